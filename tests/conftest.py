@@ -1,0 +1,120 @@
+"What the tests share: a real server, a real browser, and a rule against skipping"
+import mimetypes,os,re,shutil,socket,threading
+from pathlib import Path
+import pytest,uvicorn
+
+here = Path(__file__).parent
+packages = here/'node_modules'
+
+# Under STEPFLOW_NO_SKIP everything the tests need is there, so what skips is broken.
+
+def must_run(rep):
+    "Turn a skip into a failure that says so"
+    if not os.environ.get('STEPFLOW_NO_SKIP') or not rep.skipped or hasattr(rep, 'wasxfail'): return rep
+    rep.outcome = 'failed'
+    rep.longrepr = f'nothing may skip under STEPFLOW_NO_SKIP: {rep.longrepr[2]}'
+    return rep
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(): return must_run((yield))
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(): return must_run((yield))
+
+@pytest.fixture
+def serve():
+    "A function that serves an app on a free port until the test ends, and returns its address"
+    running = []
+
+    def _serve(app):
+        sock = socket.socket()
+        sock.bind(('127.0.0.1', 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level='warning', timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run, kwargs=dict(sockets=[sock]), daemon=True)
+        running.append((server,thread))
+        thread.start()
+        while not server.started:
+            assert thread.is_alive(), 'the server did not start'
+            thread.join(.01)
+        return f'http://127.0.0.1:{sock.getsockname()[1]}'
+
+    yield _serve
+    for server,_ in running: server.should_exit = True
+    for _,thread in running: thread.join()
+
+def chromium_path(playwright):
+    "The system's Chromium, or the one that `playwright install chromium` brought; None if there is neither"
+    found = (shutil.which(o) for o in ('chromium', 'chromium-browser', 'google-chrome'))
+    return next((o for o in (*found, playwright.chromium.executable_path) if o and Path(o).exists()), None)
+
+quiet = 'disable-gpu disable-quic no-first-run disable-background-networking disable-component-update disable-sync'.split()
+
+@pytest.fixture(scope='module') # not the session: while Playwright's sync API is open, no async test can run
+def chromium():
+    "A headless Chromium"
+    from playwright.sync_api import sync_playwright
+    if not packages.exists(): pytest.skip('no tests/node_modules: run `npm ci` in tests/')
+    with sync_playwright() as p:
+        exe = chromium_path(p)
+        if not exe: pytest.skip('no Chromium: install your system\'s, or run `playwright install chromium`')
+        root = ['no-sandbox'] if hasattr(os, 'geteuid') and os.geteuid()==0 else []
+        browser = p.chromium.launch(executable_path=exe, args=[f'--{o}' for o in quiet+root])
+        yield browser
+        browser.close()
+
+def cdn_file(url):
+    "The file in `tests/node_modules` that stands in for a CDN's; for FastHTML's own small scripts, no file but no error either"
+    if re.match(r'https://cdn\.jsdelivr\.net/gh/(answerdotai|gnat)/', url): return os.devnull
+    m = re.match(r'https://cdn\.jsdelivr\.net/npm/((?:@[^/]+/)?[^/@]+)(?:@(\d*)[^/]*)?/([^?]+)', url)
+    if not m: return
+    name,major,path = m.groups()
+    f = packages/(f'htmx{major}' if name=='htmx.org' else name)/path
+    return f if f.is_file() else None
+
+@pytest.fixture
+def visit(chromium):
+    """A function that opens a page for a visitor of their own: `visit(js=False)`, `visit(width=390)`; `page.context.new_page()` is their
+    second tab.
+
+    Scripts and styles from CDNs come from `tests/node_modules`; other hosts cannot be reached. What the browser complains about on any
+    page of the test (a script's error, a missing file, another host) is in `visit.complaints`, which must be empty when the test ends: a
+    test that means to provoke it looks and clears."""
+    contexts,complaints = [],[]
+
+    def outside(route):
+        f = cdn_file(route.request.url)
+        if f: return route.fulfill(path=f, content_type=mimetypes.guess_type(route.request.url.partition('?')[0])[0])
+        complaints.append(f'asked for {route.request.url}')
+        route.abort()
+
+    def said(msg):
+        refused = 'status of 422' in msg.text # how a refused submission is answered, which Chromium reports
+        if msg.type in ('error','warning') and not refused: complaints.append(f'{msg.type}: {msg.text} at {msg.location.get("url")}')
+
+    def _visit(js=True, width=1280, height=800, **kwargs):
+        context = chromium.new_context(java_script_enabled=js, viewport=dict(width=width, height=height), **kwargs)
+        contexts.append(context)
+        context.set_default_timeout(5000)
+        context.route(re.compile(r'^(?!http://127\.0\.0\.1[:/]|data:|blob:)'), outside)
+        context.on('console', said)
+        context.on('weberror', lambda e: complaints.append(f'error: {e.error}'))
+        return context.new_page()
+
+    _visit.complaints = complaints
+    yield _visit
+    for o in contexts: o.close()
+    assert not complaints
+
+@pytest.fixture
+def shoot():
+    "A function that keeps a picture of a page in `tests/screenshots`, out of git, for people to look at"
+    def _shoot(page, name): page.screenshot(path=here/'screenshots'/f'{name}.png', full_page=True)
+    return _shoot
+
+@pytest.fixture
+def axe():
+    "A function that lists what axe-core holds against a page, each with its rule and the elements"
+    def _axe(page):
+        page.add_script_tag(path=packages/'axe-core'/'axe.min.js')
+        return [(o['id'], [n['html'] for n in o['nodes']]) for o in page.evaluate('axe.run()')['violations']]
+    return _axe

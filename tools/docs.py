@@ -1,0 +1,77 @@
+"Build the docs site without Quarto: nbdev processes the notebooks, smalldocs renders them, and every link is checked"
+import os,re,shutil,subprocess,sys
+from pathlib import Path
+from urllib.parse import unquote,urldefrag,urljoin
+from bs4 import BeautifulSoup
+from fastcore.nbio import read_nb,write_nb
+from fastcore.script import call_parse
+from nbdev.config import get_config,nbpath2html
+from nbdev.quarto import nbdev_sidebar,refresh_quarto_yml
+from nbdev.serve import proc_nbs
+
+def unnumbered(path):
+    "The notebook's path as its page is named: `00_state_store.ipynb` is `state_store.ipynb`"
+    return nbpath2html(path).with_suffix('.ipynb')
+
+re_nb = re.compile(r'(?<=[\s(])((?!\w+:)[^\s()]+\.ipynb)')
+def unnumber_links(s): return re_nb.sub(lambda m: unnumbered(m[1]).as_posix(), s)
+
+def unnumber(path, base):
+    """Give a processed notebook the name that Quarto gives its page, and its links likewise; drop what only Quarto reads.
+    Links to the published site, at `base`, stay in the site that is being built."""
+    path.write_text(path.read_text(encoding='utf-8').replace(f']({base}', '](/'), encoding='utf-8')
+    nb = read_nb(path)
+    for c in nb.cells:
+        if c.cell_type=='markdown':
+            c.remove_directives()
+            c.set_source(unnumber_links(c.source))
+        elif c.cell_type=='raw': c.set_source(re.sub(r'^output-file:.*\n', '', c.source, flags=re.M))
+    path.unlink()
+    new = path.parent/unnumbered(path.name)
+    if new.exists(): raise FileExistsError(f'two notebooks make the page {new.with_suffix(".html").name}')
+    write_nb(nb, new)
+
+def stage(cfg):
+    "Process the notebooks into `_proc`, the folder that smalldocs renders"
+    refresh_quarto_yml()
+    nbdev_sidebar.__wrapped__()
+    proc = proc_nbs(n_workers=0, force=True)
+    for p in sorted(proc.rglob('*.ipynb')): unnumber(p, cfg.doc_url)
+    sidebar = proc/'sidebar.yml'
+    sidebar.write_text(unnumber_links(sidebar.read_text()))
+    return proc
+
+def anchors_links(path):
+    "The page's anchors, and its links but for those inside rendered outputs, which belong to the apps shown"
+    soup = BeautifulSoup(path.read_text(encoding='utf-8'), 'html.parser')
+    ids = {o[k] for k in ('id','name') for o in soup.find_all(attrs={k: True})}
+    for o in soup.select('.cell-output:not(.cell-output-markdown)'): o.decompose()
+    return ids,[o[k] for k in ('href','src') for o in soup.find_all(attrs={k: True})]
+
+def broken(site, base):
+    "`(number of links, [(page, link)] that lead nowhere)`; `base` is the site's own address, others are not asked"
+    pages = {p.relative_to(site).as_posix(): anchors_links(p) for p in site.rglob('*.html')}
+    n,bad = 0,[]
+    for name,(_,links) in pages.items():
+        for link in links:
+            url,anchor = urldefrag(urljoin(base+name, link))
+            if not url.startswith(base): continue
+            n += 1
+            to = unquote(url[len(base):]).removesuffix('.md') # Quarto puts `page.html.md` beside `page.html`
+            if not to or to.endswith('/'): to += 'index.html'
+            if not (site/to).is_file() or anchor and to in pages and unquote(anchor) not in pages[to][0]: bad.append((name,link))
+    return n,bad
+
+@call_parse
+def main():
+    "Build the docs site into `_docs` and check its links"
+    cfg = get_config()
+    os.chdir(cfg.config_path)
+    proc = stage(cfg)
+    subprocess.run([Path(sys.executable).with_name('smalldocs'), 'render', '--quiet', proc], check=True)
+    shutil.rmtree(cfg.doc_path, ignore_errors=True)
+    shutil.move(proc/cfg.doc_path.name, cfg.doc_path)
+    n,bad = broken(cfg.doc_path, cfg.doc_url.rstrip('/')+'/')
+    for name,link in bad: print(f'{name}: broken link {link}')
+    print(f'{n} links checked, {len(bad)} broken')
+    sys.exit(1 if bad else 0)
