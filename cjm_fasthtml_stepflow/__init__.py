@@ -9,3 +9,9 @@ Modules:
 - `cjm_fasthtml_stepflow.step_flow`: A list of steps becomes a multi-step form: pages, routes, navigation, progress, server-side state, checks, hooks and completion."""
 
 __version__ = "0.1.0"
+
+from .state_store import *
+from .context import *
+from .forms import *
+from .looks import *
+from .step_flow import *

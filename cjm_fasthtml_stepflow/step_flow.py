@@ -35,8 +35,8 @@ from .state_store import _direct
 from .context import InteractionContext
 from .forms import *
 from .forms import Fields
-problem_text=lambda *a:''
-Fields.check=lambda s,p:{}
+problem_text=lambda *a:'Enter it'
+Fields.check=lambda s,p:{n:1 for n,cs in s.groups.items() if cs[0].el.attrs.get('required') and not dict(p).get(n)} | {n:1 for n,v in p if n=='slot' and v=='10:00' and 'slot' in s}
 from .looks import Looks,Words,stepflow_css
 
 # %% ../nbs/02_step_flow.ipynb #9a4b2a05
@@ -649,7 +649,7 @@ def _container(self:StepFlow, step, ctx, rec, content, next_route, back_route, c
     own = (Input(type='submit', hidden=True, tabindex='-1', id=f'{self.slug}-default', name=False), *self.hidden_fields(ctx))
     progress = self._progress(rec, step, back_route) if self.show_progress else None
     body,nav = self._body(step, ctx, content),self.render_navigation(step.id, next_route, back_route, cancel_route)
-    inner = [Form(*own, progress, body, nav, **kw)] if self.wrap_in_form else [progress, body, Form(*own, nav, **kw, hx_include=f'#{self.container_id}')]
+    inner = [Form(*own, progress, body, nav, **kw)] if self.wrap_in_form else [progress, body, Form(*own, nav, **kw)]
     return Div(*inner, id=self.container_id, cls=self.looks.container, hx_history='false')
 
 @patch
@@ -764,9 +764,22 @@ async def _draw(self:StepFlow, v, step, drafts=True, **about):
     return ctx,sort_result(await maybe_await(step.render(ctx)), v.request, f'render of step {step.id!r}')
 
 @patch
+def _form(self:StepFlow, content):
+    "The `Fields` of what is submitted with a step: a form of another purpose that it brings is none of ours"
+    return read_form(content if self.wrap_in_form else _without_forms(content))
+
+def _without_forms(o):
+    if isinstance(o, (tuple,list)): return tuple(map(_without_forms, o))
+    if not isinstance(o, FT): return o
+    if o.tag=='form' and not find_inputs(o, name=field_names.step): return ''
+    res = copy(o)
+    res.children = _without_forms(tuple(o.children))
+    return res
+
+@patch
 def _read(self:StepFlow, step, content, post):
     "What `post` says in the form of `step`: its `Fields`, the answers, and the names that the step owns"
-    fields = read_form(content)
+    fields = self._form(content)
     values,more = fields.values(post.pairs),{}
     for k,x in post.pairs:
         if k in step.data_keys and k not in fields.names and isinstance(x, str): more.setdefault(k, []).append(x)
@@ -903,7 +916,7 @@ async def _recheck(self:StepFlow, v, last):
     for o in self.active_steps(v.rec):
         if o is last or o.id in v.rec.skipped: continue
         _,drawn = await self._draw(v, o, drafts=False)
-        fields = read_form(drawn.parts)
+        fields = self._form(drawn.parts)
         mine = {k:x for k,x in v.rec.answers.items() if k in fields.names}
         errors = {k:[problem_text(p)] for k,p in fields.check(fields.pairs(mine)).items()}
         if errors := errors or await o._objections(deepcopy(v.rec.answers), self.words.invalid): return o,errors
