@@ -1,0 +1,670 @@
+"Visitors walk flows in a real browser: without JavaScript, with htmx 2 and with htmx 4"
+import json,re,runpy
+from threading import Event,Semaphore
+import pytest
+from conftest import here
+from fasthtml.common import *
+from playwright.sync_api import expect
+from cjm_fasthtml_stepflow.step_flow import Step,StepFlow
+
+def only(*modes): return pytest.mark.parametrize('mode', modes)
+with_htmx,without_js = only('htmx2', 'htmx4'),only('nojs')
+
+@pytest.fixture(params=['nojs','htmx2','htmx4'])
+def mode(request):
+    "A story holds in each of these ways unless it is marked with `only`"
+    return request.param
+
+class Tab:
+    "One tab of a visitor's browser: what they do and see in it"
+    def __init__(self, page, posts): self.page,self.posts = page,posts
+    def open(self, url):
+        self.page.goto(url)
+        return self
+    def new(self, url): return Tab(self.page.context.new_page(), self.posts).open(url)
+    def button(self, name): return self.page.get_by_role('button', name=name, exact=True)
+    def press(self, name): self.button(name).click()
+    def field(self, name): return self.page.locator(f'[name={name}]')
+    def fill(self, **values):
+        for k,v in values.items(): self.field(k).fill(v)
+    def tick(self, *labels):
+        for o in labels: self.page.get_by_label(o, exact=True).check()
+    def sees(self, heading): expect(self.page.get_by_role('heading', level=1)).to_have_text(heading)
+    def at(self, path): expect(self.page).to_have_url(re.compile(re.escape(path)+'$'))
+    @property
+    def alert(self): return self.page.get_by_role('alert')
+    @property
+    def wide(self): return self.page.evaluate('document.documentElement.scrollWidth > innerWidth')
+
+def layout(content, req): return Header(P('Travel agency'), Label('Search ', Input(name='search'))),Main(content)
+
+@pytest.fixture
+def mk_app(mode):
+    "A function that makes an app of flows, each under its id; `app.posts` lists the paths of the POSTs it got, `app.arrived` counts them"
+    def _mk_app(*flows, **kwargs):
+        def count(req):
+            if req.method!='POST': return
+            app.posts.append(req.url.path)
+            app.arrived.release()
+        app,_ = fast_app(htmx4=mode=='htmx4', htmlkw=dict(lang='en'), secret_key='test', before=count, **dict(body_wrap=layout) | kwargs)
+        app.posts,app.arrived,app.routers = [],Semaphore(0),[o.create_router(o.flow_id) for o in flows]
+        for o in app.routers: o.to_app(app)
+        return app
+    return _mk_app
+
+@pytest.fixture
+def enter(serve, visit, mode):
+    "A function that serves an app and opens a page of it for a new visitor"
+    def _enter(app, url='/trip/start', **kwargs):
+        page = visit(js=mode!='nojs', base_url=serve(app), **kwargs)
+        return Tab(page, getattr(app, 'posts', [])).open(url)
+    return _enter
+
+@pytest.fixture
+def at_trip(mk_app, enter):
+    "A function that serves one flow and opens its start for a new visitor"
+    def _at_trip(flow, **kwargs): return enter(mk_app(flow), f'/{flow.flow_id}/start', **kwargs)
+    return _at_trip
+
+class Gate:
+    "A hook that keeps the server busy until the test opens it"
+    def __init__(self, res=None): self.calls,self.reached,self.opened,self.res = 0,Semaphore(0),Event(),res
+    def __call__(self, *args):
+        self.calls += 1
+        self.reached.release()
+        assert self.opened.wait(10)
+        return self.res
+
+class Swap:
+    "A hook that does what `f` does, which the test changes"
+    def __init__(self, f): self.f = f
+    def __call__(self, *args): return self.f(*args)
+
+def passed(semaphore): assert semaphore.acquire(timeout=5)
+
+# The story: a trip is booked in four steps, with every kind of control and a button of the content's own before ours
+
+def who(ctx):
+    likes = (Label(Input(type='checkbox', name='likes', value=o), o) for o in ('sea','hills','towns'))
+    return (H1('Who is going?'), Label('Name', Input(name='name', required=True)), Fieldset(Legend('What do you like?'), *likes),
+        Label(Input(type='checkbox', name='news'), 'Send me news'))
+
+def where(ctx):
+    return (H1('Where to?'), Button('Look at the map'), Label('Places', Select(*map(Option, ('Rome','Oslo','Nice')), name='places', multiple=True)),
+        Label('E-mail', Input(name='mail', type='email', required=True)), Label('Notes', Textarea(name='notes')))
+
+def food(ctx): return H1('What do you eat?'), Label('Diet', Input(name='diet', required=True))
+def check(ctx): return H1('Is this right?'), Pre(json.dumps(ctx.get_all_state()), id='answers', tabindex='0')
+def more_words(state): return {'notes': 'Say more.'} if state.get('notes')=='?' else True
+
+def trip(flow_id='trip', on_complete=None, hooks={}, **kwargs):
+    "A flow; `flow.sent` lists what it was completed with"
+    sent = []
+    def booked(state, request):
+        sent.append(state)
+        return on_complete(state, request) if on_complete else (H1('Have a good trip!'), P(state['name']))
+    flow = StepFlow(flow_id, on_complete=booked, **dict(show_progress=True) | kwargs, steps=[Step('who', 'Who', who, data_keys=['name'], **hooks),
+        Step('where', 'Where', where, more_words), Step('food', 'Food', food, can_skip=True), Step('check', 'Check', check, next_button_text='Book')])
+    flow.sent = sent
+    return flow
+
+def pass_who(t, name='Ada'):
+    t.fill(name=name)
+    t.press('Continue')
+    t.sees('Where to?')
+
+def pass_where(t):
+    t.fill(mail='ada@example.org')
+    t.press('Continue')
+    t.sees('What do you eat?')
+
+def pass_all(t):
+    pass_who(t)
+    pass_where(t)
+    t.press('Skip this step')
+    t.sees('Is this right?')
+
+def book(t):
+    t.press('Book')
+    t.sees('Have a good trip!')
+
+# The example
+
+def example(mode):
+    "The registration example as it is; for htmx 4 its flow in an app with htmx 4"
+    ns = runpy.run_path(str(here.parent/'examples'/'registration.py'))
+    if mode!='htmx4': return ns['app']
+    app,_ = fast_app(title='Registration', htmx4=True, htmlkw=ns['app'].htmlkw, body_wrap=ns['app'].body_wrap)
+    ns['registration'].create_router(prefix='/register').to_app(app)
+    return app
+
+@pytest.mark.parametrize('width', [320, 375, 1280])
+def test_registration(mode, width, enter, shoot, axe):
+    t = enter(example(mode), '/register/start', width=width)
+    def look(name, url, title):
+        t.at(url)
+        expect(t.page).to_have_title(title)
+        shoot(t.page, f'registration_{mode}_{width}_{name}')
+        assert not t.wide
+        if mode!='nojs': assert axe(t.page)==[]
+    look('1_name', '/register/start', 'Your name (Step 1 of 3)')
+    t.page.get_by_label('Name').fill('Ada <b>Lovelace</b>')
+    t.press('Continue')
+    t.sees('Hello Ada <b>Lovelace</b>, how do we reach you?')
+    look('2_email', '/register/steps/email', 'Your e-mail (Step 2 of 3)')
+    t.page.locator('form').evaluate_all('os => os.forEach(o => o.noValidate = true)')
+    t.press('Continue')
+    expect(t.alert).to_contain_text('There is a problem')
+    look('2_email_refused', '', 'Error: Your e-mail (Step 2 of 3)')
+    t.page.get_by_label('E-mail').fill('ada@example.org')
+    t.press('Continue')
+    t.sees('Is this right?')
+    look('3_confirm', '/register/steps/confirm', 'Confirm (Step 3 of 3)')
+    t.press('Register')
+    t.sees('Welcome, Ada <b>Lovelace</b>!')
+    look('4_welcome', '/register/done', 'Done')
+
+# Walking
+
+@pytest.mark.parametrize('wrap', [True, False])
+def test_the_whole_trip(at_trip, wrap):
+    t = at_trip(flow := trip(wrap_in_form=wrap))
+    t.tick('sea')
+    pass_who(t, '<b>Ada</b> & "co"')
+    t.field('places').select_option(['Oslo','Nice'])
+    t.fill(notes='two\nlines')
+    pass_where(t)
+    t.fill(diet='fish')
+    t.press('Continue')
+    t.sees('Is this right?')
+    t.at('/trip/steps/check')
+    book(t)
+    expect(t.page.locator('main')).to_contain_text('<b>Ada</b> & "co"')
+    assert flow.sent==[dict(name='<b>Ada</b> & "co"', likes=['sea'], news=False, places=['Oslo','Nice'], mail='ada@example.org', notes='two\nlines', diet='fish')]
+
+@pytest.mark.parametrize('wrap', [True, False])
+def test_back_keeps_what_was_typed(at_trip, wrap):
+    t = at_trip(flow := trip(wrap_in_form=wrap))
+    t.tick('sea', 'hills', 'Send me news')
+    pass_who(t)
+    t.field('places').select_option(['Oslo'])
+    t.fill(notes='half a thou', mail='no address') # which Continue would refuse
+    t.press('Back')
+    t.sees('Who is going?')
+    t.at('/trip/steps/who')
+    expect(t.field('name')).to_have_value('Ada')
+    expect(t.page.locator(':checked')).to_have_count(3)
+    t.page.get_by_label('Send me news').uncheck()
+    t.page.get_by_label('hills').uncheck()
+    t.press('Continue')
+    t.sees('Where to?')
+    expect(t.field('notes')).to_have_value('half a thou')
+    expect(t.field('mail')).to_have_value('no address')
+    expect(t.field('places')).to_have_values(['Oslo'])
+    pass_where(t)
+    t.press('Skip this step')
+    book(t)
+    assert flow.sent==[dict(name='Ada', likes=['sea'], news=False, places=['Oslo'], mail='ada@example.org', notes='half a thou')]
+
+def test_skip(at_trip):
+    t = at_trip(flow := trip())
+    pass_all(t)
+    item = t.page.get_by_role('listitem').filter(has_text='Food')
+    expect(item).to_contain_text('skipped')
+    t.press('Back')
+    t.sees('What do you eat?')
+    t.fill(diet='fish')
+    t.press('Continue')
+    t.sees('Is this right?')
+    expect(item).not_to_contain_text('skipped')
+    book(t)
+    assert flow.sent[0]['diet']=='fish'
+
+def test_skipped_answers_are_dropped(at_trip):
+    t = at_trip(flow := trip())
+    pass_who(t)
+    pass_where(t)
+    t.fill(diet='fish')
+    t.press('Continue')
+    t.sees('Is this right?')
+    t.press('Back')
+    t.press('Skip this step')
+    t.sees('Is this right?')
+    book(t)
+    assert 'diet' not in flow.sent[0]
+
+def test_cancel(at_trip):
+    t = at_trip(flow := trip())
+    pass_who(t)
+    t.fill(mail='no address')
+    t.press('Cancel')
+    t.sees('Who is going?')
+    expect(t.field('name')).to_have_value('')
+    t.open('/trip/start').sees('Who is going?')
+    pass_all(t)
+    book(t)
+    assert len(flow.sent)==1
+
+def test_cancel_leads_elsewhere(mk_app, enter):
+    app = mk_app(trip(cancel_url='/bye'))
+    @app.get('/bye')
+    def bye(): return H1('Another time, then')
+    t = enter(app)
+    pass_who(t)
+    t.press('Cancel')
+    t.sees('Another time, then')
+    t.at('/bye')
+
+@pytest.mark.parametrize('wrap', [True, False])
+def test_jump(at_trip, wrap):
+    t = at_trip(trip(wrap_in_form=wrap))
+    pass_who(t)
+    pass_where(t)
+    t.fill(diet='fi')
+    t.press('Who')
+    t.sees('Who is going?')
+    t.at('/trip/steps/who')
+    expect(t.page.locator('[aria-current=step]')).to_have_text('Whodone')
+    expect(t.button('Food')).to_have_count(0) # not passed, hence no way to jump there
+    t.press('Continue')
+    t.press('Continue')
+    t.sees('What do you eat?')
+    expect(t.field('diet')).to_have_value('fi')
+
+@pytest.mark.parametrize('wrap', [True, False])
+def test_enter_means_next(at_trip, wrap):
+    t = at_trip(trip(wrap_in_form=wrap))
+    t.fill(name='Ada')
+    t.field('name').press('Enter')
+    t.sees('Where to?')
+    t.fill(mail='ada@example.org')
+    t.field('mail').press('Enter')
+    t.sees('What do you eat?')
+    t.fill(diet='fish')
+    t.field('diet').press('Enter')
+    t.sees('Is this right?')
+
+# An answer that will not do
+
+def test_the_browser_refuses(at_trip):
+    t = at_trip(trip())
+    t.press('Continue')
+    expect(t.field('name')).to_be_focused()
+    t.field('name').press('Enter')
+    t.sees('Who is going?')
+    assert t.posts==[]
+
+def test_the_server_refuses_what_the_browser_would(at_trip):
+    t = at_trip(flow := trip())
+    t.tick('sea')
+    t.field('name').evaluate('o => o.required = false')
+    t.press('Continue')
+    expect(t.alert).to_be_focused()
+    expect(t.field('name')).to_have_attribute('aria-invalid', 'true')
+    expect(t.page.get_by_label('sea')).to_be_checked()
+    pass_who(t)
+    t.fill(mail='no address', notes='kept')
+    t.field('mail').evaluate("o => o.type = 'text'")
+    t.press('Continue')
+    expect(t.alert).to_be_focused()
+    expect(t.field('mail')).to_have_value('no address')
+    expect(t.field('notes')).to_have_value('kept')
+    assert flow.sent==[]
+
+def test_a_refusal_is_shown(at_trip, axe, mode):
+    t = at_trip(trip())
+    pass_who(t)
+    t.fill(mail='ada@example.org', notes='?')
+    with t.page.expect_response(lambda o: o.request.method=='POST') as res: t.press('Continue')
+    expect(t.alert).to_be_focused()
+    expect(t.alert).to_have_accessible_name('There is a problem')
+    expect(t.page).to_have_title(re.compile('^Error: Where'))
+    expect(t.field('notes')).to_have_accessible_description('Say more.')
+    expect(t.field('notes')).to_have_value('?')
+    if mode=='nojs': assert res.value.status==422
+    else: assert axe(t.page)==[]
+    t.page.get_by_role('link', name='Say more.').click()
+    expect(t.field('notes')).to_be_focused()
+    t.open('/trip/start').sees('Where to?')
+    expect(t.field('notes')).to_have_value('?')
+    t.fill(notes='more')
+    pass_where(t)
+    expect(t.alert).to_have_count(0)
+
+def test_a_hook_objects(at_trip):
+    t = at_trip(trip(hooks=dict(on_leave=lambda state, request, sess: P('Ada cannot go.') if state['name']=='Ada' else None)))
+    t.fill(name='Ada')
+    t.press('Continue')
+    expect(t.page.get_by_text('Ada cannot go.')).to_be_visible()
+    expect(t.field('name')).to_have_value('Ada')
+    pass_who(t, 'Bob')
+    expect(t.page.get_by_text('Ada cannot go.')).to_have_count(0)
+
+def test_a_hook_raises(at_trip, visit):
+    def fail(*args): raise OSError('no connection')
+    t = at_trip(trip(hooks=dict(on_leave=(hook := Swap(fail)))))
+    t.fill(name='Ada')
+    t.press('Continue')
+    expect(t.alert).to_contain_text('Something went wrong on our side')
+    expect(t.alert).to_be_focused()
+    expect(t.field('name')).to_have_value('Ada')
+    hook.f = lambda *args: None
+    t.press('Continue')
+    t.sees('Where to?')
+    visit.complaints[:] = [o for o in visit.complaints if 'status of 503' not in o]
+
+def test_a_lost_session(at_trip, axe, mode):
+    t = at_trip(flow := trip())
+    pass_who(t)
+    t.fill(notes='not lost')
+    t.page.context.clear_cookies()
+    t.fill(mail='ada@example.org')
+    t.press('Continue')
+    t.sees('Who is going?')
+    expect(t.alert).to_contain_text('Your earlier answers are no longer here')
+    expect(t.alert).to_be_focused()
+    if mode!='nojs': assert axe(t.page)==[]
+    pass_who(t, 'Bob')
+    expect(t.field('notes')).to_have_value('not lost')
+    t.press('Continue')
+    t.press('Skip this step')
+    book(t)
+    assert [o['name'] for o in flow.sent]==['Bob']
+
+# Twice
+
+def test_reload_sends_nothing_twice(at_trip):
+    t = at_trip(flow := trip())
+    pass_who(t)
+    n = len(t.posts)
+    t.page.reload()
+    t.sees('Where to?')
+    t.at('/trip/steps/where')
+    assert len(t.posts)==n
+    pass_where(t)
+    t.press('Skip this step')
+    book(t)
+    n = len(t.posts)
+    t.page.reload()
+    t.sees('Have a good trip!')
+    assert (len(t.posts),len(flow.sent))==(n,1)
+
+def test_double_click(mk_app, enter, mode):
+    app = mk_app(trip(hooks=dict(on_leave=(gate := Gate()))))
+    t = enter(app)
+    t.fill(name='Ada')
+    t.press('Continue')
+    passed(app.arrived)
+    passed(gate.reached)
+    t.press('Continue')
+    if mode=='nojs': passed(app.arrived) # htmx keeps the second request back
+    gate.opened.set()
+    t.sees('Where to?')
+    t.at('/trip/steps/where')
+    t.open('/trip/start').sees('Where to?')
+    assert gate.calls==1
+
+def test_double_click_at_the_end(mk_app, enter, mode):
+    gate = Gate(H1('Have a good trip!'))
+    app = mk_app(flow := trip(on_complete=gate))
+    t = enter(app)
+    pass_all(t)
+    t.press('Book')
+    passed(gate.reached)
+    t.press('Book')
+    gate.opened.set()
+    t.sees('Have a good trip!')
+    t.at('/trip/done')
+    assert len(flow.sent)==1
+
+def test_double_click_of_a_newcomer(mk_app, enter, mode):
+    "Two first requests without a cookie are one visitor's"
+    gate = Gate(H1('Thank you!'))
+    app = mk_app(StepFlow('poll', [Step('only', 'Only', who)], on_complete=gate))
+    t = enter(app, '/poll/start')
+    t.fill(name='Ada')
+    t.press('Finish')
+    passed(app.arrived)
+    passed(gate.reached)
+    t.press('Finish')
+    if mode=='nojs': passed(app.arrived)
+    gate.opened.set()
+    t.sees('Thank you!')
+    assert gate.calls==1
+
+def test_two_tabs_finish(mk_app, enter):
+    gate = Gate(H1('Have a good trip!'))
+    app = mk_app(flow := trip(on_complete=gate))
+    flow.patience = .2 # seconds until the loser is told to wait
+    one = enter(app)
+    pass_all(one)
+    two = one.new('/trip/start')
+    one.press('Book')
+    passed(gate.reached)
+    two.press('Book')
+    expect(two.page.get_by_role('heading', name='One moment')).to_be_visible()
+    gate.opened.set()
+    for o in one,two: o.sees('Have a good trip!')
+    assert len(flow.sent)==1
+
+def test_two_tabs_edit_their_own_steps(at_trip):
+    one = at_trip(flow := trip())
+    pass_who(one)
+    two = one.new('/trip/steps/who')
+    pass_where(one)
+    one.fill(diet='fish')
+    pass_who(two, 'Bob')
+    expect(two.field('mail')).to_have_value('ada@example.org')
+    one.press('Continue')
+    one.sees('Is this right?')
+    expect(one.page.locator('#answers')).to_contain_text('"Bob"')
+    book(one)
+    assert [(o['name'],o['diet']) for o in flow.sent]==[('Bob','fish')]
+
+def test_finished_is_finished(at_trip):
+    t = at_trip(flow := trip())
+    pass_all(t)
+    stale = t.new('/trip/start')
+    book(t)
+    t.at('/trip/done')
+    t.page.go_back()
+    t.sees('Have a good trip!')
+    stale.press('Book')
+    stale.sees('Have a good trip!')
+    assert len(flow.sent)==1
+    t.open('/trip/start').sees('Who is going?')
+    expect(t.field('name')).to_have_value('')
+
+def test_a_failing_end_can_be_retried(at_trip, visit):
+    def fail(*args): raise OSError('no connection')
+    t = at_trip(flow := trip(on_complete=(end := Swap(fail))))
+    pass_all(t)
+    t.press('Book')
+    expect(t.alert).to_contain_text('Nothing you typed is lost')
+    expect(t.alert).to_be_focused()
+    end.f = lambda *args: H1('Have a good trip!')
+    book(t)
+    assert flow.sent[0]==flow.sent[1] and len(flow.sent)==2
+    visit.complaints[:] = [o for o in visit.complaints if 'status of 503' not in o]
+
+def test_redirect_at_the_end(mk_app, enter):
+    app = mk_app(flow := trip(on_complete=lambda state, request: Redirect('/thanks')))
+    @app.get('/thanks')
+    def thanks(): return H1('Thanks!')
+    t = enter(app)
+    pass_all(t)
+    t.press('Book')
+    t.sees('Thanks!')
+    t.at('/thanks')
+    assert len(flow.sent)==1
+
+# Addresses
+
+def test_history(at_trip):
+    t = at_trip(trip())
+    pass_who(t)
+    pass_where(t)
+    for move,heading,url in [(t.page.go_back,'Where to?','where'), (t.page.go_back,'Who is going?','start'), (t.page.go_forward,'Where to?','where'), (t.page.reload,'Where to?','where')]:
+        move()
+        t.sees(heading)
+        t.at(url)
+        expect(t.page.get_by_role('banner')).to_have_count(1)
+        expect(t.page.locator('form')).to_have_count(1)
+    expect(t.field('mail')).to_have_value('ada@example.org')
+    t.press('Continue')
+    t.sees('What do you eat?')
+    t.at('/trip/steps/food')
+
+def test_old_page_edits_its_own_step(at_trip):
+    t = at_trip(trip())
+    pass_who(t)
+    pass_where(t)
+    t.page.go_back()
+    t.sees('Where to?')
+    t.page.go_back()
+    t.sees('Who is going?')
+    pass_who(t, 'Bob')
+    t.at('/trip/steps/where')
+    t.open('/trip/steps/who').sees('Who is going?')
+    expect(t.field('name')).to_have_value('Bob')
+
+def test_resume(at_trip):
+    t = at_trip(trip())
+    pass_who(t)
+    pass_where(t)
+    for url in '/trip/start','/trip','/trip/steps/check','/trip/next_step','/trip/back_step','/trip/reset':
+        t.new(url).sees('What do you eat?')
+    t.new('/trip/steps/who').sees('Who is going?')
+
+# What HTMX adds
+
+@with_htmx
+def test_only_the_container_is_swapped(at_trip):
+    t = at_trip(trip())
+    t.fill(search='beach')
+    t.page.evaluate('window.kept = true')
+    def stayed(heading, url, title):
+        t.sees(heading)
+        t.at(url)
+        expect(t.page).to_have_title(title)
+        expect(t.page.get_by_role('heading', level=1)).to_be_focused()
+        expect(t.page.locator('#step-flow-container')).to_have_count(1)
+        expect(t.field('search')).to_have_value('beach')
+        assert t.page.evaluate('kept')
+    pass_who(t)
+    stayed('Where to?', '/trip/steps/where', 'Where (Step 2 of 4)')
+    pass_where(t)
+    stayed('What do you eat?', '/trip/steps/food', 'Food (Step 3 of 4)')
+    t.press('Who')
+    stayed('Who is going?', '/trip/steps/who', 'Who (Step 1 of 4)')
+    pass_who(t)
+    t.press('Back')
+    stayed('Who is going?', '/trip/steps/who', 'Who (Step 1 of 4)')
+    pass_who(t)
+    pass_where(t)
+    t.press('Skip this step')
+    stayed('Is this right?', '/trip/steps/check', 'Check (Step 4 of 4)')
+    t.press('Cancel')
+    stayed('Who is going?', '/trip/steps/who', 'Who (Step 1 of 4)')
+    pass_all(t)
+    book(t)
+    stayed('Have a good trip!', '/trip/done', 'Done')
+
+@with_htmx
+def test_embedded(mk_app, enter):
+    app = mk_app(flow := trip())
+    @app.get('/')
+    def index(): return H2('Our offers'), Div('One moment', hx_get=app.routers[0].start.to(), hx_trigger='load')
+    t = enter(app, '/')
+    t.sees('Who is going?')
+    pass_all(t)
+    book(t)
+    expect(t.page.get_by_role('heading', name='Our offers')).to_be_visible()
+    expect(t.page.get_by_role('banner')).to_have_count(1)
+    assert len(flow.sent)==1
+
+def two_flows(mk_app):
+    flows = [trip(o, container_id=f'{o}-box') for o in ('trip','cruise')]
+    app = mk_app(*flows)
+    @app.get('/')
+    async def index(request, sess): return [Section(await o.start(request, sess), id=f'in-{f.flow_id}') for o,f in zip(app.routers, flows)]
+    return flows,app
+
+@with_htmx
+def test_two_flows_on_a_page(mk_app, enter):
+    flows,app = two_flows(mk_app)
+    t = enter(app, '/')
+    ids = t.page.locator('[id]').evaluate_all('os => os.map(o => o.id)')
+    assert len(ids)==len(set(ids))
+    def inside(o): return t.page.locator(f'#in-{o}')
+    for o in 'trip','cruise': inside(o).locator('[name=name]').fill(o)
+    inside('cruise').get_by_role('button', name='Continue').click()
+    expect(inside('cruise').get_by_role('heading', level=1)).to_have_text('Where to?')
+    expect(inside('trip').locator('[name=name]')).to_have_value('trip')
+    inside('cruise').locator('[name=mail]').press('Enter') # required, so the browser says no
+    inside('trip').locator('[name=name]').press('Enter')
+    expect(inside('trip').get_by_role('heading', level=1)).to_have_text('Where to?')
+    inside('trip').get_by_role('button', name='Back').click()
+    expect(inside('trip').locator('[name=name]')).to_have_value('trip')
+    expect(inside('cruise').get_by_role('heading', level=1)).to_have_text('Where to?')
+
+@without_js
+def test_two_flows_on_a_page_without_js(mk_app, enter):
+    flows,app = two_flows(mk_app)
+    t = enter(app, '/')
+    t.page.locator('#in-cruise [name=name]').fill('Ada')
+    t.page.locator('#in-cruise').get_by_role('button', name='Continue').click()
+    t.sees('Where to?')
+    t.at('/cruise/steps/where')
+    t.open('/trip/start').sees('Who is going?')
+
+# Hands and eyes
+
+def tab_stops(t):
+    "The names of what Tab reaches in the flow, in order"
+    name = 'o => o.labels?.[0]?.textContent.trim() || o.textContent.trim()'
+    names = []
+    while True:
+        t.page.keyboard.press('Tab')
+        here = t.page.locator('main :focus')
+        if not here.count(): return names
+        names.append(here.evaluate(name))
+
+def test_keyboard(at_trip, mode):
+    t = at_trip(flow := trip())
+    t.field('search').focus()
+    assert tab_stops(t)==['Name', 'sea', 'hills', 'towns', 'Send me news', 'Continue', 'Cancel']
+    t.field('search').focus()
+    for key in 'Tab','A','Tab','Space','Enter': t.page.keyboard.press(key)
+    t.sees('Where to?')
+    if mode=='nojs': t.field('search').focus()
+    else: expect(t.page.get_by_role('heading', level=1)).to_be_focused()
+    stops = ['Look at the map', 'PlacesRomeOsloNice', 'E-mail', 'Notes', 'Continue', 'Back', 'Cancel']
+    assert [re.sub(r'\s', '', o) if 'Places' in o else o for o in tab_stops(t)]==(['Who'] if mode=='nojs' else [])+stops
+    t.button('Back').press('Enter')
+    t.sees('Who is going?')
+    expect(t.page.get_by_label('sea')).to_be_checked()
+
+@only('htmx2', 'nojs')
+@pytest.mark.parametrize('width', [320, 375])
+def test_phone(at_trip, shoot, axe, mode, width):
+    t = at_trip(trip(), width=width)
+    def look(name):
+        shoot(t.page, f'trip_{mode}_{width}_{name}')
+        assert not t.wide
+        if mode!='nojs': assert axe(t.page)==[]
+    look('1_who')
+    pass_who(t, 'Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch')
+    look('2_where')
+    t.fill(mail='ada@example.org', notes='?')
+    t.press('Continue')
+    expect(t.alert).to_be_visible()
+    look('2_where_refused')
+    t.fill(notes='')
+    pass_where(t)
+    look('3_food')
+    t.press('Skip this step')
+    t.sees('Is this right?')
+    look('4_check')
+    book(t)
+    look('5_booked')

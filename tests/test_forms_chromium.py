@@ -1,0 +1,152 @@
+"""The judge of `forms`: a real Chromium sees the same controls and the same input, and has to come to the same verdict.
+
+Every case is a form, drawn once for the browser and once for `read_form`, and something done to it. Chromium tells what it
+would post, which controls it objects to and why. Of our side we ask two things: what `check` says of what Chromium would
+post, and what it says of what was put in, where that is something else."""
+import random, re, shutil
+from pathlib import Path
+import pytest
+from fasthtml.common import *
+from cjm_fasthtml_stepflow.forms import read_form
+
+pytest.importorskip('playwright', reason='playwright is not installed')
+from playwright.sync_api import sync_playwright
+
+chromium = shutil.which('chromium') or '/usr/bin/chromium'
+flags = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
+pytestmark = pytest.mark.skipif(not Path(chromium).exists(), reason='no Chromium at /usr/bin/chromium or on the PATH')
+
+# An action is [selector, what, value]. Lengths bind only what a person typed, so they are tried separately, with a keyboard.
+judge_js = '''cases => {
+  const host = document.getElementById('host'), res = [];
+  const flags = e => { const f=[]; for (const k in e.validity) if (k!='valid' && e.validity[k]) f.push(k); return f };
+  for (const [html, acts] of cases) {
+    host.innerHTML = `<form id="flow">${html}</form>`;
+    const form = host.firstChild, held = [];
+    for (const [sel, what, v] of acts) {
+      const e = host.querySelectorAll(sel)[0];
+      if (what=='value') { e.value = v; held.push(e.value) }
+      else if (what=='checked') e.checked = v;
+      else if (what=='options') [...e.options].forEach((o,i) => o.selected = v.includes(i));
+      else if (what=='files') { const t = new DataTransfer(); v.forEach(n => t.items.add(new File(['x'], n))); e.files = t.files }
+    }
+    const post = [...new FormData(form)].map(([k,v]) => [k, v instanceof File ? v.name : v.replace(/\\r\\n?|\\n/g, '\\r\\n')]);
+    const bad = {};
+    for (const e of form.elements) if (e.name && e.checkValidity && !e.checkValidity()) (bad[e.name] ??= []).push(...flags(e));
+    res.push({held, post, bad, ok:form.checkValidity()});
+  }
+  return res }'''
+
+@pytest.fixture(scope='module')
+def page():
+    with sync_playwright() as p:
+        b = p.chromium.launch(executable_path=chromium, args=flags.split())
+        page = b.new_page()
+        page.set_content('<div id="host"></div>')
+        yield page
+        b.close()
+
+def judge(page, cases):
+    "Chromium's verdict on `cases`, each a form's content and a list of actions"
+    return page.evaluate(judge_js, [[to_xml(ft, indent=False), acts] for ft,acts in cases])
+
+def ours(ft, pairs): return {k:p.code for k,p in read_form(ft, form_id='flow').check(pairs).items()}
+
+def same(us, bad): return us.keys()==bad.keys() and all(c in bad[k] for k,c in us.items())
+
+def disagreements(page, cases):
+    "The cases where what Chromium would post is judged differently"
+    res = []
+    for (ft,acts),r in zip(cases, judge(page, cases)):
+        assert r['ok']==(not r['bad'])
+        us,raw = ours(ft, r['post']),ours(NotStr(to_xml(ft)), r['post'])
+        if us!=raw or not same(us, r['bad']): res.append((to_xml(ft, indent=False), acts, r, us, raw))
+    return res
+
+def held_disagreements(page, cases):
+    "For cases of one value put into one control called `a`: where that value, posted as it is, is judged differently"
+    res = []
+    for (ft,acts),r in zip(cases, judge(page, cases)):
+        v,held = acts[0][2],r['held'][0]
+        f = read_form(ft)
+        us,mine = f.check([('a',v)]),f.values([('a',v)]).get('a')
+        us = {k:p.code for k,p in us.items()}
+        if ft.attrs['type']=='range' and v=='1e-7': continue  # below what a slider resolves: it moves to the next step
+        refused = held!=mine and (held=='' or ft.attrs['type'] in ('range','color') and not alike(held, mine))  # such text never leaves a browser
+        if (not us) if refused and mine is not None else not same(us, r['bad']): res.append((to_xml(ft, indent=False), v, r, us))
+    return res
+
+def alike(a, b):
+    "Whether two spellings stand for one number or colour"
+    if a[:1]=='#': return a==b.lower()
+    return bool(re.fullmatch(r'-?[0-9]*\.?[0-9]+(e[+-]?[0-9]+)?', b, re.A|re.I)) and abs(float(a)-float(b))<1e-6
+
+def control(v, tag=Input, **kw): return tag(name='a', **kw),[['[name=a]', 'value', v]]
+def product(vals, *attrs, **kw): return [control(v, **kw, **a) for a in attrs or [{}] for v in vals]
+
+emails = '''a@b|a@b.|a@-b|a@b-|.a@b|a..b@c|a@b c|é@b.c|a@é.c|a@例え.jp| a@b |a@b,c@d|a@b, c@d |,|a@b,|a@b,,c@d|a@b;c@d||@|a@|@b|a|a@b@c|
+    a@b_c|a@1.2|"a b"@c|a@[1.1.1.1]|a+b@c.d|a/b=c@d|a@xn--r8jz45g.jp|a@B.C|A'a@b|a(b)@c|a\\b@c'''.split('|') + ['a@'+'x'*63, 'a@'+'x'*64, 'x'*70+'@b', 'a@b\n', '\ta@b', '\xa0a@b', '\x0ba@b']
+
+urls = '''http://a|http:|http://|http:a|http:/a|foo:bar|foo:|a|//a|/a|a.b|www.example.com|mailto:x|http://a b|http://a:99999|http://a:65535|http://a:|http://a:x|
+    http://[::1]|http://[::1|http://[1::2::3]|http://1.2.3.4|http://1.2.3.400|http://256|http://4294967296|http://0x7f.1|http://a..b|http://.|http://a%20b|http://a%41|
+    http://é.fr|http://a_b|http://a<b|http://a^b|http://u:p@h|http://u@|http://:80|file:|file:///x|file://h/x|data:,x|javascript:alert(1)|http://a/ b|http://a\\b|
+    http:\\\\a|1a:b|a+b-c.d:e|é:b|http://a?b#c|http://\u200b|HTTP://A|ftp:|ws://|wss:x|foo://|foo://a b|foo://a<b|foo://[x]|http://0x|http://1.2.3.4.5|http://1.2.3.08|
+    http://1..2|http://a.1|http://a.0x|http://a.0x1g| http://a |http://a\tb|http://%|http://a%zz|http://ａ|http://a。b|http://\xad|http://a/%|blob:x|about:blank|about:|
+    urn:isbn:1|tel:+1|http://user@:80/|foo://:80|foo://a:x|foo://a:70000|http://a:0|http://a:00080|http://a:8 0|http://[::ffff:1.2.3.4]|http://[::1%25eth0]|http://[]|
+    http://[::1]x|http://*|http://a!b|http://a"b|http://a(b)|http://a{b}|http://a`b|http://a&b|foo://a%b|foo://a^b|http://\x7f|http://-a|http://ß|http://a%2fb|http://a%00|
+    http://😀|http://%E4%BD%A0|http://1.2.3.4.|http://1.2.3.4..|http://0x100000000|http://1.2.65536|http://1.2.65535|http://[::1]:80|http://[1:2:3:4:5:6:7:8:9]|
+    http://a@b@c|http://a/b@c|file://h:80/|file://u@h/|file:///C:/|file:C:/|https:////a|https:\\/a|http//a|http://?|http:///|foo:///|foo://?|foo://u@|foo://u@h|foo://[::1]|
+    foo://é|foo:\x00|HTTP:|http://a:b:c|http://1e3|http://08|http://\ue000'''.replace('\n    ', '').split('|')
+
+patterns = r'''[\w.-]+|[\w.\-]+|[a-z-]|\d|\w|\s|.|^a$|a{,3}|(?<=a)b|ab(?<=b)|\p{L}+|(?i:a)|\-|[\-]|[(]|[a--b]|[\w--b]|[\w&&\d]|[[a-z][0-9]]|[^[a-z][0-9]]|[]|[^]|a++|(?=a)*|(?=a)a|(?!a).|\_|\/|/|\@|[\@]|[@@]|[@]|
+\bfoo\b|\bé|[\b]|\x41|\u0041|\u{41}|\u{110000}|\00|\8|a{2,1}|}|]|{|(|[z-a]|[\d-a]|\p{Lu}|\P{Lu}|[^\P{Lu}]|😀{2}|\D|(?<n>a)|(?<n>a|a**|a{1}{2}|(?#x)|(?P<a>x)|$|a$b|(?m:a$)|(?s:.)|(?-i:a)|(?i:[a-z]+)|(?i-i:a)|(?ii:a)|
+\p{ASCII}|\p{Any}|\p{gc=Lu}|\p{General_Category=Uppercase_Letter}|\p{Letter}|\p{LC}|\p{digit}|\p{punct}|[\p{L}\-' ]+|[&]|[&&]|[a&&&b]|[!!]|[a-c&&b-d]|[[a-c]&&[b-d]]|[^a&&b]|[a-z&&[aeiou]]|[\w-]|[-a]|[+\-]|[\|]|[.]|[*+?^$]|[**]|
+[A-Z]{2}\d{4}|[a-z]+(?:-[a-z]+)*|(?=.*\d)(?=.*[a-z]).{3,}|\d{1,2}(?:\.\d{1,2})?|(?:a|ab)(?:c|bcd)d*|a?a?aa|(a|)+b|(?:a{2}){2,3}|a{0}|x*?y|[^\s]+|\+?[\d\s]{3,}|(?:)|(?<!a)b|\B.|\cJ|\t|.\u2028'''.replace('\n','').split('|')
+# An alternative needs the bar that separates the others
+patterns += ['a|b', '|a', 'a||b', '(?:a|b)+c|d', '', ' a', 'a\n']
+subjects = ['a', 'b', 'ab', 'aa', '5', '٣', 'é', '-', '!', ' ', '\xa0', '\x1c', '\ufeff', 'foo', 'A', 'AB12', 'AB1234', 'ab-cd', '12.5', 'abc1', 'aaaa', 'abcd', '😀', '😀😀', "O'Brien-Ö x", '+49 123', '_', '/', '@', 'ſ', '\u212a', 'yellow', 'xy', '\u2028', 'acd']
+
+numbers = '''5|5.|+5|.5|-.5|1e5|1E+5|1e400|1e308|-0|1e-400|٣| 5|5 |1_000|NaN|Infinity|0x10|-|1.7976931348623157e308|1.8e308||0.1|0.3|0.35|7|12|10|-3|2.5|1e-7|
+100000000000000000|9007199254740993|1000000000000000.05|1.00000000000000000001|1.0000001|1.1e1|3.0|03|--1|1e|e1|1,5'''.replace('\n','').split('|')
+steps = [dict(step=o) for o in ('any','ANY','0','-1','abc','5','0.1','.1','1e1',' 2','0.25','3','1e-5')] + [{}]
+bounds = [dict(min=o) for o in ('5','-3.5','abc',' 5','+5','5.')] + [dict(max=o) for o in ('10','2.5','x')] + [dict(min=3, max=1), dict(min='0.5', step='0.5'), dict(min=1, max=10, step=3), dict(value=7, step=5), dict(value='abc', step=5), dict(value=7, min=1, step=5)]
+
+dates = dict(
+    date='1970-01-01 1970-01-02 1970-01-04 2024-02-29 2023-02-29 2024-02-30 10000-01-01 010000-01-01 275760-09-13 275760-09-14 0001-01-01 0000-01-01 999-01-01 20240105 2024-1-5 2024-13-01 ٢٠٢٤-01-01 1969-12-31 2024-01-15 2024-02-01'.split()+['',' 2024-01-01','2024-01-01\n'],
+    month='1970-01 1970-05 1970-06 1969-08 0001-01 275760-09 275760-10 2024-00 2024-13 202401 2024-1 2024-02 0000-01 12345-06'.split()+[''],
+    week='1970-W01 1970-W02 2020-W53 2021-W53 2021-W00 275760-W37 275760-W38 0001-W01 2024-W5 2024W05 2024-w05 2024-W08 0000-W01 10000-W52 2026-W53'.split()+[''],
+    time='00:00 00:00:30 10:00 24:00 23:59:59.999 10:00:00.1234 10:00:60 1:00 10:00:00 10:00:00.5 10:00:00.50 12:00 22:00 02:00 23:00 01:00 10:60 10:00: 10:00:00. 1000 10:0'.split()+['','10:00 '],
+    **{'datetime-local':'2024-01-05T10:00 2024-01-05T10:00:00 2024-01-05T10:00:00.000 2024-01-05T10:00:01 2024-01-05T24:00 275760-09-13T00:00 275760-09-13T00:01 0001-01-01T00:00 2024-01-05 2024-01-05T10 2024-02-30T10:00 2024-01-05t10:00 2024-01-05T10:00Z 1970-01-01T00:01'.split()+['']})
+date_attrs = dict(
+    date=[{}, dict(required=True), dict(min='2024-02-01', max='2024-01-01'), dict(min='2024-01-15'), dict(max='2024-01-15'), dict(step=2), dict(step=1.5), dict(step=0.4), dict(step=7, min='2024-01-01'), dict(step=7, value='1970-01-04'), dict(step='any'), dict(min='20240101'), dict(max='9999-12-31')],
+    month=[{}, dict(step=5), dict(min='1970-02'), dict(max='2024-01'), dict(step=3, min='1969-08'), dict(min='2024-1')],
+    week=[{}, dict(step=2), dict(min='2020-W53'), dict(max='2021-W01'), dict(step=3, min='1970-W02'), dict(min='2024-W54')],
+    time=[{}, dict(min='22:00', max='02:00'), dict(min='10:00', max='12:00'), dict(min='10:00'), dict(max='10:00'), dict(step=1), dict(step=30), dict(step=0.5), dict(step=0.0005), dict(step=3600, min='00:30'), dict(step='any'), dict(value='00:00:30')],
+    **{'datetime-local':[{}, dict(min='2024-01-05T10:00'), dict(min='2024-01-05 10:00'), dict(max='2024-01-05T10:00'), dict(step=1), dict(step=3600), dict(step='any', required=True)]})
+
+def text_cases():
+    res = product(emails, {}, dict(multiple=True), dict(required=True), dict(pattern='[a-c@.]+'), dict(multiple=True, pattern='a@.*'), dict(multiple=True, required=True), type='email')
+    res += product(urls, {}, dict(required=True, pattern='http.*'), type='url')
+    res += [control(v, type='text', pattern=p) for p in patterns for v in subjects]
+    for t in ('search','tel','password'): res += product(['', ' ', 'a', 'b\nc'], {}, dict(required=True), dict(pattern='a|bc'), dict(required=True, readonly=True), dict(required=True, disabled='false'), type=t)
+    res += product(['','0','x','red','#abc','#abcdef','#ABCDEF','#12345','#1234567'], {}, dict(required=True), type='color')
+    return res + product(['', ' ', 'a'], dict(type='nonsense', required=True), dict(type='HIDDEN', required=True), dict(required=True, pattern='['), dict(pattern=''), dict(pattern=True))
+
+def number_cases():
+    res = product(numbers, *steps, *bounds, dict(required=True), type='number')
+    res += product([o for o in numbers if len(o)<6], *steps, *bounds, dict(min=-5, max=5), dict(max=-5), type='range')
+    for t,vs in dates.items(): res += product(vs, *date_attrs[t], type=t)
+    return res
+
+def test_one_value(page):
+    "A value that one control holds, or cannot hold"
+    cases = text_cases() + number_cases()
+    assert len(cases) > 1500
+    found = disagreements(page, cases)
+    assert not found, f'{len(found)} of {len(cases)}: {found[:20]}'
+
+def test_one_value_as_it_is(page):
+    "The same values sent by something that is no browser"
+    cases = text_cases() + number_cases()
+    found = held_disagreements(page, cases)
+    assert not found, f'{len(found)} of {len(cases)}: {found[:20]}'
