@@ -239,20 +239,20 @@ def _text(o, skip=()):
 def _squeeze(s): return re.sub('[\t\n\x0c\r ]+', ' ', s).strip(' ')
 def _lf(s): return s.replace('\r\n', '\n').replace('\r', '\n') if isinstance(s, str) and '\r' in s else s
 
-def _options(cs, off=False, top=True):
-    "Each option's value, whether it is disabled, whether it stands in the select itself, and its element"
+def _options(cs, off=False):
+    "Each option's value, whether it is disabled, and its element"
     for o in _flat(cs):
         if not isinstance(o, FT): continue
         if o.tag=='option':
             v = _attr(o, 'value')
-            yield _lf(v) if v is not None else _squeeze(_text(o)),off or _attr(o, 'disabled') is not None,top,o
-        else: yield from _options(o.children, off or _attr(o, 'disabled') is not None, False)
+            yield _lf(v) if v is not None else _squeeze(_text(o)),off or _attr(o, 'disabled') is not None,o
+        else: yield from _options(o.children, off or _attr(o, 'disabled') is not None)
 
 # %% ../nbs/01a_forms.ipynb #f2f9d6d7
 @patch(as_prop=True)
 def choices(self:Control)->list: # Empty for a control that takes any text
     "The values that can be chosen here"
-    if self.kind=='select': return [v for v,off,*_ in _options(self.el.children) if not off]
+    if self.kind=='select': return [v for v,off,_ in _options(self.el.children) if not off]
     return [_lf(self.own)] if self.kind in _choices else []
 
 # %% ../nbs/01a_forms.ipynb #64d079da
@@ -410,16 +410,18 @@ def _size(el, k, default=None):
 def _unselected(c, vs):
     "Whether the select `c` counts as empty when `vs` are posted"
     opts = list(_options(c.el.children))
-    blank = opts and not c.many and (_size(c.el, 'size', 1) or 1)==1 and opts[0][2] and opts[0][0]==''
+    lead = first(o.tag for o in _flat(c.el.children) if isinstance(o, FT) and o.tag in ('option','optgroup','hr'))
+    blank = lead=='option' and opts[0][0]=='' and not c.many and (_size(c.el, 'size', 1) or 1)==1
     if vs: return blank and vs==['']
-    return not any(off and _attr(el, 'selected') is not None for _,off,_,el in opts[1 if blank else 0:])
+    picked = [off for _,off,el in opts[1 if blank else 0:] if _attr(el, 'selected') is not None]
+    return not any(picked if c.many else picked[-1:])
 
 # %% ../nbs/01a_forms.ipynb #e3d21ec9
 def _missing(cs, live, shares):
     "The first of the controls `live` that needs a value and has none; `cs` are those of that name with the disabled ones"
     radios = [c for c in cs if c.kind=='radio']
     group = (any(_has(c, 'required') for c in radios) and not any(s for c,s in zip(live, shares) if c.kind=='radio')
-        and not any(c.off and _has(c, 'checked') for c in radios)) if radios else False
+        and not any(c.off for c in [c for c in radios if _has(c, 'checked')][-1:])) if radios else False
     for c,vs in zip(live, shares):
         if _free(c): continue
         if c.kind=='radio': bad = group

@@ -1,6 +1,6 @@
 """The class names, the stylesheet and the words of everything a flow draws by itself.
 
-`Looks` holds every class name that a flow puts on an element, `Words` everything that it says. Both are plain dataclasses: `replace` a field, or hand a flow your own object.
+`Looks` holds every class name that a flow puts on an element, and `Words` everything that it says. Both are plain dataclasses: `replace` a field, take one that comes with the package, or hand a flow your own.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/looks.html.md"""
 
@@ -9,10 +9,11 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/looks.html.md"""
 # %% auto #0
 __all__ = ['stepflow_css', 'Words', 'Looks']
 
-# %% ../nbs/01b_looks.ipynb #9a24ccb8
-from dataclasses import dataclass,field,replace
-from fasthtml.common import Style
+# %% ../nbs/01b_looks.ipynb #8bfd17d0
+from dataclasses import dataclass,field
+from fasthtml.common import FT,Style
 from fastcore.utils import *
+from .forms import default_messages
 
 # %% ../nbs/01b_looks.ipynb #e3b76a60
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Words:
     waiting_title:str = 'One moment' # Heading while another request finishes the flow
     waiting:str = 'Your answers are being sent. This page looks again by itself.' # Text of the same page
     held:str = 'Your answers were being sent when something interrupted us. Somebody will look into it; please do not send them again.' # Text when a flow does not retry by itself
+    lang:str = 'en' # Language of these words; a full page says so, unless the app does
+    messages:dict = field(default_factory=lambda: default_messages) # What is wrong with a field, see [`problem_text`](01a_forms.ipynb)
 
 # %% ../nbs/01b_looks.ipynb #e1057441
 @dataclass(frozen=True)
@@ -68,46 +71,116 @@ class Looks:
     cancel:str = 'stepflow-cancel secondary outline' # Cancel
     outcome:str = 'stepflow-outcome' # Around what `on_complete` returned
     hidden:str = 'stepflow-hidden' # Text for screen readers only
+    mark:str = 'stepflow-mark' # "done" or "skipped" in an item
+    error:str = 'stepflow-error' # A message at its field
+    waiting:str = 'stepflow-outcome stepflow-waiting' # Around what is said while the outcome is awaited
+    failure:str = 'stepflow-outcome stepflow-failure' # Around what is said when a page could not be drawn
+    css:FT|None = field(default_factory=lambda: stepflow_css) # Stylesheet that full pages carry; None where the app brings the rules
 
-# %% ../nbs/01b_looks.ipynb #4171769f
+# %% ../nbs/01b_looks.ipynb #c47fa59d
 _css = '''
-:where(.stepflow) { --sf-accent: var(--pico-primary-background, #0b5cad); --sf-on-accent: var(--pico-primary-inverse, #fff);
-  --sf-ink: var(--pico-color, inherit); --sf-quiet: var(--pico-muted-color, #5d6673); --sf-line: var(--pico-muted-border-color, #c8ced6);
-  --sf-error: var(--pico-del-color, #b3261e); --sf-ok: var(--pico-ins-color, #1d7a4c); max-width: 40rem; margin-inline: auto; padding: 1.5rem 1rem; }
-:where(body > .stepflow) { font-family: var(--pico-font-family, system-ui, sans-serif); line-height: 1.5; box-sizing: border-box; }
-:where(.stepflow *) { box-sizing: border-box; }
-:where(.stepflow-hidden) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-:where(.stepflow [tabindex="-1"]:focus) { outline: none; }
-.stepflow .stepflow-form { margin: 0; }
-.stepflow .stepflow-progress { display: block; margin-block-end: 1.5rem; }
-.stepflow .stepflow-place { margin: 0 0 .5rem; font-size: .875rem; color: var(--sf-quiet); }
-.stepflow .stepflow-steps { display: flex; gap: .5rem; margin: 0; padding: 0; list-style: none; }
-.stepflow .stepflow-step { flex: 1 1 0; min-width: 0; margin: 0; padding: .5rem 0 0; list-style: none; border-block-start: .25rem solid var(--sf-line); font-size: .875rem;
-  line-height: 1.3; color: var(--sf-quiet); overflow-wrap: anywhere; }
-.stepflow .stepflow-current { border-color: var(--sf-accent); color: var(--sf-ink); font-weight: 600; }
-.stepflow .stepflow-done { border-color: var(--sf-ok); }
-.stepflow .stepflow-skipped { border-block-start-style: dashed; border-color: var(--sf-quiet); }
-.stepflow .stepflow-jump { display: inline; width: auto; margin: 0; padding: 0; border: 0; background: none; box-shadow: none; font: inherit; line-height: inherit; text-align: start;
-  color: inherit; text-decoration: underline; cursor: pointer; overflow-wrap: anywhere; }
-.stepflow .stepflow-mark { display: block; font-weight: 400; }
-.stepflow .stepflow-nav { display: flex; flex-wrap: wrap; align-items: center; gap: .75rem; margin-block-start: 1.5rem; }
-.stepflow .stepflow-nav button { width: auto; margin: 0; min-height: 2.75rem; padding-inline: 1.25rem; cursor: pointer; }
-:where(.stepflow-nav button) { font: inherit; border: 1px solid var(--sf-line); border-radius: .25rem; background: transparent; color: inherit; padding: .5rem 1.25rem; }
-:where(.stepflow-nav .stepflow-next) { border-color: var(--sf-accent); background: var(--sf-accent); color: var(--sf-on-accent); }
-.stepflow .stepflow-cancel { margin-inline-start: auto; border-color: transparent; text-decoration: underline; }
-.stepflow .stepflow-notice, .stepflow .stepflow-summary { margin-block-end: 1.5rem; padding: 1rem; border: 1px solid var(--sf-line); border-inline-start: .375rem solid var(--sf-accent); border-radius: .25rem; }
-.stepflow .stepflow-summary { border-color: var(--sf-error); }
-.stepflow .stepflow-summary > :first-child { margin-block: 0 .5rem; font-size: 1.125rem; }
-.stepflow .stepflow-summary > :last-child, .stepflow .stepflow-notice > :last-child { margin-block-end: 0; }
-.stepflow .stepflow-error { margin-block: .25rem 1rem; color: var(--sf-error); font-size: .875rem; font-weight: 600; }
-:where(.stepflow-content) :where(input:not([type=checkbox], [type=radio], [type=hidden], [type=range], [type=color], [type=submit], [type=button]), select, textarea) { display: block; max-width: 100%; font: inherit; }
-:where(body > .stepflow) :where(.stepflow-content) :where(input:not([type=checkbox], [type=radio], [type=range], [type=color], [type=file]), select, textarea) { width: 100%; padding: .5rem .75rem; border: 1px solid var(--sf-quiet); border-radius: .25rem; margin-block: .25rem 1rem; }
+:where(.stepflow) {
+  --sf-accent: var(--pico-primary-background, #1668c0); --sf-on-accent: var(--pico-primary-inverse, #fff);
+  --sf-error: color-mix(in srgb, currentColor 45%, #ff2020); --sf-ok: color-mix(in srgb, currentColor 30%, #12a150);
+  --sf-quiet: color-mix(in srgb, currentColor 80%, transparent); --sf-line: color-mix(in srgb, currentColor 25%, transparent);
+  accent-color: var(--sf-accent); max-width: 42rem; margin-inline: auto; padding: clamp(1rem, 4vw, 2.5rem) 1rem;
+}
+:where(html:has(> body > .stepflow)) { font-family: system-ui, sans-serif; line-height: 1.5; }
+:where(body:has(> .stepflow), .stepflow-form) { margin: 0; }
+:where(.stepflow) :where(*, ::before) { box-sizing: border-box; }
+.stepflow :is(h1, h2, h3, h4, h5, h6)[tabindex="-1"] { outline: none; }
+.stepflow .stepflow-hidden { HIDDEN }
+'''
+_hidden = 'position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;'
+
+# %% ../nbs/01b_looks.ipynb #7a40f90d
+_css += '''
+.stepflow .stepflow-progress { display: block; margin-block-end: 2rem; font-size: .875rem; line-height: 1.4; }
+.stepflow .stepflow-place { margin: 0 0 .5rem; font-size: inherit; color: var(--sf-quiet); }
+.stepflow .stepflow-steps { display: flex; flex-wrap: wrap; gap: 0 .5rem; margin: 0; padding: 0; }
+.stepflow .stepflow-step { position: relative; flex: 1 1 0; min-width: 0; margin: 0; padding: 0; list-style: none; font-size: inherit; color: var(--sf-quiet);
+  overflow-wrap: break-word; hyphens: auto; }
+.stepflow .stepflow-step::before { content: ""; float: none; display: block; width: auto; margin-block-end: .5rem; border-block-start: .25rem solid var(--sf-line); }
+.stepflow .stepflow-step::after { content: "\\a0"; }
+.stepflow .stepflow-step > * { display: block; }
+.stepflow .stepflow-current { color: inherit; font-weight: 600; }
+.stepflow .stepflow-done::before { border-color: var(--sf-ok); }
+.stepflow .stepflow-skipped::before { border-block-start-style: dotted; border-color: var(--sf-quiet); }
+.stepflow .stepflow-current::before { border-color: var(--sf-accent); }
+.stepflow :is(.stepflow-done, .stepflow-skipped)::after { content: none; }
+.stepflow .stepflow-mark { font-weight: 400; }
+.stepflow .stepflow-done > .stepflow-mark::before { content: "✓ "; content: "✓ " / ""; color: var(--sf-ok); }
+.stepflow .stepflow-jump { width: auto; margin: 0; padding: 0; border: 0; background: none; box-shadow: none; font: inherit; text-align: start; color: inherit;
+  text-decoration: underline; cursor: pointer; }
+'''
+
+# %% ../nbs/01b_looks.ipynb #967f3bd4
+_compact = '''
+  gap: .5rem .25rem;
+  > .stepflow-step::before { margin: 0; }
+  > .stepflow-step::after { content: none; }
+  .stepflow-mark, > :not(.stepflow-current) > span { HIDDEN }
+  > .stepflow-current { display: contents; }
+  > .stepflow-current::before { flex: 1 1 0; }
+  > .stepflow-current > :first-child { order: 1; flex: 1 0 100%; }
+  .stepflow-jump { position: absolute; inset: -.625rem 0; overflow: hidden; color: transparent; font-size: 0; }
+'''
+_css += f'''
+@media (max-width: 36rem) {{ .stepflow .stepflow-steps {{{_compact}}} }}
+.stepflow .stepflow-steps:has(> :nth-child(7)) {{{_compact}}}
+'''
+
+# %% ../nbs/01b_looks.ipynb #32204565
+_css += '''
+.stepflow .stepflow-nav { display: flex; flex-wrap: wrap; gap: .75rem; margin-block-start: 2rem; }
+.stepflow .stepflow-nav > * { width: auto; min-height: 2.75rem; margin: 0; }
+.stepflow .stepflow-nav > .stepflow-cancel { margin-inline-start: auto; padding-inline: .25rem; border-color: transparent; text-decoration: underline; }
+:where(.stepflow-nav > *) { padding: .5rem 1.25rem; border: 1px solid var(--sf-line); border-radius: .25rem; background: none; color: inherit; font: inherit; cursor: pointer; }
+:where(.stepflow-nav > .stepflow-next) { border-color: var(--sf-accent); background: var(--sf-accent); color: var(--sf-on-accent); font-weight: 600; }
+:where(.stepflow-nav > :hover) { filter: brightness(.9); }
 @media (max-width: 36rem) {
-  .stepflow .stepflow-steps { gap: .25rem; }
-  .stepflow .stepflow-step:not(.stepflow-current) { flex: .4 1 0; }
-  .stepflow .stepflow-step:not(.stepflow-current) > * { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-  .stepflow .stepflow-nav button { flex: 1 1 100%; }
-  .stepflow .stepflow-cancel { margin-inline-start: 0; }
+  .stepflow .stepflow-nav > * { flex: 1 1 auto; }
+  .stepflow .stepflow-nav > .stepflow-next { flex-basis: 100%; }
 }
 '''
-stepflow_css = Style(_css, id='stepflow-css')
+
+# %% ../nbs/01b_looks.ipynb #cf385e19
+_css += '''
+.stepflow :is(.stepflow-notice, .stepflow-summary) { margin-block-end: 2rem; padding: 1rem 1.25rem; border: 1px solid; border-inline-start-width: .375rem; border-radius: .25rem; }
+.stepflow .stepflow-notice { border-color: var(--sf-accent); background: color-mix(in srgb, var(--sf-accent) 8%, transparent); }
+.stepflow .stepflow-notice > * { margin: 0; }
+.stepflow .stepflow-summary { border-color: var(--sf-error); background: color-mix(in srgb, var(--sf-error) 6%, transparent); }
+.stepflow .stepflow-summary > h2 { margin: 0 0 .5rem; font-size: 1.125rem; }
+.stepflow .stepflow-summary :is(ul, li) { margin: 0; padding: 0; list-style: none; }
+.stepflow .stepflow-summary a { color: var(--sf-error); font-weight: 600; text-decoration: underline; }
+.stepflow .stepflow-error { margin: 0 0 1rem; color: var(--sf-error); font-weight: 600; }
+.stepflow :is(label, input, select, textarea) + .stepflow-error { margin-block-start: -.75rem; }
+.stepflow legend + .stepflow-error { margin-block-end: .5rem; }
+.stepflow .stepflow-outcome { padding: 1.5rem; border: 1px solid var(--sf-line); border-block-start: .375rem solid var(--sf-ok); border-radius: .25rem; }
+.stepflow .stepflow-outcome > :first-child { margin-block-start: 0; }
+.stepflow .stepflow-outcome > :last-child { margin-block-end: 0; }
+.stepflow .stepflow-failure { border-block-start-color: var(--sf-error); }
+.stepflow .stepflow-waiting { border-block-start-color: var(--sf-accent); }
+@media (prefers-reduced-motion: no-preference) { .stepflow .stepflow-waiting { animation: stepflow-waiting 2s infinite; } }
+@keyframes stepflow-waiting { 50% { border-block-start-color: var(--sf-line); } }
+'''
+
+# %% ../nbs/01b_looks.ipynb #39ea2bf6
+_css += '''
+:where(.stepflow) :where(h1, h2, h3) { margin-block: 0 1rem; line-height: 1.25; }
+:where(.stepflow) :where(h1) { font-size: clamp(1.5rem, 5vw, 2rem); }
+:where(.stepflow-content) :where(label) { display: block; margin-block-end: .25rem; }
+:where(.stepflow-content) :where(fieldset) { margin: 0 0 1rem; padding: 0; border: 0; }
+:where(.stepflow-content) :where(legend) { margin-block-end: .25rem; padding: 0; }
+:where(.stepflow-content) :where([type=checkbox], [type=radio]) { margin-inline: 0 .5rem; }
+:where(.stepflow-content) :where(input:not([type=checkbox], [type=radio], [type=range], [type=color], [type=image]), select, textarea) { display: block; width: 100%;
+  margin-block: .25rem 1rem; padding: .5rem .75rem; border: 1px solid var(--sf-quiet); border-radius: .25rem; background: transparent; color: inherit; font: inherit; }
+:where(.stepflow-content) :where(option) { background: Canvas; color: CanvasText; }
+:where(.stepflow-content) :where([aria-invalid=true]) { border-color: var(--sf-error); outline-color: var(--sf-error); }
+:where(.stepflow-content) :where(dt) { color: var(--sf-quiet); }
+:where(.stepflow-content) :where(dd) { margin: 0 0 .75rem; overflow-wrap: anywhere; }
+@media (min-width: 36rem) { :where(.stepflow-content) :where(dl:not(:has(> div))) { display: grid; grid-template-columns: auto 1fr; column-gap: 1.5rem; } }
+'''
+
+# %% ../nbs/01b_looks.ipynb #33f55988
+stepflow_css = Style(_css.replace('HIDDEN', _hidden), id='stepflow-css') # For the `hdrs` of an app whose own pages embed a flow

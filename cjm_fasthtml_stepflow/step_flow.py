@@ -420,7 +420,10 @@ class Visit:
     sess:Any # FastHTML session
     urls:Any=None # `Urls` of the router that the request came through
     rec:Record|None=None # The record in hand
+    embed:bool=False # Is the container to stand in a page of the app's own?
 
+    @property
+    def query(self): return f'?{self.request.url.query}' if self.request.url.query else ''
     async def load(self):
         self.rec = await self.flow.state_store.aload(self.flow.flow_id, self.sess)
         return self.rec
@@ -554,16 +557,17 @@ def _progress(self:StepFlow, rec, step, back_url=None):
     w,l,path = self.words,self.looks,self.active_steps(rec)
     def item(o):
         state = 'done' if o.id in rec.passed else 'skipped' if o.id in rec.skipped else ''
-        mark = Span(getattr(w, state), cls='stepflow-mark') if state else None
+        mark = Span(getattr(w, state), cls=l.mark) if state else None
         name = Span(o.title)
         if state and o is not step and back_url and self.allows(o, rec):
-            name = Button(o.title, type='submit', name=field_names.to, value=o.id, form=f'{self.slug}-form', formaction=back_url, formnovalidate=True, cls=l.jump, **self._hx(back_url))
+            name = Button(o.title, type='submit', name=field_names.to, value=o.id, form=f'{self.slug}-form', formaction=back_url, formnovalidate=True, cls=l.jump,
+                **self._hx(back_url, {field_names.to: o.id}))
         now = o is step
         return Li(name, mark, cls=' '.join([l.step, l.current if now else '', getattr(l, state, '')]).split(), aria_current='step' if now else None)
     return Nav(P(w.step_of.format(n=path.index(step)+1, total=len(path)), cls=l.place), Ol(*map(item, path), cls=l.steps), cls=l.progress, aria_label=w.progress)
 
 @patch
-def _hx(self:StepFlow, url): return dict(hx_post=url, hx_target=f'#{self.container_id}', hx_swap='outerHTML')
+def _hx(self:StepFlow, url, vals=None): return dict(hx_post=url, hx_target=f'#{self.container_id}', hx_swap='outerHTML', hx_vals=vals)
 
 # %% ../nbs/02_step_flow.ipynb #466270a1
 @patch
@@ -589,10 +593,11 @@ def render_navigation(self:StepFlow,
     step,w,l = self.get_step(step_id),self.words,self.looks
     text = step.next_button_text
     if text==Words.next: text = w.finish if self.is_last_step(step_id) else w.next
-    def button(text, what, url, name=False, **kw):
-        return Button(text, type='submit', id=f'{self.slug}-{what}', name=name, formaction=url, formnovalidate=True, cls=getattr(l, what), **self._hx(url), **kw)
+    def button(text, what, url, name=False, value=None):
+        return Button(text, type='submit', id=f'{self.slug}-{what}', name=name, value=value, formaction=url, formnovalidate=True, cls=getattr(l, what),
+            **self._hx(url, {name: value} if name else None))
     return Div(Button(text, type='submit', id=f'{self.slug}-next', name=False, cls=l.next),
-        button(w.skip, 'skip', next_route, field_names.skip, value='1') if step.can_skip else None,
+        button(w.skip, 'skip', next_route, field_names.skip, '1') if step.can_skip else None,
         button(w.back, 'back', back_route) if back_route and step.show_back and not self.is_first_step(step_id) else None,
         button(w.cancel, 'cancel', cancel_route) if cancel_route and step.show_cancel else None, cls=l.nav)
 
@@ -631,7 +636,7 @@ def _body(self:StepFlow, step, ctx, content):
     m = ctx.metadata
     errors,notice = m.get('errors') or {},m.get('notice')
     form_id = None if self.wrap_in_form else f'{self.slug}-form'
-    content,ids = draw_form(content, ctx.typed or ctx.state, errors={k:v for k,v in errors.items() if k}, prefix=f'{self.slug}-', typed=bool(ctx.typed), form_id=form_id)
+    content,ids = draw_form(content, ctx.typed or ctx.state, errors={k:v for k,v in errors.items() if k}, prefix=f'{self.slug}-', typed=bool(ctx.typed), form_id=form_id, cls=self.looks.error)
     focus = bool(m.get('focus')) and not errors and not notice
     headed = focus_heading(content, focus)
     if headed is None: headed = H2(step.title, tabindex='-1', autofocus=focus),content
@@ -644,10 +649,11 @@ def _container(self:StepFlow, step, instance, rec, body, upload, next_route, bac
     "Everything that HTMX swaps: form, progress, `body` and buttons"
     kw = dict(method='post', action=next_route, id=f'{self.slug}-form', cls=self.looks.form, **self._hx(next_route))
     kw['enctype'] = 'multipart/form-data' if upload else 'application/x-www-form-urlencoded'
-    own = (Input(type='submit', hidden=True, tabindex='-1', id=f'{self.slug}-default', name=False), *self._hidden(step.id, instance))
+    default = Input(type='submit', hidden=True, tabindex='-1', id=f'{self.slug}-default', name=False, form=kw['id'])
+    own = self._hidden(step.id, instance)
     progress = self._progress(rec, step, back_route) if self.show_progress else None
     nav = self.render_navigation(step.id, next_route, back_route, cancel_route)
-    inner = [Form(*own, progress, body, nav, **kw)] if self.wrap_in_form else [progress, body, Form(*own, nav, **kw)]
+    inner = [Form(default, *own, progress, body, nav, **kw)] if self.wrap_in_form else [default, progress, body, Form(*own, nav, **kw)]
     return Div(*inner, id=self.container_id, cls=self.looks.container, hx_history='false')
 
 @patch
@@ -833,7 +839,7 @@ async def _next(self:StepFlow, v, post):
     fields,values,owned = self._read(step, drawn.parts, post)
     if post.skip: return await self._skip(v, step, fields, values, owned, first)
     if self.is_repeat(v.rec, step, values): return await self._keep(v, Reply(step=self.get_step(v.rec.step)))
-    errors = {k:[problem_text(o)] for k,o in fields.check(post.pairs).items()}
+    errors = {k:[problem_text(o, self.words.messages)] for k,o in fields.check(post.pairs).items()}
     before = self.keep_draft(v.rec, step, self._typed(fields, values))
     v.rec,nxt = self.accept(v.rec, step, values, owned)
     errors = errors or await step._objections(v.rec.answers, self.words.invalid)
@@ -951,7 +957,7 @@ async def _recheck(self:StepFlow, v, last):
         _,drawn = await self._draw(v, o, drafts=False)
         fields = self._form(drawn.parts)
         mine = {k:x for k,x in v.rec.answers.items() if k in fields.names}
-        errors = {k:[problem_text(p)] for k,p in fields.check(fields.pairs(mine)).items()}
+        errors = {k:[problem_text(p, self.words.messages)] for k,p in fields.check(fields.pairs(mine)).items()}
         if errors := errors or await o._objections(v.rec.answers, self.words.invalid): return o,errors
     return None,{}
 
@@ -1233,14 +1239,16 @@ def _title(self:StepFlow, step, about, reply):
 # %% ../nbs/02_step_flow.ipynb #6ac8f7c1
 @patch
 def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
-    "A full page or a fragment around the container `box`"
+    "A full page or a fragment around the container `box`; a page without a layout of its own gets a `main` and the language of the words"
     own = [] if any(o.tag=='title' for o in heads) else [ft('title', title)]
-    if is_fragment(v.request):
+    if v.embed or is_fragment(v.request):
         if v.request.method=='POST': more = [HttpHeader('HX-Push-Url', url), *more]
         return *own,*heads,box,*more
-    v.request.scope['stepflow.status'] = status
-    css = [] if any(getattr(o, 'id', None)=='stepflow-css' for o in v.request.hdrs) else [stepflow_css]
-    return *own,*css,*heads,box,*more
+    req,css = v.request,self.looks.css
+    req.scope['stepflow.status'] = status
+    req.htmlkw.setdefault('lang', self.words.lang)
+    css = [] if css is None or any(getattr(o, 'id', None)==css.id for o in req.hdrs) else [css]
+    return *own,*css,*heads,Main(box) if req.body_wrap is noop_body else box,*more
 
 # %% ../nbs/02_step_flow.ipynb #b9897a71
 @patch
@@ -1264,7 +1272,7 @@ def _show_waiting(self:StepFlow, v):
     w,url = self.words,v.urls.done
     held = self.completion_lease is None
     poll = {} if held else dict(hx_get=url, hx_trigger='load delay:2s', hx_swap='outerHTML')
-    box = self._plain_box((H2(w.waiting_title), P(w.held if held else w.waiting), P(A(w.retry, href=url))), self.looks.outcome, role='status', **poll)
+    box = self._plain_box((H2(w.waiting_title), P(w.held if held else w.waiting), P(A(w.retry, href=url))), self.looks.waiting, role='status', **poll)
     return self._page(v, box, w.waiting_title, [] if held or is_fragment(v.request) else [Meta(http_equiv='refresh', content=f'2;url={url}')], url)
 
 # %% ../nbs/02_step_flow.ipynb #cf11c7e2
@@ -1273,7 +1281,7 @@ async def _broken(self:StepFlow, v, e):
     "Last resort: a page that says so, with a way to try again"
     self._failed(e, 'drawing a page', v)
     w = self.words
-    box = self._plain_box((H2(w.problem), P(w.failed), P(A(w.retry, href=v.urls.start))), self.looks.outcome, role='alert')
+    box = self._plain_box((H2(w.problem), P(w.failed), P(A(w.retry, href=v.urls.start))), self.looks.failure, role='alert')
     return self._page(v, box, w.error_title.format(title=w.problem), [], v.urls.start, 503)
 
 @patch
@@ -1283,10 +1291,10 @@ async def _view(self:StepFlow, v, step_id=None):
     if step_id is not None and step is None: raise HTTPException(404, f'There is no step {step_id[:80]!r}')
     rec = await v.load()
     if rec and self.claimed(rec, time.time()): return Reply('waiting')
-    if rec and rec.outcome and step: return Reply('result', result=Result(location=v.urls.done))
+    if rec and rec.outcome and step and not self.is_first_step(step_id): return Reply('result', result=Result(location=v.urls.done))
     if rec is None or rec.outcome or not rec.id: v.rec = Record(id=mint_id(), created=time.time(), version=rec.version if rec else 0)
     here = self.current_step(v.rec)
-    if step is None: return Reply(step=here)
+    if step is None: return Reply(step=here) if is_fragment(v.request) or v.embed else Reply('result', result=Result(location=v.urls.step(here)+v.query))
     if self.allows(step, v.rec): return Reply(step=step)
     return Reply('result', result=Result(location=v.urls.step(self.last_valid_step(v.rec))))
 
@@ -1301,10 +1309,10 @@ async def _done(self:StepFlow, v):
     return Reply('result', result=Result(location=v.urls.start))
 
 @patch
-async def _serve(self:StepFlow, urls, request, sess, move):
+async def _serve(self:StepFlow, urls, request, sess, move, embed=False):
     "Answer a request with what `move(visit)` replies"
     if 'session' not in request.scope: raise RuntimeError("a flow needs sessions: create the app with FastHTML's session middleware (its default `sess_cls`)")
-    with Visit(self, request, sess, urls) as v:
+    with Visit(self, request, sess, urls, embed=embed) as v:
         try: return await self._answer(v, await move(v))
         except HTTPException: raise
         except Exception as e: return await self._broken(v, e)
@@ -1329,7 +1337,9 @@ def create_router(self:StepFlow,
         if p.step is None and move==self._next: raise HTTPException(400, f'A submission names its step in the field {field_names.step!r}')
         return await self._serve(urls(request), request, sess, lambda v: self._post(v, p, move))
     async def start(request, sess): return await get(request, sess)
-    async def embed(request, sess): return first(o for o in tuplify(await get(request, sess)) if isinstance(o, Safe) or getattr(o, 'id', None)==self.container_id)
+    async def embed(request, sess):
+        page = await self._serve(urls(request), request, sess, self._view, embed=True)
+        return first(o for o in tuplify(page) if isinstance(o, Safe) or getattr(o, 'id', None)==self.container_id)
     async def steps(request, sess, step_id:str): return await get(request, sess, step_id)
     async def done(request, sess): return await self._serve(urls(request), request, sess, self._done)
     async def next_step(request, sess): return await (post(request, sess, self._next) if request.method=='POST' else lead(request, sess))

@@ -5,6 +5,7 @@ import pytest
 from conftest import here
 from fasthtml.common import *
 from playwright.sync_api import expect
+from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore
 from cjm_fasthtml_stepflow.step_flow import Step,StepFlow
 
 def only(*modes): return pytest.mark.parametrize('mode', modes)
@@ -23,12 +24,13 @@ class Tab:
         return self
     def new(self, url): return Tab(self.page.context.new_page(), self.posts).open(url)
     def button(self, name): return self.page.get_by_role('button', name=name, exact=True)
-    def press(self, name): self.button(name).click()
+    def press(self, name): self.button(name).click(no_wait_after=True)
     def field(self, name): return self.page.locator(f'[name={name}]')
     def fill(self, **values):
         for k,v in values.items(): self.field(k).fill(v)
+    def box(self, label): return self.page.get_by_role('checkbox', name=label, exact=True)
     def tick(self, *labels):
-        for o in labels: self.page.get_by_label(o, exact=True).check()
+        for o in labels: self.box(o).check()
     def sees(self, heading): expect(self.page.get_by_role('heading', level=1)).to_have_text(heading)
     def at(self, path): expect(self.page).to_have_url(re.compile(re.escape(path)+'$'))
     @property
@@ -147,7 +149,7 @@ def test_registration(mode, width, enter, shoot, axe):
         shoot(t.page, f'registration_{mode}_{width}_{name}')
         assert not t.wide
         if mode!='nojs': assert axe(t.page)==[]
-    look('1_name', '/register/start', 'Your name (Step 1 of 3)')
+    look('1_name', '', 'Your name (Step 1 of 3)')
     t.page.get_by_label('Name').fill('Ada <b>Lovelace</b>')
     t.press('Continue')
     t.sees('Hello Ada <b>Lovelace</b>, how do we reach you?')
@@ -194,8 +196,8 @@ def test_back_keeps_what_was_typed(at_trip, wrap):
     t.at('/trip/steps/who')
     expect(t.field('name')).to_have_value('Ada')
     expect(t.page.locator(':checked')).to_have_count(3)
-    t.page.get_by_label('Send me news').uncheck()
-    t.page.get_by_label('hills').uncheck()
+    t.box('Send me news').uncheck()
+    t.box('hills').uncheck()
     t.press('Continue')
     t.sees('Where to?')
     expect(t.field('notes')).to_have_value('half a thou')
@@ -203,6 +205,7 @@ def test_back_keeps_what_was_typed(at_trip, wrap):
     expect(t.field('places')).to_have_values(['Oslo'])
     pass_where(t)
     t.press('Skip this step')
+    t.sees('Is this right?')
     book(t)
     assert flow.sent==[dict(name='Ada', likes=['sea'], news=False, places=['Oslo'], mail='ada@example.org', notes='half a thou')]
 
@@ -228,6 +231,7 @@ def test_skipped_answers_are_dropped(at_trip):
     t.press('Continue')
     t.sees('Is this right?')
     t.press('Back')
+    t.sees('What do you eat?')
     t.press('Skip this step')
     t.sees('Is this right?')
     book(t)
@@ -267,6 +271,7 @@ def test_jump(at_trip, wrap):
     expect(t.page.locator('[aria-current=step]')).to_have_text('Whodone')
     expect(t.button('Food')).to_have_count(0) # not passed, hence no way to jump there
     t.press('Continue')
+    t.sees('Where to?')
     t.press('Continue')
     t.sees('What do you eat?')
     expect(t.field('diet')).to_have_value('fi')
@@ -301,7 +306,7 @@ def test_the_server_refuses_what_the_browser_would(at_trip):
     t.press('Continue')
     expect(t.alert).to_be_focused()
     expect(t.field('name')).to_have_attribute('aria-invalid', 'true')
-    expect(t.page.get_by_label('sea')).to_be_checked()
+    expect(t.box('sea')).to_be_checked()
     pass_who(t)
     t.fill(mail='no address', notes='kept')
     t.field('mail').evaluate("o => o.type = 'text'")
@@ -353,12 +358,11 @@ def test_a_hook_raises(at_trip, visit):
     t.sees('Where to?')
     visit.complaints[:] = [o for o in visit.complaints if 'status of 503' not in o]
 
-def test_a_lost_session(at_trip, axe, mode):
+def test_a_lost_record(at_trip, axe, mode):
     t = at_trip(flow := trip())
     pass_who(t)
-    t.fill(notes='not lost')
-    t.page.context.clear_cookies()
-    t.fill(mail='ada@example.org')
+    flow.state_store = InMemoryWorkflowStateStore()
+    t.fill(mail='ada@example.org', notes='not lost')
     t.press('Continue')
     t.sees('Who is going?')
     expect(t.alert).to_contain_text('Your earlier answers are no longer here')
@@ -367,7 +371,9 @@ def test_a_lost_session(at_trip, axe, mode):
     pass_who(t, 'Bob')
     expect(t.field('notes')).to_have_value('not lost')
     t.press('Continue')
+    t.sees('What do you eat?')
     t.press('Skip this step')
+    t.sees('Is this right?')
     book(t)
     assert [o['name'] for o in flow.sent]==['Bob']
 
@@ -383,6 +389,7 @@ def test_reload_sends_nothing_twice(at_trip):
     assert len(t.posts)==n
     pass_where(t)
     t.press('Skip this step')
+    t.sees('Is this right?')
     book(t)
     n = len(t.posts)
     t.page.reload()
@@ -504,10 +511,9 @@ def test_history(at_trip):
     t = at_trip(trip())
     pass_who(t)
     pass_where(t)
-    for move,heading,url in [(t.page.go_back,'Where to?','where'), (t.page.go_back,'Who is going?','start'), (t.page.go_forward,'Where to?','where'), (t.page.reload,'Where to?','where')]:
+    for move,heading in [(t.page.go_back,'Where to?'), (t.page.go_back,'Who is going?'), (t.page.go_forward,'Where to?'), (t.page.reload,'Where to?')]:
         move()
         t.sees(heading)
-        t.at(url)
         expect(t.page.get_by_role('banner')).to_have_count(1)
         expect(t.page.locator('form')).to_have_count(1)
     expect(t.field('mail')).to_have_value('ada@example.org')
@@ -643,7 +649,7 @@ def test_keyboard(at_trip, mode):
     assert [re.sub(r'\s', '', o) if 'Places' in o else o for o in tab_stops(t)]==(['Who'] if mode=='nojs' else [])+stops
     t.button('Back').press('Enter')
     t.sees('Who is going?')
-    expect(t.page.get_by_label('sea')).to_be_checked()
+    expect(t.box('sea')).to_be_checked()
 
 @only('htmx2', 'nojs')
 @pytest.mark.parametrize('width', [320, 375])

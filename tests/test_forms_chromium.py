@@ -7,7 +7,7 @@ import random, re, shutil
 from pathlib import Path
 import pytest
 from fasthtml.common import *
-from cjm_fasthtml_stepflow.forms import read_form
+from cjm_fasthtml_stepflow.forms import _options, read_form
 
 pytest.importorskip('playwright', reason='playwright is not installed')
 from playwright.sync_api import sync_playwright
@@ -27,7 +27,7 @@ judge_js = '''cases => {
       const e = host.querySelectorAll(sel)[0];
       if (what=='value') { e.value = v; held.push(e.value) }
       else if (what=='checked') e.checked = v;
-      else if (what=='options') [...e.options].forEach((o,i) => o.selected = v.includes(i));
+      else if (what=='options') [...e.options].forEach((o,i) => { if (!o.matches(':disabled')) o.selected = v.includes(i) });
       else if (what=='files') { const t = new DataTransfer(); v.forEach(n => t.items.add(new File(['x'], n))); e.files = t.files }
     }
     const post = [...new FormData(form)].map(([k,v]) => [k, v instanceof File ? v.name : v.replace(/\\r\\n?|\\n/g, '\\r\\n')]);
@@ -48,38 +48,39 @@ def page():
 
 def judge(page, cases):
     "Chromium's verdict on `cases`, each a form's content and a list of actions"
-    return page.evaluate(judge_js, [[to_xml(ft, indent=False), acts] for ft,acts in cases])
+    res = page.evaluate(judge_js, [[to_xml(ft, indent=False), acts] for ft,acts in cases])
+    assert all(r['ok']==(not r['bad']) for r in res)
+    return res
 
 def ours(ft, pairs): return {k:p.code for k,p in read_form(ft, form_id='flow').check(pairs).items()}
-
 def same(us, bad): return us.keys()==bad.keys() and all(c in bad[k] for k,c in us.items())
 
-def disagreements(page, cases):
-    "The cases where what Chromium would post is judged differently"
-    res = []
-    for (ft,acts),r in zip(cases, judge(page, cases)):
-        assert r['ok']==(not r['bad'])
-        us,raw = ours(ft, r['post']),ours(NotStr(to_xml(ft)), r['post'])
-        if us!=raw or not same(us, r['bad']): res.append((to_xml(ft, indent=False), acts, r, us, raw))
-    return res
+def twins(ft):
+    """The one explained difference: choices of one name and one value cannot be told apart by what is posted, where one of them is
+    required, or the list's placeholder."""
+    own = [(o.attrs.get('name'), o.attrs.get('value','on')) for o in tuplify(ft) if o.tag=='input' and o.attrs.get('type') in ('checkbox','radio')]
+    if ft and getattr(ft, 'tag', '')=='select': own = [v for v,*_ in _options(ft.children) if v=='']
+    return len(own)!=len(set(own))
 
-def held_disagreements(page, cases):
-    "For cases of one value put into one control called `a`: where that value, posted as it is, is judged differently"
-    res = []
-    for (ft,acts),r in zip(cases, judge(page, cases)):
-        v,held = acts[0][2],r['held'][0]
-        f = read_form(ft)
-        us,mine = f.check([('a',v)]),f.values([('a',v)]).get('a')
-        us = {k:p.code for k,p in us.items()}
-        if ft.attrs['type']=='range' and v=='1e-7': continue  # below what a slider resolves: it moves to the next step
-        refused = held!=mine and (held=='' or ft.attrs['type'] in ('range','color') and not alike(held, mine))  # such text never leaves a browser
-        if (not us) if refused and mine is not None else not same(us, r['bad']): res.append((to_xml(ft, indent=False), v, r, us))
-    return res
+def disagreements(cases, verdicts):
+    "The cases where what Chromium would post is judged differently, as components or as finished HTML"
+    res,explained = [],0
+    for (ft,acts),r in zip(cases, verdicts):
+        us,raw = ours(ft, r['post']),ours(NotStr(to_xml(ft)), r['post'])
+        if us==raw and same(us, r['bad']): continue
+        if us==raw and twins(ft): explained += 1
+        else: res.append((to_xml(ft, indent=False), acts, r, us, raw))
+    return res,explained
+
+def agree(cases, verdicts):
+    found,explained = disagreements(cases, verdicts)
+    assert not found, f'{len(found)} of {len(cases)}: {found[:20]}'
+    assert explained <= len(cases)/20
 
 def alike(a, b):
     "Whether two spellings stand for one number or colour"
     if a[:1]=='#': return a==b.lower()
-    return bool(re.fullmatch(r'-?[0-9]*\.?[0-9]+(e[+-]?[0-9]+)?', b, re.A|re.I)) and abs(float(a)-float(b))<1e-6
+    return bool(re.fullmatch(r'-?[0-9]*\.?[0-9]+(e[+-]?[0-9]+)?', b, re.A|re.I)) and float(a)==float(b)
 
 def control(v, tag=Input, **kw): return tag(name='a', **kw),[['[name=a]', 'value', v]]
 def product(vals, *attrs, **kw): return [control(v, **kw, **a) for a in attrs or [{}] for v in vals]
@@ -138,15 +139,115 @@ def number_cases():
     for t,vs in dates.items(): res += product(vs, *date_attrs[t], type=t)
     return res
 
-def test_one_value(page):
-    "A value that one control holds, or cannot hold"
+@pytest.fixture(scope='module')
+def singles(page):
+    "One control and one value that it is given, and Chromium's verdict"
     cases = text_cases() + number_cases()
-    assert len(cases) > 1500
-    found = disagreements(page, cases)
-    assert not found, f'{len(found)} of {len(cases)}: {found[:20]}'
+    return cases,judge(page, cases)
 
-def test_one_value_as_it_is(page):
-    "The same values sent by something that is no browser"
-    cases = text_cases() + number_cases()
-    found = held_disagreements(page, cases)
+def test_one_value(singles):
+    "What Chromium makes of a value is judged as Chromium judges it"
+    assert len(singles[0]) > 1500
+    agree(*singles)
+
+def test_one_value_as_it_is(singles):
+    "The value itself, sent by something that is no browser: refused when it could never leave one, else the same verdict"
+    found = []
+    for (ft,acts),r in zip(*singles):
+        v,held,kind = acts[0][2],r['held'][0],ft.attrs.get('type')
+        if kind=='range' and v=='1e-7': continue  # finer than a slider can be set, and within the tolerance of its steps
+        mine,us = read_form(ft).values([('a',v)]).get('a'),ours(ft, [('a',v)])
+        never = mine is not None and held!=mine and (held=='' or kind in ('range','color') and not alike(held, mine))
+        if not (us if never else same(us, r['bad'])): found.append((to_xml(ft, indent=False), v, r, us))
+    assert not found, f'{len(found)} of {len(singles[0])}: {found[:20]}'
+
+def some(rng, *os): return [o for o in os if rng.random()<.5]
+def maybe(rng, p=.5, **kw): return {k:v for k,v in kw.items() if rng.random()<p}
+
+def a_select(rng):
+    "A select with odd options, and options chosen"
+    def option(): return Option(rng.choice(['','One',' Two  words ']), **maybe(rng, value=rng.choice(['','x','y'])), **maybe(rng, .15, disabled=True), **maybe(rng, .15, selected=True))
+    def options(n): return [option() for _ in range(rng.randrange(n))]
+    opts = options(3) + ([Optgroup(*options(3), label='g', **maybe(rng, .3, disabled=True))] if rng.random()<.4 else []) + options(3)
+    flat = [(p,o) for p in opts for o in (p.children if p.tag=='optgroup' else (p,))]
+    can = [i for i,(p,o) in enumerate(flat) if not (p.disabled or o.disabled)]  # what a person can choose
+    kw = maybe(rng, .7, required=True) | maybe(rng, .4, multiple=True) | maybe(rng, .3, size=rng.choice(['1','2','0','x']))
+    picks = sorted(rng.sample(can, rng.randint(0, len(can) if 'multiple' in kw else min(len(can), 1))))
+    return Select(*opts, name='s', **kw),[['[name=s]','options',picks]] if rng.random()<.8 else []
+
+def some_boxes(rng, type):
+    "Boxes or radio buttons of one name, some of them ticked"
+    n = rng.randint(1, 4)
+    bs = [Input(type=type, name='b', id=f'b{i}', **maybe(rng, value=rng.choice(['x','y',''])), **maybe(rng, .3, required=True), **maybe(rng, .15, disabled=True),
+                **maybe(rng, .1, readonly=True), **maybe(rng, .2, checked=True)) for i in range(n)]
+    acts = [[f'#b{i}','checked',rng.random()<.5] for i in range(n) if rng.random()<.4 and 'disabled' not in bs[i].attrs]
+    return (*([Hidden('', name='b')] if rng.random()<.3 else []), *bs),acts
+
+def a_page(rng):
+    "Several controls in fieldsets, legends, lists of suggestions, templates and other forms"
+    acts,names = [],iter('abcdefghijklm')
+    def field():
+        n = next(names)
+        v = rng.choice(['','x','7','a@b'])
+        kind = rng.choice(['text','email','number','hidden'])
+        acts.append([f'[name={n}]','value',v])
+        return Input(name=n, type=kind, **maybe(rng, required=True), **maybe(rng, .2, disabled=rng.choice([True,'false',''])), **maybe(rng, .2, readonly=True),
+                     **maybe(rng, .15, form=rng.choice(['flow','other','mine'])))
+    def legend(): return Legend(Span('L', field()), **maybe(rng, .2, disabled=True))
+    def group(depth):
+        cs = some(rng, field()) + [legend() for _ in range(rng.randrange(3))] + some(rng, field())
+        if depth and rng.random()<.5: cs.append(group(depth-1))
+        rng.shuffle(cs)
+        return Fieldset(*cs, **maybe(rng, .5, disabled=True))
+    parts = [group(1), Datalist(field()), Div(P('text'), field())]
+    try: return tuple(some(rng, *parts)) + (Button('Go', name='go', required=True), Input(type='submit', name='go2')),acts
+    except StopIteration: return a_page(rng)
+
+def several(make, n, *args):
+    res = []
+    for i in range(n):
+        try: ft,acts = make(random.Random(i), *args)
+        except StopIteration: continue  # out of names
+        html = to_xml(ft, indent=False)
+        res.append((ft, [a for a in acts if a[0][0]!='[' or f'name="{a[0][6:-1]}"' in html]))
+    return res
+
+def test_selects(page):
+    cases = several(a_select, 800)
+    agree(cases, judge(page, cases))
+
+@pytest.mark.parametrize('type', ['checkbox','radio'])
+def test_boxes(page, type):
+    cases = several(some_boxes, 600, type)
+    agree(cases, judge(page, cases))
+
+def test_pages(page):
+    "What is disabled, what is barred, and what belongs to another form"
+    cases = several(a_page, 800)
+    assert len(cases) > 700
+    agree(cases, judge(page, cases))
+
+def test_files(page):
+    cases = [(Input(type='file', name='f', **kw), [['[name=f]','files',v]]) for kw in ({}, dict(required=True), dict(multiple=True), dict(multiple=True, required=True), dict(required=True, readonly=True), dict(required=True, accept='image/*'))
+             for v in ([], ['a.txt'], ['a.txt','b.txt']) if len(v)<2 or 'multiple' in kw]
+    agree(cases, judge(page, cases))
+
+def test_typed_lengths(page):
+    "Lengths bind what is typed; the attribute is set afterwards because a browser stops a person at the limit"
+    texts = ['','a','ab','abc','abcd','a b ','a😀','ab😀','é́é']
+    kinds = [dict(type=t) for t in ('text','search','tel','url','email','password')] + [dict(type='email', multiple=True)]
+    cases = [(Input, v, kw, k, n) for kw in kinds[:1] for v in texts for k in ('maxlength','minlength') for n in ('3',' 3','+3','3x','3.9','-1','','x','0')]
+    cases += [(Input, v, kw, k, '3') for kw in kinds for v in texts+['a@b, c@d'] for k in ('maxlength','minlength')]
+    cases += [(Textarea, v, {}, k, n) for v in ['','a\nb','a\nbc','\n','ab\n','\n\n\n\n'] for k in ('maxlength','minlength') for n in ('3','2','4')]
+    cases += [(Input, '1234', dict(type='number'), k, n) for k in ('maxlength','minlength') for n in '29']
+    page.evaluate('html => host.innerHTML = html', to_xml([tag(id=f'i{i}', name='a', **kw) for i,(tag,_,kw,*_) in enumerate(cases)], indent=False))
+    for i,(_,v,*_) in enumerate(cases):
+        page.evaluate('i => document.getElementById("i"+i).focus()', i)
+        if v: page.keyboard.insert_text(v)
+    js = """cs => cs.map(([k,v], i) => { const e = document.getElementById('i'+i); e.setAttribute(k, v);
+        return [e.value, ['tooLong','tooShort'].filter(k => e.validity[k])] })"""
+    found = []
+    for (tag,v,kw,k,n),(held,bad) in zip(cases, page.evaluate(js, [c[3:] for c in cases])):
+        p = ours(tag(name='a', **kw, **{k:n}), [('a', held.replace('\n','\r\n'))])
+        if ({'a':bad[0]} if bad else {}) != {k:c for k,c in p.items() if c in ('tooLong','tooShort')} and 'typeMismatch' not in p.values(): found.append((tag, v, kw, k, n, held, bad, p))
     assert not found, f'{len(found)} of {len(cases)}: {found[:20]}'

@@ -50,7 +50,8 @@ class Page:
 def sent_by(o):
     "The values that a browser sends for the control `o` as it is drawn"
     if o.name=='textarea': return [o.get_text().removeprefix('\n')]
-    if o.name=='input': return [o.get('value', 'on' if o['type'] in boxes else '')] if o.get('type') not in boxes or o.has_attr('checked') else []
+    box = o.get('type') in boxes
+    if o.name=='input': return [o.get('value', 'on' if box else '')] if o.has_attr('checked') or not box else []
     opts = o.select('option')
     chosen = [p for p in opts if p.has_attr('selected')] or ([] if o.has_attr('multiple') else opts[:1])
     return [p.get('value', p.get_text(strip=True)) for p in chosen]
