@@ -1,5 +1,7 @@
 """Multi-step forms for FastHTML: list the steps, get the pages, routes, state, checks and completion.
 
+You list the `Step`s, `StepFlow` makes them a form that keeps its promises, and `flow.create_router(prefix).to_app(app)` puts it into your FastHTML app.
+
 Modules:
 
 - `cjm_fasthtml_stepflow.context`: What a step can see and change while it draws itself.

@@ -457,7 +457,7 @@ def _is_url(v):
     if special and scheme!='file': rest = rest.lstrip('/')
     elif rest.startswith('//'): rest = rest[2:]
     else: return True
-    auth = re.split('[/?#]', rest, maxsplit=1)[0]
+    auth = re.split('/' if scheme=='file' else '[/?#]', rest, maxsplit=1)[0]
     if scheme=='file': return not auth or _is_host(auth, True)
     user,at,auth = auth.rpartition('@')
     m = re.fullmatch(r'(\[[^\]]*\]|[^:]*)(?::([0-9]*))?', auth)
@@ -695,7 +695,7 @@ def brackets(self:_Regex):
     a = self.operand()
     if op := self.re('--|&&(?!&)'):
         tests.append(self.operand())
-        while not self.take(']'): tests.append(self.operand() if self.re('--|&&(?!&)', op[0]) else self.fail())
+        while not self.take(']'): tests.append(self.operand() if self.re('--' if op[0]=='--' else '&&(?!&)') else self.fail())
         if op[0]=='--': return self.negated(lambda c: a(c) and not any(t(c) for t in tests), no)
         return self.negated(lambda c: a(c) and all(t(c) for t in tests), no)
     tests.append(self.ranged(a))
@@ -1005,14 +1005,14 @@ def fill_text(self:_Draw, o, name, kind, i):
     if v is None: return attrs,cs
     if kind=='textarea': return attrs,('\n'+v if v[:1]=='\n' else v,)  # a browser drops the first line break
     attrs = {**attrs, 'value':v}
-    if kind in _ranged and 'min' not in attrs and kind!='range' and _moves(o, v): attrs['step'] = 'any'
+    if kind in _ranged and _moves(Control(name, kind, o), v): attrs['step'] = 'any'
     return attrs,cs
 
-def _moves(o, v):
-    "Whether the value `v` would be counted from, and off the steps that `o` allows"
-    c = Control('', _kind(o), o)
-    x = _ranged[c.kind][0](v)
-    return x is not None and _off_step(c, x) is not None
+def _moves(c, v):
+    "Whether a browser would count from the value `v`, which is off the steps that `c` allows"
+    read = _ranged[c.kind][0]
+    x = read(v)
+    return x is not None and read(_attr(c.el, 'min', '')) is None and _off_step(c, x) is not None
 
 # %% ../nbs/01a_forms.ipynb #c2c688dd
 @patch

@@ -85,8 +85,8 @@ _css = '''
   --sf-quiet: color-mix(in srgb, currentColor 80%, transparent); --sf-line: color-mix(in srgb, currentColor 25%, transparent);
   accent-color: var(--sf-accent); max-width: 42rem; margin-inline: auto; padding: clamp(1rem, 4vw, 2.5rem) 1rem;
 }
-:where(html:has(> body > .stepflow)) { font-family: system-ui, sans-serif; line-height: 1.5; }
-:where(body:has(> .stepflow), .stepflow-form) { margin: 0; }
+:where(html:has(> body > main > .stepflow)) { font-family: system-ui, sans-serif; line-height: 1.5; }
+:where(body:has(> main > .stepflow), .stepflow-form) { margin: 0; }
 :where(.stepflow) :where(*, ::before) { box-sizing: border-box; }
 .stepflow :is(h1, h2, h3, h4, h5, h6)[tabindex="-1"] { outline: none; }
 .stepflow .stepflow-hidden { HIDDEN }

@@ -10,7 +10,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/postgres.html.md"""
 __all__ = ['log', 'PostgresWorkflowStateStore']
 
 # %% ../nbs/00c_postgres.ipynb #f6421b15
-import logging,os
+import logging,os,re
 from contextlib import contextmanager
 from threading import Lock
 from weakref import finalize
@@ -111,11 +111,11 @@ def _sql(self:PostgresWorkflowStateStore, s): return SQL(s).format(table=self.ta
 def _version(self:PostgresWorkflowStateStore, conn):
     "The table's schema version, 0 for none; a `StoreError` when it is not ours"
     name = self.table.as_string()
-    there,comment = conn.execute("SELECT to_regclass(%s) IS NOT NULL, obj_description(to_regclass(%s), 'pg_class')", (name,name)).fetchone()
-    version = comment and comment.startswith('stepflow schema ') and int(comment.split()[-1])
-    if there and not version: raise StoreError(f"PostgreSQL store {self.where}: {name} is another program's table: choose another name")
-    if (version or 0)>len(_schema): raise StoreError(f"PostgreSQL store {self.where}: {name} was written by a newer version of this library (schema {version}, not {len(_schema)})")
-    return version or 0
+    found = conn.execute("SELECT obj_description(oid, 'pg_class') FROM pg_class WHERE oid=to_regclass(%s)", (name,)).fetchone()
+    version = int((re.fullmatch(r'stepflow schema (\d+)', found[0] or '') or [0,0])[1]) if found else 0
+    if found and not version: raise StoreError(f"PostgreSQL store {self.where}: {name} is another program's table: choose another name")
+    if version>len(_schema): raise StoreError(f"PostgreSQL store {self.where}: {name} was written by a newer version of this library (schema {version}, not {len(_schema)})")
+    return version
 
 # %% ../nbs/00c_postgres.ipynb #c8e99976
 @patch

@@ -13,7 +13,7 @@ __all__ = ['field_names', 'log', 'adopt_seconds', 'check_callable', 'Step', 'obj
            'FlowRouter', 'Urls', 'is_fragment']
 
 # %% ../nbs/02_step_flow.ipynb #25235e1c
-import asyncio,hashlib,inspect,json,logging,re,secrets,time,traceback
+import asyncio,hashlib,inspect,logging,re,secrets,time,traceback
 from contextvars import ContextVar
 from copy import copy,deepcopy
 from dataclasses import dataclass,field,replace
@@ -34,7 +34,7 @@ from .state_store import *
 from .state_store import _direct
 from .context import InteractionContext
 from .forms import draw_form,parse_html,problem_text,read_form
-from .looks import Looks,Words,stepflow_css
+from .looks import Looks,Words
 
 # %% ../nbs/02_step_flow.ipynb #9a4b2a05
 field_names = AttrDict(step='stepflow_step', instance='stepflow_instance', skip='stepflow_skip', to='stepflow_to') # What our own form fields are called
@@ -43,13 +43,14 @@ def check_callable(
     f, # What should be callable
     what:str, # How the error calls it
     *params:str, # Names of the arguments that it will be called with
+    **kw, # Arguments that it will be given by name
 ):
     "Raise a `ValueError` unless `f` can be called with `params`, as far as its signature tells"
     if not callable(f): raise ValueError(f"{what} must be callable, but is {f!r}")
     try: sig = inspect.signature(f)
     except (ValueError,TypeError): return
-    try: sig.bind(*params)
-    except TypeError as e: raise ValueError(f"{what} is called with ({', '.join(params)}), but its signature is {sig}: {e}") from None
+    try: sig.bind(*params, **kw)
+    except TypeError as e: raise ValueError(f"{what} is called with ({', '.join([*params,*kw])}), but its signature is {sig}: {e}") from None
 
 # %% ../nbs/02_step_flow.ipynb #4b7e397c
 @dataclass
@@ -143,6 +144,7 @@ class StepFlow:
         self.show_progress,self.wrap_in_form,self.debug,self.words,self.looks = show_progress,wrap_in_form,debug,words,looks
         self.cancel_url,self.completion_lease = cancel_url,completion_lease
         self.slug,self._drawn = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', flow_id),{}
+        self.back_url = None # Of the router made last, for a progress list drawn by hand
         self._check()
         self._index = {o.id:i for i,o in enumerate(self.steps)}
 
@@ -160,9 +162,8 @@ def _check(self:StepFlow):
         for k in o.data_keys:
             if k in owner: raise ValueError(f"{me}: steps {owner[k]!r} and {o.id!r} both have the data key {k!r}; each name belongs to one step")
             owner[k] = o.id
-    if self.on_complete is None: return
-    ps = [] if self.takes_key else ['state','request']
-    if ps: check_callable(self.on_complete, f"`on_complete` of {me}", *ps)
+    if self.on_complete is not None:
+        check_callable(self.on_complete, f"`on_complete` of {me}", 'state', 'request', **({'completion_key':''} if self.takes_key else {}))
 
 @patch(as_prop=True)
 def takes_key(self:StepFlow):
@@ -473,59 +474,80 @@ async def _change(self:StepFlow, sess, f):
     if v := self._visit(sess): f(v.rec)
     else: await self.state_store.aedit(self.flow_id, sess, f)
 
-# %% ../nbs/02_step_flow.ipynb #60500f4c
+# %% ../nbs/02_step_flow.ipynb #8563227f
 @patch
-async def aget_current_step_id(self:StepFlow,
-    sess:dict, # FastHTML session
-)->str: # Id of the step shown when the flow is opened; the first one's for a newcomer
-    "Where the visitor is"
+async def aget_current_step_id(self:StepFlow, sess:dict)->str:
+    "Async form of `get_current_step_id`"
     return self.current_step(await self._record(sess)).id
 
 @patch
-async def aset_current_step(self:StepFlow,
+def get_current_step_id(self:StepFlow,
     sess:dict, # FastHTML session
-    step_id:str, # Step to lead the visitor to; an unknown one raises a `ValueError`
-):
-    "Lead the visitor to a step, passing those before it whose answers are valid"
+)->str: # Id of the step shown when the flow is opened; the first one's for a newcomer
+    "Where the visitor is"
+    return run_sync(self.aget_current_step_id(sess))
+
+# %% ../nbs/02_step_flow.ipynb #5c184e19
+@patch
+async def aset_current_step(self:StepFlow, sess:dict, step_id:str):
+    "Async form of `set_current_step`"
     if self.get_step(step_id) is None: raise ValueError(f"flow {self.flow_id!r} has no step {step_id!r}: it has {', '.join(o.id for o in self.steps)}")
-    state = deepcopy((await self._record(sess)).answers)
+    state = (await self._record(sess)).answers
     ok = [o.id for o in self.steps[:self.get_step_index(step_id)] if await o.ais_valid(state)]
     def f(rec): rec.step,rec.passed = step_id,[*rec.passed, *(o for o in ok if o not in rec.passed+rec.skipped)]
     await self._change(sess, f)
 
-# %% ../nbs/02_step_flow.ipynb #8563227f
 @patch
-async def aget_workflow_state(self:StepFlow,
+def set_current_step(self:StepFlow,
     sess:dict, # FastHTML session
-)->dict: # The answers, the caller's to keep and change
-    "A copy of the answers"
+    step_id:str, # Step to lead the visitor to; an unknown one raises a `ValueError`
+):
+    "Lead the visitor to a step, passing those before it whose answers are valid"
+    run_sync(self.aset_current_step(sess, step_id))
+
+# %% ../nbs/02_step_flow.ipynb #ef2510c6
+@patch
+async def aget_workflow_state(self:StepFlow, sess:dict)->dict:
+    "Async form of `get_workflow_state`"
     return deepcopy((await self._record(sess)).answers)
 
 @patch
-async def aupdate_workflow_state(self:StepFlow,
+def get_workflow_state(self:StepFlow,
     sess:dict, # FastHTML session
-    updates:dict, # JSON values to set; a `TypeError` names what is not
-):
-    "Set some answers; the others stay"
+)->dict: # The answers, the caller's to keep and change
+    "A copy of the answers"
+    return run_sync(self.aget_workflow_state(sess))
+
+# %% ../nbs/02_step_flow.ipynb #50608b68
+@patch
+async def aupdate_workflow_state(self:StepFlow, sess:dict, updates:dict):
+    "Async form of `update_workflow_state`"
     check_json(updates)
     await self._change(sess, lambda rec: rec.answers.update(updates))
 
 @patch
-async def aclear_workflow(self:StepFlow,
+def update_workflow_state(self:StepFlow,
+    sess:dict, # FastHTML session
+    updates:dict, # JSON values to set; a `TypeError` names what is not
+):
+    "Set some answers; the others stay"
+    run_sync(self.aupdate_workflow_state(sess, updates))
+
+# %% ../nbs/02_step_flow.ipynb #f2230041
+@patch
+async def aclear_workflow(self:StepFlow, sess:dict):
+    "Async form of `clear_workflow`"
+    v = self._visit(sess)
+    if v is None: return await self.state_store.adrop(self.flow_id, sess)
+    o = v.rec
+    o.__dict__.update(Record(id=o.id, created=o.created, version=o.version, spent=o.spent).__dict__)
+
+@patch
+def clear_workflow(self:StepFlow,
     sess:dict, # FastHTML session
 ):
     "Forget everything about this visitor in this flow"
-    if v := self._visit(sess): v.rec.__dict__.update(replace(Record(id=v.rec.id, created=v.rec.created, version=v.rec.version, spent=v.rec.spent)).__dict__)
-    else: await self.state_store.adrop(self.flow_id, sess)
-
-# %% ../nbs/02_step_flow.ipynb #a522f564
-def _plain(aname):
-    af = getattr(StepFlow, aname)
-    def f(self, *args, **kw): return run_sync(af(self, *args, **kw))
-    f.__name__,f.__doc__,f.__signature__ = aname[1:],f"{af.__doc__} (plain form of `{aname}`)",inspect.signature(af)
-    return f
-
-for o in 'get_current_step_id set_current_step get_workflow_state update_workflow_state clear_workflow'.split(): setattr(StepFlow, o, _plain(f'a{o}'))
+    run_sync(self.aclear_workflow(sess))
 
 # %% ../nbs/02_step_flow.ipynb #6d690d8e
 @patch
@@ -536,20 +558,23 @@ def _about(self:StepFlow, rec, step):
         is_first=step is path[0], is_last=step is path[-1], instance=rec.id, above=rec.entered.get(step.id, ''))
 
 @patch
-async def acreate_context(self:StepFlow,
-    request:Any, # FastHTML request
-    sess:dict, # FastHTML session
-    step:Step, # Step to draw
-)->InteractionContext: # For the step's `render`
-    "What the step can see: answers, draft, loaded data"
+async def acreate_context(self:StepFlow, request, sess:dict, step:Step)->InteractionContext:
+    "Async form of `create_context`"
     rec = await self._record(sess)
     data = await call(step.data_loader, request) if step.data_loader else None
     if data is not None and not isinstance(data, dict): raise TypeError(f"`data_loader` of step {step.id!r} returned {type(data).__name__}; return a dict")
     save = None if self._visit(sess) else partial(self.update_workflow_state, sess)
     return InteractionContext(rec.answers, request, sess, data or {}, self._about(rec, step), typed=deepcopy(rec.drafts.get(step.id, {})), save=save)
 
-# %% ../nbs/02_step_flow.ipynb #0823c3f6
-StepFlow.create_context = _plain('acreate_context')
+# %% ../nbs/02_step_flow.ipynb #88a27590
+@patch
+def create_context(self:StepFlow,
+    request:Any, # FastHTML request; None if the step's functions need none
+    sess:dict, # FastHTML session
+    step:Step, # Step to draw
+)->InteractionContext: # For the step's `render`
+    "What the step can see: answers, draft, loaded data"
+    return run_sync(self.acreate_context(request, sess, step))
 
 # %% ../nbs/02_step_flow.ipynb #9cedeb17
 @patch
@@ -564,22 +589,26 @@ def _progress(self:StepFlow, rec, step, back_url=None):
                 **self._hx(back_url, {field_names.to: o.id}))
         now = o is step
         return Li(name, mark, cls=' '.join([l.step, l.current if now else '', getattr(l, state, '')]).split(), aria_current='step' if now else None)
-    return Nav(P(w.step_of.format(n=path.index(step)+1, total=len(path)), cls=l.place), Ol(*map(item, path), cls=l.steps), cls=l.progress, aria_label=w.progress)
+    place = w.step_of.format(n=path.index(step)+1, total=len(path))
+    return Nav(P(place, cls=l.place), Ol(*map(item, path), cls=l.steps), cls=l.progress, aria_label=w.progress)
 
 @patch
 def _hx(self:StepFlow, url, vals=None): return dict(hx_post=url, hx_target=f'#{self.container_id}', hx_swap='outerHTML', hx_vals=vals)
 
 # %% ../nbs/02_step_flow.ipynb #466270a1
 @patch
-async def arender_progress(self:StepFlow,
+async def arender_progress(self:StepFlow, sess:dict)->FT:
+    "Async form of `render_progress`"
+    if not self.show_progress: return Div()
+    rec = await self._record(sess)
+    return self._progress(rec, self.current_step(rec), self.back_url)
+
+@patch
+def render_progress(self:StepFlow,
     sess:dict, # FastHTML session
 )->FT: # `nav` with an ordered list; an empty `div` unless `show_progress`
     "The list of steps, with their states"
-    if not self.show_progress: return Div()
-    rec = await self._record(sess)
-    return self._progress(rec, self.current_step(rec), getattr(self, '_back_url', None))
-
-StepFlow.render_progress = _plain('arender_progress')
+    return run_sync(self.arender_progress(sess))
 
 # %% ../nbs/02_step_flow.ipynb #29b783f4
 @patch
@@ -635,8 +664,8 @@ def _body(self:StepFlow, step, ctx, content):
     "The step's own components with values and messages in them, and what stands above"
     m = ctx.metadata
     errors,notice = m.get('errors') or {},m.get('notice')
-    form_id = None if self.wrap_in_form else f'{self.slug}-form'
-    content,ids = draw_form(content, ctx.typed or ctx.state, errors={k:v for k,v in errors.items() if k}, prefix=f'{self.slug}-', typed=bool(ctx.typed), form_id=form_id, cls=self.looks.error)
+    kw = dict(prefix=f'{self.slug}-', form_id=None if self.wrap_in_form else f'{self.slug}-form', cls=self.looks.error)
+    content,ids = draw_form(content, ctx.typed or ctx.state, {k:v for k,v in errors.items() if k}, typed=bool(ctx.typed), **kw)
     focus = bool(m.get('focus')) and not errors and not notice
     headed = focus_heading(content, focus)
     if headed is None: headed = H2(step.title, tabindex='-1', autofocus=focus),content
@@ -669,7 +698,14 @@ def hidden_fields(self:StepFlow,
     return self._hidden(ctx.metadata['step_id'], ctx.metadata['instance'])
 
 @patch
-async def arender_step_content(self:StepFlow,
+async def arender_step_content(self:StepFlow, step_obj:Step, ctx:InteractionContext, next_route:str, back_route:str|None=None, cancel_route:str|None=None)->FT:
+    "Async form of `render_step_content`"
+    content = await maybe_await(step_obj.render(ctx))
+    body,upload = self._body(step_obj, ctx, content),bool(read_form(content).files)
+    return self._container(step_obj, ctx.metadata['instance'], await self._record(ctx.session), body, upload, next_route, back_route, cancel_route)
+
+@patch
+def render_step_content(self:StepFlow,
     step_obj:Step, # Step to draw
     ctx:InteractionContext, # From `create_context`
     next_route:str, # URL that takes submissions
@@ -677,11 +713,7 @@ async def arender_step_content(self:StepFlow,
     cancel_route:str|None=None, # URL for Cancel; None draws no Cancel button
 )->FT: # `div` with the container's id
     "The step with progress and buttons, ready to stand in a page"
-    content = await maybe_await(step_obj.render(ctx))
-    body,upload = self._body(step_obj, ctx, content),bool(read_form(content).files)
-    return self._container(step_obj, ctx.metadata['instance'], await self._record(ctx.session), body, upload, next_route, back_route, cancel_route)
-
-StepFlow.render_step_content = _plain('arender_step_content')
+    return run_sync(self.arender_step_content(step_obj, ctx, next_route, back_route, cancel_route))
 
 # %% ../nbs/02_step_flow.ipynb #d1224c3b
 @patch
@@ -724,12 +756,18 @@ class Result:
     response:Response|None=None # A finished response
 
     def __bool__(self): return bool(self.location or self.response)
-    def then(self, o): return Result((), [], self.headers+o.headers, self.tasks+o.tasks, o.location, o.response)
+    def then(self, o): return Result((), self.heads+o.heads, self.headers+o.headers, self.tasks+o.tasks, o.location, o.response)
+
+    def follow(self, resp):
+        "Take over where the redirect `resp` leads, its headers and its tasks"
+        self.location = resp.headers['location']
+        self.headers += [HttpHeader(k, v) for k,v in resp.headers.items() if k not in ('location','content-length')]
+        if resp.background: self.tasks.append(resp.background)
 
 _head_tags = 'title','meta','link','style','base'
 _iters = tuple,list,map,filter,range,type(o for o in ())
 
-def _is_part(o): return isinstance(o, (str,FT,bytes)) or hasattr(o, '__ft__') or hasattr(o, '__html__') or isinstance(o, _iters)
+def _is_part(o): return isinstance(o, (str,FT,bytes,NotStr)) or hasattr(o, '__ft__') or hasattr(o, '__html__') or isinstance(o, _iters)
 
 # %% ../nbs/02_step_flow.ipynb #64e982f1
 def sort_result(
@@ -747,8 +785,8 @@ def sort_result(
             else: r.headers.append(o)
         elif isinstance(o, BackgroundTask): r.tasks.append(o)
         elif isinstance(o, Response):
-            if 300<=o.status_code<400 and 'location' in o.headers: r.location = o.headers['location']
-            r.response = o
+            if 300<=o.status_code<400 and 'location' in o.headers: r.follow(o)
+            else: r.response = o
         elif getattr(o, 'tag', None) in _head_tags: r.heads.append(o)
         elif _is_part(o): parts += [o] if o or not isinstance(o, str) else []
         elif o is not None and not isinstance(o, (bool,Redirect)): log.warning('%s returned %s, which is no component and not shown', what, type(o).__name__)
@@ -768,7 +806,7 @@ class Reply:
     result:Result=field(default_factory=Result) # Headers, tasks and perhaps a response of the user's functions
     token:str='' # Claim of the request that runs `on_complete`
 
-# %% ../nbs/02_step_flow.ipynb #95c45788
+# %% ../nbs/02_step_flow.ipynb #12bec829
 @patch
 async def _hook(self:StepFlow, v, step, name):
     "Call the hook `name` of `step` on the record in hand"
@@ -776,6 +814,9 @@ async def _hook(self:StepFlow, v, step, name):
     res = await call(getattr(step, name), v.rec.answers, v.request, v.sess)
     check_json(v.rec.answers)
     return res
+
+@patch
+def _html(self:StepFlow, request, parts): return to_xml(resolve_targets(request, parts), indent=fh_cfg.indent)
 
 @patch
 async def _enter(self:StepFlow, v, step):
@@ -786,11 +827,7 @@ async def _enter(self:StepFlow, v, step):
     if res.parts: v.rec.entered[step.id] = self._html(v.request, res.parts)
     return res
 
-@patch
-def _html(self:StepFlow, request, parts):
-    return to_xml(resolve_targets(request, parts), indent=fh_cfg.indent)
-
-# %% ../nbs/02_step_flow.ipynb #12bec829
+# %% ../nbs/02_step_flow.ipynb #e458c148
 @patch
 async def _draw(self:StepFlow, v, step, drafts=True, **about):
     "Context of `step` and what its `render` returned"
@@ -800,10 +837,17 @@ async def _draw(self:StepFlow, v, step, drafts=True, **about):
     return ctx,sort_result(await maybe_await(step.render(ctx)), v.request, f'render of step {step.id!r}')
 
 @patch
-def _form(self:StepFlow, content):
-    "The `Fields` of what is submitted with a step: a form of another purpose that it brings is none of ours"
-    return read_form(content if self.wrap_in_form else _without_forms(content))
+def _read(self:StepFlow, step, content, post):
+    "What `post` says in the form of `step`: its `Fields`, the answers, and the names that the step owns"
+    fields,more = self._form(content),{}
+    for k,x in post.pairs:
+        if k in step.data_keys and k not in fields and isinstance(x, str): more.setdefault(k, []).append(x)
+    if foreign := {k for k,_ in post.pairs}-set(fields)-set(step.data_keys):
+        log.info('flow %r, step %r: dropped posted names %r', self.flow_id, step.id, sorted(foreign))
+    values = fields.values(post.pairs) | {k: x[0] if len(x)==1 else x for k,x in more.items()}
+    return fields,values,{*fields,*more}
 
+# %% ../nbs/02_step_flow.ipynb #8aab10ee
 def _without_forms(o):
     if isinstance(o, (tuple,list)): return tuple(map(_without_forms, o))
     if not isinstance(o, FT): return o
@@ -813,20 +857,15 @@ def _without_forms(o):
     return res
 
 @patch
-def _read(self:StepFlow, step, content, post):
-    "What `post` says in the form of `step`: its `Fields`, the answers, and the names that the step owns"
-    fields = self._form(content)
-    values,more = fields.values(post.pairs),{}
-    for k,x in post.pairs:
-        if k in step.data_keys and k not in fields.names and isinstance(x, str): more.setdefault(k, []).append(x)
-    if foreign := {k for k,_ in post.pairs}-set(fields.names)-set(step.data_keys): log.info('flow %r, step %r: dropped posted names %r', self.flow_id, step.id, sorted(foreign))
-    more = {k: x[0] if len(x)==1 else x for k,x in more.items()}
-    return fields,values|more,set(fields.names)|set(more)
+def _form(self:StepFlow, content):
+    fields = read_form(content if self.wrap_in_form else _without_forms(content))
+    for k in field_names.values(): fields.groups.pop(k, None)
+    return fields
 
 @patch
 def _typed(self:StepFlow, fields, values): return _without(values, *fields.secret, *fields.files)
 
-# %% ../nbs/02_step_flow.ipynb #5dcc8ef3
+# %% ../nbs/02_step_flow.ipynb #fa40bb2b
 @patch
 async def _next(self:StepFlow, v, post):
     verdict = await self._arrive(v, post)
@@ -839,33 +878,37 @@ async def _next(self:StepFlow, v, post):
     fields,values,owned = self._read(step, drawn.parts, post)
     if post.skip: return await self._skip(v, step, fields, values, owned, first)
     if self.is_repeat(v.rec, step, values): return await self._keep(v, Reply(step=self.get_step(v.rec.step)))
-    errors = {k:[problem_text(o, self.words.messages)] for k,o in fields.check(post.pairs).items()}
     before = self.keep_draft(v.rec, step, self._typed(fields, values))
     v.rec,nxt = self.accept(v.rec, step, values, owned)
-    errors = errors or await step._objections(v.rec.answers, self.words.invalid)
-    if errors: return await self._refuse(v, before, step, errors=errors)
-    res = await self._leave(v, step)
-    if isinstance(res, dict) and (errors := objections(res)): return await self._refuse(v, before, step, errors=errors)
-    left = sort_result(None if res=={} else res, v.request, f'on_leave of step {step.id!r}')
-    if left: return await self._refuse(v, before, step, result=left, show='result')
-    if left.parts: return await self._refuse(v, before, step, above=left.parts)
+    errors = self._wrong(fields, post.pairs) or await step._objections(v.rec.answers, self.words.invalid)
+    if errors: return await self._refuse(v, before, step, errors=errors, result=first)
+    left,errors = await self._leave(v, step)
+    if errors or left.parts: return await self._refuse(v, before, step, errors=errors, above=left.parts, result=first.then(left))
+    if left: return await self._refuse(v, before, step, result=first.then(left), show='result')
     return await self._move(v, before, step, nxt, first.then(left))
 
-# %% ../nbs/02_step_flow.ipynb #e458c148
+# %% ../nbs/02_step_flow.ipynb #27e550f5
 @patch
 async def _arrive(self:StepFlow, v, post):
     "Verdict on `post`, with the record to go on with in hand"
     now = time.time()
     verdict,v.rec = self.admit(await v.adopt(post, now), post, now)
-    self._log('step %r of instance %.8s…: %s', post.step, post.instance, verdict)
+    if self.debug: log.info('flow %r: step %r of instance %.8s…: %s', self.flow_id, post.step, post.instance, verdict)
     return verdict
 
 @patch
-async def _leave(self:StepFlow, v, step):
-    if not step.on_leave: return
-    res = await self._hook(v, step, 'on_leave')
-    return self.words.invalid if res is False else res
+def _wrong(self:StepFlow, fields, pairs):
+    "Messages for what the form's own constraints object to"
+    return {k:[problem_text(o, self.words.messages)] for k,o in fields.check(pairs).items()}
 
+@patch
+async def _leave(self:StepFlow, v, step):
+    "Run `on_leave`: its `Result`, and its messages if it returned a dict or False"
+    res = await self._hook(v, step, 'on_leave') if step.on_leave else None
+    if res is False or isinstance(res, dict): return Result(),objections(res, self.words.invalid)
+    return sort_result(res, v.request, f'on_leave of step {step.id!r}'),{}
+
+# %% ../nbs/02_step_flow.ipynb #dc114898
 @patch
 async def _keep(self:StepFlow, v, reply):
     "Save the record in hand; None if another request was faster, which means: all over again"
@@ -885,19 +928,16 @@ async def _move(self:StepFlow, v, before, step, nxt, res):
     if before.step!=nxt.id or nxt.id not in v.rec.entered: res = res.then(await self._enter(v, nxt))
     return await self._keep(v, Reply('result' if res else 'step', self.current_step(v.rec), result=res))
 
-@patch
-def _log(self:StepFlow, msg, *args):
-    if self.debug: log.info('flow %r: '+msg, self.flow_id, *args)
-
-# %% ../nbs/02_step_flow.ipynb #8aab10ee
+# %% ../nbs/02_step_flow.ipynb #2bb81b5f
 @patch
 async def _skip(self:StepFlow, v, step, fields, values, owned, first):
     typed = self._typed(fields, values)
     before = self.keep_draft(v.rec, step, typed if any(typed.values()) else {})
-    if not step.can_skip: return await self._refuse(v, before, step, notice=self.words.out_of_order)
+    if not step.can_skip: return await self._refuse(v, before, step, notice=self.words.out_of_order, result=first)
     v.rec,nxt = self.skip(before, step, owned|set(step.data_keys))
     return await self._move(v, before, step, nxt, first)
 
+# %% ../nbs/02_step_flow.ipynb #c6945dd6
 @patch
 async def _back(self:StepFlow, v, post):
     if post.step is None and (rec := await v.load()): post = replace(post, step=self.current_step(rec).id, instance=rec.id)
@@ -920,12 +960,12 @@ async def _with_draft(self:StepFlow, v, step, post):
         return v.rec
     return self.keep_draft(v.rec, step, self._typed(fields, values))
 
-# %% ../nbs/02_step_flow.ipynb #acdb09e1
+# %% ../nbs/02_step_flow.ipynb #5534b526
 @patch
 async def _reset(self:StepFlow, v, post):
     rec = await v.load()
     if rec and self.claimed(rec, time.time()): return Reply('busy')
-    if rec and post.instance not in ('', rec.id) and rec.id and not rec.outcome: return await self._turn_away(v, post, 'expired')
+    if rec and rec.id and not rec.outcome and post.instance and self.admit(rec, post, time.time())[0] in ('expired','finished'): return await self._turn_away(v, post, 'expired')
     spent = [*rec.spent, *([rec.id] if rec.outcome else [])] if rec else []
     v.rec = Record(spent=spent, version=rec.version) if spent else None
     if spent:
@@ -934,17 +974,18 @@ async def _reset(self:StepFlow, v, post):
     if self.cancel_url: return Reply('result', result=Result(location=self.cancel_url))
     return Reply(step=self.steps[0])
 
-# %% ../nbs/02_step_flow.ipynb #51fefad4
+# %% ../nbs/02_step_flow.ipynb #013d5fa9
 @patch
 async def _turn_away(self:StepFlow, v, post, verdict):
     "Reply to a submission that is not to be taken"
     w = self.words
     if verdict=='busy': return Reply('busy')
-    if verdict=='finished': return Reply('outcome')
+    if verdict=='finished' and v.rec.outcome and v.rec.id==post.instance: return Reply('outcome')
+    if verdict=='finished': return Reply(step=self.current_step(v.rec), status=422, notice=w.already)
     if verdict=='early': return Reply(step=self.last_valid_step(v.rec), status=422, notice=w.out_of_order)
     if verdict=='unknown': return Reply(step=self.current_step(v.rec or Record()), status=404, notice=w.unknown_step)
     rec,step = v.rec,self.get_step(post.step)
-    if rec is None or rec.outcome or not rec.id: v.rec = Record(id=mint_id(), created=time.time(), version=rec.version if rec else 0, spent=[*rec.spent, rec.id] if rec and rec.id else [])
+    if rec is None or rec.outcome or not rec.id: v.rec = self.begin(Post(instance=mint_id()), rec, time.time())
     v.rec = await self._with_draft(v, step, post)
     return await self._keep(v, Reply(step=step if self.allows(step, v.rec) else self.last_valid_step(v.rec), status=422, notice=w.expired))
 
@@ -957,7 +998,7 @@ async def _recheck(self:StepFlow, v, last):
         _,drawn = await self._draw(v, o, drafts=False)
         fields = self._form(drawn.parts)
         mine = {k:x for k,x in v.rec.answers.items() if k in fields.names}
-        errors = {k:[problem_text(p, self.words.messages)] for k,p in fields.check(fields.pairs(mine)).items()}
+        errors = self._wrong(fields, fields.pairs(mine))
         if errors := errors or await o._objections(v.rec.answers, self.words.invalid): return o,errors
     return None,{}
 
@@ -1052,6 +1093,7 @@ def _failed(self:StepFlow, e, what, v, post=None):
     stack = ''.join(traceback.format_list(traceback.extract_tb(e.__traceback__)))
     log.error('flow %r: %s raised %s: %s\n%s', self.flow_id, what, type(e).__name__, msg, stack)
 
+# %% ../nbs/02_step_flow.ipynb #962c489c
 @patch
 async def _recover(self:StepFlow, v, post):
     "Reply to a submission whose handling raised: the same step, everything typed, a notice"
@@ -1114,6 +1156,7 @@ async def check_request(
     if cross_site(req.headers, trusted_origins): raise HTTPException(403, 'This form was sent by another site')
     kind = req.headers.get('content-type', '').partition(';')[0].strip().lower()
     if kind not in _form_types: raise HTTPException(415 if kind else 400, f"Send a form: {' or '.join(_form_types)}")
+    req.max_part_size = req.app.max_part_size
     try: await parse_form(req)
     except HTTPException as e:
         if e.status_code==400 and re.match('Too many|Part exceeded|Field exceeded', str(e.detail)): raise HTTPException(413, e.detail) from None
@@ -1140,9 +1183,19 @@ class FlowRouter(APIRouter):
         super().to_app(app)
         ours = {(p,n) for _,p,_,n,*_ in self.routes}
         for r in app.router.routes:
-            if (getattr(r,'path',None),getattr(r,'name',None)) in ours: r.app = self._guard(request_response(self._checked(r.endpoint)))
+            if (getattr(r,'path',None),getattr(r,'name',None)) in ours: self._take(r)
 
 # %% ../nbs/02_step_flow.ipynb #81ca3a3e
+@patch
+def _take(self:FlowRouter, route):
+    "Put the checks in front of `route`"
+    route.app = self._guard(request_response(self._checked(route.endpoint)))
+    handle = route.handle
+    async def f(scope, receive, send):
+        if scope['method'] in route.methods: return await handle(scope, receive, send)
+        raise HTTPException(405, headers={'Allow': ', '.join(sorted(route.methods)), 'Cache-Control':'no-store'})
+    route.handle = f
+
 @patch
 def _checked(self:FlowRouter, endpoint):
     async def f(req):
@@ -1189,8 +1242,9 @@ def is_fragment(
 @patch
 def _go(self:StepFlow, v, url, res):
     "Send the visitor to `url`, by a 303 or by HTMX, with headers and tasks of `res`"
-    if is_fragment(v.request): return HtmxResponseHeaders(redirect=url),*res.headers,*res.tasks
-    resp = RedirectResponse(url, status_code=303, background=BackgroundTasks(res.tasks) if res.tasks else None)
+    tasks = BackgroundTasks(res.tasks) if res.tasks else None
+    if is_fragment(v.request): resp = Response(headers={'HX-Redirect':url}, background=tasks)
+    else: resp = RedirectResponse(url, status_code=303, background=tasks)
     for o in res.headers: resp.headers.append(o.k, str(o.v))
     return resp
 
@@ -1214,12 +1268,12 @@ async def _show_step(self:StepFlow, v, reply):
     ctx,drawn = await self._draw(v, step, errors=reply.errors, notice=reply.notice, focus=post and is_fragment(v.request))
     if drawn: return self._go(v, drawn.location, drawn) if drawn.location else drawn.response
     if v.rec.answers!=before: await self._save_drawn(v, before)
-    if reply.above: ctx.metadata['above'] = deepcopy(reply.above)
+    if reply.above: ctx.metadata['above'] = reply.above
     elif ctx.metadata['above']: ctx.metadata['above'] = Safe(ctx.metadata['above'])
     around,instance,body = self._around(step, v.rec, bool(read_form(drawn.parts).files), u.next_step, u.back_step, u.reset)
     box = Safe(around.replace(instance, escape(v.rec.id)).replace(body, self._html(v.request, self._body(step, ctx, drawn.parts))))
     more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
-    return self._page(v, box, self._title(step, ctx.metadata, reply), drawn.heads, u.step(step), reply.status, more)
+    return self._page(v, box, self._title(step, ctx.metadata, reply), drawn.heads+reply.result.heads, u.step(step), reply.status, more)
 
 @patch
 async def _save_drawn(self:StepFlow, v, before):
@@ -1252,7 +1306,7 @@ def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
 
 # %% ../nbs/02_step_flow.ipynb #b9897a71
 @patch
-def _plain_box(self:StepFlow, content, cls, focus=True, **kw):
+def _box(self:StepFlow, content, cls, focus=True, **kw):
     return Div(Div(focus_heading(content, focus) or content, cls=cls), id=self.container_id, cls=self.looks.container, hx_history='false', **kw)
 
 @patch
@@ -1263,7 +1317,7 @@ def _show_outcome(self:StepFlow, v, res):
     if res.response is not None and ('body' not in out or htmx): return res.response
     if v.request.method=='POST' and not htmx: return self._go(v, v.urls.done, res)
     if 'body' in out: return Response(out['body'], out['status'], out['headers'])
-    box = self._plain_box(parse_html(out['html']), self.looks.outcome, htmx and v.request.method=='POST')
+    box = self._box(parse_html(out['html']), self.looks.outcome, htmx and v.request.method=='POST')
     return self._page(v, box, w.done_title, res.heads, v.urls.done, more=[*res.headers, *res.tasks])
 
 @patch
@@ -1272,7 +1326,7 @@ def _show_waiting(self:StepFlow, v):
     w,url = self.words,v.urls.done
     held = self.completion_lease is None
     poll = {} if held else dict(hx_get=url, hx_trigger='load delay:2s', hx_swap='outerHTML')
-    box = self._plain_box((H2(w.waiting_title), P(w.held if held else w.waiting), P(A(w.retry, href=url))), self.looks.waiting, role='status', **poll)
+    box = self._box((H2(w.waiting_title), P(w.held if held else w.waiting), P(A(w.retry, href=url))), self.looks.waiting, role='status', **poll)
     return self._page(v, box, w.waiting_title, [] if held or is_fragment(v.request) else [Meta(http_equiv='refresh', content=f'2;url={url}')], url)
 
 # %% ../nbs/02_step_flow.ipynb #cf11c7e2
@@ -1281,7 +1335,7 @@ async def _broken(self:StepFlow, v, e):
     "Last resort: a page that says so, with a way to try again"
     self._failed(e, 'drawing a page', v)
     w = self.words
-    box = self._plain_box((H2(w.problem), P(w.failed), P(A(w.retry, href=v.urls.start))), self.looks.failure, role='alert')
+    box = self._box((H2(w.problem), P(w.failed), P(A(w.retry, href=v.urls.start))), self.looks.failure, role='alert')
     return self._page(v, box, w.error_title.format(title=w.problem), [], v.urls.start, 503)
 
 @patch
@@ -1329,7 +1383,7 @@ def create_router(self:StepFlow,
     "The flow's routes"
     prefix = '/'+prefix.strip('/') if prefix.strip('/') else ''
     rt = FlowRouter(self, prefix, body_wrap, trusted_origins, max_body_size)
-    self._back_url = f'{prefix}/back_step'
+    self.back_url = f'{prefix}/back_step'
     def urls(request): return Urls(request.scope.get('root_path', '').rstrip('/')+prefix)
     async def get(request, sess, step_id=None): return await self._serve(urls(request), request, sess, lambda v: self._view(v, step_id))
     async def post(request, sess, move):

@@ -16,8 +16,8 @@ def welcome(state, request):
     return H1(f"Welcome, {state['name']}!"), P(f"We have written to {state['email']}.")
 
 registration = StepFlow('registration', on_complete=welcome, show_progress=True, steps=[
-    Step('name', 'Your name', ask_name, data_keys=['name']),
-    Step('email', 'Your e-mail', ask_email, data_keys=['email']),
+    Step('name', 'Your name', ask_name),
+    Step('email', 'Your e-mail', ask_email),
     Step('confirm', 'Confirm', confirm, next_button_text='Register')])
 
 app, rt = fast_app(title='Registration')

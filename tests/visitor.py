@@ -40,8 +40,9 @@ class Page:
 
     def shown(self, name):
         "What stands in the control `name`: text, a list for several values, None where nothing is chosen"
-        vs = [v for o in self.controls(name) for v in sent_by(o)]
-        return vs if len(self.controls(name))>1 or self.controls(name)[0].has_attr('multiple') else vs[0] if vs else None
+        os = self.controls(name)
+        vs = [v for o in os for v in sent_by(o)]
+        return vs if len(os)>1 or any(o.has_attr('multiple') for o in os) else vs[0] if vs else None
 
     def button(self, what):
         "The button whose id ends in `what`, or the one with that text"
