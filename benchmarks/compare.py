@@ -21,26 +21,36 @@ class Contender:
 
     def visitor(self, htmx): return Visitor(self.app, self.ask, htmx)
 
-async def walk(
-    c:Contender, # Who
-    htmx:bool, # By HTMX?
-)->dict: # Kind to the costs of its requests
-    "Three newcomers: one goes straight through, one makes a mistake, one goes back"
-    costs = defaultdict(list)
-    async def visit(*moves):
-        v = c.visitor(htmx)
-        r = await v.send('GET', c.start)
-        costs['start'].append(r.cost)
-        for kind,press,values in moves:
-            request = ('POST', c.start, list(values.items())) if c.constant else Page(r.body).submission(press, **values)
-            r = await v.send(*request)
-            if r.status>=500: raise RuntimeError(f'{c.name}: {kind} gave {r.status}')
-            costs[kind].append(r.cost)
-    await visit(('next',None,answers), ('next',None,answers), ('complete',None,answers))
-    costs['walk'] = [sum(costs['start']+costs['next']+costs['complete'], Cost())]
-    await visit(('invalid',None,dict(name='')))
-    await visit(('next',None,answers), ('back','Back',answers))
-    return costs
+def middle(costs):
+    costs = list(costs)
+    return Cost(median(o.cpu for o in costs), median(o.wall for o in costs))
+
+class Crowd:
+    "Newcomers who walk abreast, as the visitors of a busy server do: all of them ask for one page, then all for the next"
+    def __init__(self, c:Contender, n:int, htmx:bool): self.c,self.visitors = c,[c.visitor(htmx) for _ in range(n)]
+
+    async def enter(self):
+        "Cost of the first page"
+        self.pages = [await v.send('GET', self.c.start) for v in self.visitors]
+        return middle(o.cost for o in self.pages)
+
+    async def send(self, press=None, **values):
+        "Cost of filling in `values` and clicking `press`"
+        requests = [('POST', self.c.start, list(values.items())) if self.c.constant else Page(o.body).submission(press, **values) for o in self.pages]
+        self.pages = [await v.send(*o) for v,o in zip(self.visitors, requests)]
+        if any(o.status>=500 for o in self.pages): raise RuntimeError(f'{self.c.name} failed')
+        return middle(o.cost for o in self.pages)
+
+async def walk(c:Contender, htmx:bool, crowd:int=20)->dict: # Kind to the cost of one request
+    "One crowd goes straight through, one makes a mistake, one goes back"
+    a,b,d = (Crowd(c, crowd, htmx) for _ in range(3))
+    start,name,email,complete = await a.enter(), await a.send(**answers), await a.send(**answers), await a.send(**answers)
+    await b.enter()
+    invalid = await b.send(name='')
+    await d.enter()
+    await d.send(**answers)
+    back = await d.send('Back', **answers)
+    return dict(start=start, next=(name+email)*.5, invalid=invalid, back=back, complete=complete, walk=start+name+email+complete)
 
 @dataclass
 class Spread:
@@ -54,20 +64,17 @@ class Spread:
         return cls(median(xs), low, high)
 
 async def rounds(
-    contenders, # Who takes part, the reference first
+    contenders, # Who takes part
     n:int, # Number of rounds
     htmx:bool=True, # By HTMX?
-    warm:int=5, # Rounds that do not count
-)->dict: # (contender's name, kind) to the seconds of each round, `Cost`s
-    "Let `contenders` walk in turn, each round beginning with another one"
+    crowd:int=20, # Visitors at a time
+)->dict: # (contender's name, kind) to a `Cost` for each round
+    "Let `contenders` take turns, each round beginning with another one"
     res = defaultdict(list)
-    for i in range(-warm, n):
-        if i==0:
-            gc.collect()
-            gc.freeze()
+    for c in contenders: await walk(c, htmx, crowd)
+    gc.collect()
+    for i in range(n):
         k = i%len(contenders)
         for c in contenders[k:]+contenders[:k]:
-            for kind,costs in (await walk(c, htmx)).items():
-                if i>=0: res[c.name,kind].append(sum(costs, Cost())*(1/len(costs)))
-    gc.unfreeze()
+            for kind,cost in (await walk(c, htmx, crowd)).items(): res[c.name,kind].append(cost)
     return res

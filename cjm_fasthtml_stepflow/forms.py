@@ -13,17 +13,19 @@ __all__ = ['default_messages', 'parse_html', 'Control', 'Fields', 'read_form', '
 # %% ../nbs/01a_forms.ipynb #3d5619d6
 from fastcore.utils import *
 from fastcore.xml import FT,Safe,to_xml
-from html import unescape
-from html.parser import HTMLParser
 from datetime import date
 from decimal import Decimal,localcontext
 from functools import lru_cache
-import re,types
+from html import unescape
+from html.parser import HTMLParser
+import logging,re,types
 
 # %% ../nbs/01a_forms.ipynb #832367bc
 _voids = set('area base br col command embed hr img input keygen link meta param source track wbr'.split())
 _implied = dict(option=('option',), optgroup=('option','optgroup'))  # what these start tags close
 _old_parser = not hasattr(HTMLParser, 'RCDATA_CONTENT_ELEMENTS')  # it sees tags inside a textarea
+
+class _Raw(Safe): "What is neither element nor text: a comment, a script, an end tag without a start"
 
 class _Tree(HTMLParser):
     def __init__(self):
@@ -33,10 +35,6 @@ class _Tree(HTMLParser):
     def pop(self, closed):
         tag,attrs,cs = self.stack.pop()
         self.out(FT(tag, tuple(cs), attrs, void_=not closed))
-    def handle_comment(self, data): self.out(Safe(f'<!--{data}-->'))
-    def handle_decl(self, decl): self.out(Safe(f'<!{decl}>'))
-    unknown_decl = handle_decl
-    def handle_pi(self, data): self.out(Safe(f'<?{data}>'))
 
 # %% ../nbs/01a_forms.ipynb #20f4e7d6
 @patch
@@ -51,16 +49,24 @@ def handle_starttag(self:_Tree, tag, attrs):
 @patch
 def handle_endtag(self:_Tree, tag):
     if tag in _voids: return
-    if not any(o[0]==tag for o in self.stack): return self.out(Safe(f'</{tag}>'))
+    if not any(o[0]==tag for o in self.stack): return self.out(_Raw(f'</{tag}>'))
     while self.stack[-1][0]!=tag: self.pop(False)
     self.pop(True)
 
 @patch
 def handle_data(self:_Tree, data):
     tag = self.stack[-1][0]
-    if tag in ('script','style'): data = Safe(data)
+    if tag in ('script','style'): data = _Raw(data)
     elif _old_parser and tag in ('textarea','title'): data = unescape(data)
     self.out(data)
+
+# %% ../nbs/01a_forms.ipynb #5d769a8c
+@patch
+def handle_comment(self:_Tree, data): self.out(_Raw(f'<!--{data}-->'))
+@patch
+def unknown_decl(self:_Tree, data): self.out(_Raw(f'<![{data}]>'))
+@patch
+def handle_decl(self:_Tree, decl): self.out(_Raw(f'<!{decl}>'))
 
 # %% ../nbs/01a_forms.ipynb #0ece44a8
 def parse_html(
@@ -74,86 +80,29 @@ def parse_html(
     while len(t.stack)>1: t.pop(False)
     return tuple(t.stack[0][2])
 
-# %% ../nbs/01a_forms.ipynb #c48d0fe1
+# %% ../nbs/01a_forms.ipynb #9723cb70
 _iters = (tuple,list,L,map,filter,range,types.GeneratorType)
-_form_tags = re.compile('<(?:input|select|textarea|form|fieldset|legend|label|option)', re.I)
+_form_tags = re.compile('<(?:input|select|textarea|form|fieldset|legend|label|option|[a-z]+-)', re.I)
 
 def _top(o):
     "`o` as FastHTML takes it when a handler returns it: a tuple, where a string of its own is HTML"
-    if isinstance(o, _iters): return tuple(_top(x) if isinstance(x, _iters) else x for x in o)
-    return (Safe(o) if isinstance(o, str) else o,)
-
-def _open(o):
-    "The `FT` or the tuple that `o` stands for; nothing for words"
-    if hasattr(o, '__ft__'): o = o.__ft__()
-    if isinstance(o, (FT,tuple,list,L)): return o
-    html = _html(o)
-    return parse_html(html) if html and _form_tags.search(html) else ()
+    if not isinstance(o, _iters): return (Safe(o) if isinstance(o, str) else o,)
+    res = tuple(_top(x) if isinstance(x, _iters) else x for x in o)
+    return o if isinstance(o, tuple) and all(a is b for a,b in zip(o, res)) else res
 
 def _html(o):
     "The HTML that FastHTML makes of `o`, which is no component; None for words, which it escapes"
     if hasattr(o, '__html__'): return o.__html__()
     return None if o is None or isinstance(o, str) else o.decode() if isinstance(o, bytes) else str(o)
 
-# %% ../nbs/01a_forms.ipynb #5f7dfc77
-_types = set('''hidden text search tel url email password date month week time datetime-local number range color
-    checkbox radio file submit image reset button'''.split())
-_buttons = {'submit','image','reset','button'}
-_choices = {'checkbox','radio','select'}
-
-def _attr(el, k, default=None):
-    "The attribute `k` as the browser sees it"
-    v = el.attrs.get(k)
-    if v is None or v is False: return default
-    if isinstance(v, str): return v
-    if v is True: return ''
-    return unescape(v.__html__()) if hasattr(v, '__html__') else str(v)
-
-def _kind(el):
-    "The type of an `input`, else the tag"
-    if el.tag!='input': return el.tag
-    t = el.attrs.get('type')
-    if t in _types: return t
-    t = str(t).lower()
-    return t if t in _types else 'text'
+def _open(o):
+    "The `FT` or the tuple that `o` stands for; nothing for words"
+    if hasattr(o, '__ft__'): o = o.__ft__()
+    if isinstance(o, (FT,tuple,list,L)): return o
+    html = '' if isinstance(o, _Raw) else _html(o)
+    return parse_html(html) if html and _form_tags.search(html) else ()
 
 # %% ../nbs/01a_forms.ipynb #70b2da51
-class Control:
-    "One element of a form that holds a value"
-    __slots__ = 'name','kind','el','off'
-    def __init__(self,
-        name:str, # The name its value is posted under
-        kind:str, # `type` of an input, or 'select' or 'textarea'
-        el:FT, # The element itself, never to be changed
-        off:bool=False, # Disabled, by itself or by what it stands in
-    ): self.name,self.kind,self.el,self.off = name,kind,el,off
-    def __repr__(self): return f'{self.name}:{self.kind}' + (' (off)' if self.off else '')
-
-    @property
-    def many(self): return self.kind in ('select','file') and _attr(self.el, 'multiple') is not None
-    @property
-    def own(self): return _attr(self.el, 'value', 'on' if self.kind in ('checkbox','radio') else '')
-
-# %% ../nbs/01a_forms.ipynb #998774d8
-_dead = {'script','style','template','noscript','iframe','title','object'}
-
-def _walk(cs, found, off=False):
-    "Call `found` with every control in `cs` and whether it is disabled from outside, and with every `form`"
-    for o in cs:
-        if type(o) is not FT:
-            if o is None or type(o) is str: continue
-            o = _open(o)
-            if not isinstance(o, FT):
-                _walk(o, found, off)
-                continue
-        tag = o.tag
-        if tag=='input' or tag=='select' or tag=='textarea': found(o, off)
-        elif tag=='fieldset' and not off and _attr(o, 'disabled') is not None: _walk_off(o.children, found)
-        elif o.children and tag not in _dead:
-            if tag=='form': found(o, off)
-            _walk(o.children, found, off or tag=='datalist')
-
-# %% ../nbs/01a_forms.ipynb #75ba7f1e
 def _flat(cs):
     "`cs` with tuples, lists and finished HTML opened"
     return cs if all(type(o) is FT or type(o) is str for o in cs) else tuple(_opened(cs))
@@ -164,13 +113,78 @@ def _opened(cs):
         if isinstance(o, (FT,str)): yield o
         elif o is not None: yield from _opened(o)
 
-def _walk_off(cs, found):
-    "Walk a disabled `fieldset`, where the first legend stays enabled"
-    cs = list(_flat(cs))
-    legend = first(i for i,o in enumerate(cs) if getattr(o, 'tag', '')=='legend')
-    for i,o in enumerate(cs): _walk((o,), found, i!=legend)
+# %% ../nbs/01a_forms.ipynb #998774d8
+def _attr(el, k, default=None):
+    "The attribute `k` as the browser sees it"
+    v = el.attrs.get(k)
+    if v is None or v is False: return default
+    if isinstance(v, str): return v
+    if v is True: return ''
+    return unescape(v.__html__()) if hasattr(v, '__html__') else str(v)
+
+def _has(el, k): return k in el.attrs and _attr(el, k) is not None
+
+# %% ../nbs/01a_forms.ipynb #747b726e
+_types = set('''hidden text search tel url email password date month week time datetime-local number range color
+    checkbox radio file submit image reset button'''.split())
+_buttons = {'submit','image','reset','button'}
+_choices = {'checkbox','radio','select'}
+
+def _kind(el):
+    "The type of an `input`, else the tag; 'select' or 'custom' for an element of a library"
+    if el.tag!='input': return el.tag if '-' not in el.tag else 'select' if any(_options(el.children)) else 'custom'
+    t = el.attrs.get('type')
+    if t in _types: return t
+    t = str(t).lower()
+    return t if t in _types else 'text'
+
+def _is_control(o):
+    tag = o.tag
+    return tag=='input' or tag=='select' or tag=='textarea' or '-' in tag and _has(o, 'name') and not read_form(o.children).names
 
 # %% ../nbs/01a_forms.ipynb #90a91b69
+class Control:
+    "One element of a form that holds a value"
+    __slots__ = 'name','kind','el','off'
+    def __init__(self,
+        name:str, # The name its value is posted under
+        kind:str, # `type` of an input, or 'select', 'textarea', 'custom'
+        el:FT, # The element itself, never to be changed
+        off:bool=False, # Disabled, by itself or by what it stands in
+    ): self.name,self.kind,self.el,self.off = name,kind,el,off
+    def __repr__(self): return f'{self.name}:{self.kind}' + (' (off)' if self.off else '')
+
+    @property
+    def many(self): return self.kind in ('select','file','custom') and _has(self.el, 'multiple')
+    @property
+    def own(self): return _attr(self.el, 'value', 'on' if self.kind in ('checkbox','radio') else '')
+
+# %% ../nbs/01a_forms.ipynb #3f4576b5
+_dead = {'script','style','template','noscript','iframe','title','object'}
+
+def _walk(cs, found, off=False):
+    "Call `found` with every control and every `form` in `cs`, and whether it is disabled from outside"
+    for o in cs:
+        if type(o) is not FT:
+            if o is None or type(o) is str: continue
+            o = _open(o)
+            if not isinstance(o, FT):
+                _walk(o, found, off)
+                continue
+        tag = o.tag
+        if tag=='input' or tag=='select' or tag=='textarea' or '-' in tag and _is_control(o): found(o, off)
+        elif tag=='fieldset' and not off and _has(o, 'disabled'): _walk_off(o.children, found)
+        elif o.children and tag not in _dead:
+            if tag=='form': found(o, off)
+            _walk(o.children, found, off or tag=='datalist')
+
+def _walk_off(cs, found):
+    "Walk a disabled `fieldset`, where the first legend stays enabled"
+    cs = _flat(cs)
+    legend = first(o for o in cs if isinstance(o, FT) and o.tag=='legend')
+    for o in cs: _walk((o,), found, o is not legend)
+
+# %% ../nbs/01a_forms.ipynb #84fdc3df
 class Fields:
     "The controls of a form, by name"
     def __init__(self,
@@ -186,7 +200,7 @@ class Fields:
             name,kind,a = _attr(el, 'name'),_kind(el),el.attrs
             if not name or kind in _buttons: return
             if 'form' in a: owned = True
-            self.groups.setdefault(name, []).append(Control(name, kind, el, off or ('disabled' in a and _attr(el, 'disabled') is not None)))
+            self.groups.setdefault(name, []).append(Control(name, kind, el, off or 'disabled' in a and _has(el, 'disabled')))
         _walk(self.content, found)
         if owned and not every: self._drop_foreign(forms)
 
@@ -195,8 +209,6 @@ class Fields:
     def __len__(self): return len(self.groups)
     def __contains__(self, name): return name in self.groups
     def __repr__(self): return f'Fields({", ".join(map(repr, concat(self.groups.values())))})'
-    @property
-    def names(self): return list(self.groups)
 
 # %% ../nbs/01a_forms.ipynb #f15f7d2e
 @patch
@@ -206,22 +218,27 @@ def _drop_foreign(self:Fields, forms):
         cs[:] = [c for c in cs if _attr(c.el, 'form') in {None,*forms}]
         if not cs: del self.groups[n]
 
-# %% ../nbs/01a_forms.ipynb #577ce54f
+# %% ../nbs/01a_forms.ipynb #7b0334e7
 def read_form(
-    content, # What a `render` returns: components, tuples or lists of them, finished HTML, None. A generator is used up
+    content, # What a `render` returns: components, tuples or lists of them, finished HTML, None; a generator is used up
     form_id:str=None, # The id of the form that `content` is put into
-)->Fields: # The controls, by name; `content` is never changed
+)->Fields: # The controls, by name
     "Read the form in `content`"
     return Fields(content, form_id)
 
-# %% ../nbs/01a_forms.ipynb #816e4549
+# %% ../nbs/01a_forms.ipynb #a8b4e061
 @patch(as_prop=True)
-def secret(self:Fields)->list: # Names whose values are shown nowhere, hence neither stored as drafts nor drawn
+def names(self:Fields)->list: # In the order of the page, enabled or not
+    "The names that a submission of this form may carry"
+    return list(self.groups)
+
+@patch(as_prop=True)
+def secret(self:Fields)->list: # Their values belong in no draft, log or page
     "The names of password controls"
     return [n for n,cs in self.groups.items() if any(c.kind=='password' for c in cs)]
 
 @patch(as_prop=True)
-def files(self:Fields)->list: # Names whose values arrive as uploads
+def files(self:Fields)->list: # Their values arrive as uploads
     "The names of file controls"
     return [n for n,cs in self.groups.items() if any(c.kind=='file' for c in cs)]
 
@@ -233,22 +250,21 @@ def _text(o, skip=()):
     if not isinstance(o, (tuple,list,L)):
         html = _html(o)
         if html is None or '<' not in html and '&' not in html: return html or o or ''
-        o = [c for c in parse_html(html) if type(c) is not Safe]  # comments
+        o = [c for c in parse_html(html) if not isinstance(c, _Raw)]
     return ''.join(_text(c, skip) for c in o)
 
 def _squeeze(s): return re.sub('[\t\n\x0c\r ]+', ' ', s).strip(' ')
 def _lf(s): return s.replace('\r\n', '\n').replace('\r', '\n') if isinstance(s, str) and '\r' in s else s
 
+# %% ../nbs/01a_forms.ipynb #f2f9d6d7
 def _options(cs, off=False):
     "Each option's value, whether it is disabled, and its element"
     for o in _flat(cs):
         if not isinstance(o, FT): continue
-        if o.tag=='option':
-            v = _attr(o, 'value')
-            yield _lf(v) if v is not None else _squeeze(_text(o)),off or _attr(o, 'disabled') is not None,o
-        else: yield from _options(o.children, off or _attr(o, 'disabled') is not None)
+        no = off or _has(o, 'disabled')
+        if o.tag!='option': yield from _options(o.children, no)
+        else: yield (_squeeze(_text(o)) if (v:=_attr(o, 'value')) is None else _lf(v)),no,o
 
-# %% ../nbs/01a_forms.ipynb #f2f9d6d7
 @patch(as_prop=True)
 def choices(self:Control)->list: # Empty for a control that takes any text
     "The values that can be chosen here"
@@ -268,10 +284,18 @@ def _clean(c, v):
     if c.kind=='color': v = v.lower()
     if c.kind=='url' or c.kind=='email':
         v = v.strip(_spaces)
-        if ',' in v and _attr(c.el, 'multiple') is not None: v = ','.join(o.strip(_spaces) for o in v.split(','))
+        if ',' in v and _has(c.el, 'multiple'): v = ','.join(o.strip(_spaces) for o in v.split(','))
     return v
 
 # %% ../nbs/01a_forms.ipynb #fe46a58a
+def _pure(cs, vs):
+    "`cs` and `vs` without the hidden inputs that only accompany choices"
+    if not any(c.kind=='hidden' for c in cs) or not any(c.kind in _choices for c in cs): return cs,vs
+    vs = list(vs)
+    for c in cs:
+        if c.kind=='hidden' and c.own in vs: vs.remove(c.own)
+    return [c for c in cs if c.kind!='hidden'],vs
+
 def _deal(cs, vs):
     "The share of `vs` that each of the controls `cs` of one name posted, and what is left over"
     rest = [_lf(v) for v in vs]
@@ -288,15 +312,7 @@ def _deal(cs, vs):
         shares.append(share)
     return shares,rest
 
-# %% ../nbs/01a_forms.ipynb #91ef1a1b
-def _pure(cs, vs):
-    "`cs` and `vs` without the hidden inputs that only accompany choices"
-    if not any(c.kind=='hidden' for c in cs) or not any(c.kind in _choices for c in cs): return cs,vs
-    vs = list(vs)
-    for c in cs:
-        if c.kind=='hidden' and c.own in vs: vs.remove(c.own)
-    return [c for c in cs if c.kind!='hidden'],vs
-
+# %% ../nbs/01a_forms.ipynb #43d58d91
 def _meaning(cs, vs):
     "What `vs` mean, posted for the enabled controls `cs` of one name"
     if len(cs)>1: cs,vs = _pure(cs, vs)
@@ -306,7 +322,6 @@ def _meaning(cs, vs):
     if c.many: return [o for v in vs if (o:=_clean(c, v)) or c.kind!='file']
     return _clean(c, vs[0]) if vs else False if c.kind=='checkbox' else ''
 
-# %% ../nbs/01a_forms.ipynb #43d58d91
 @patch
 def _posted(self:Fields, pairs):
     res = {}
@@ -314,6 +329,7 @@ def _posted(self:Fields, pairs):
         if k in self.groups: res.setdefault(k, []).append(v)
     return res
 
+# %% ../nbs/01a_forms.ipynb #bfb5d8da
 @patch
 def values(self:Fields,
     pairs, # (name, value) as posted, in order; a value is text or an upload with a `filename`
@@ -342,17 +358,15 @@ def pairs(self:Fields,
     return res
 
 # %% ../nbs/01a_forms.ipynb #bf4a8987
-def _label_walk(cs, found, fr, label=None, legend=None):
-    "Call `found` with each named control, its label and its legend; collect the `for=` labels in `fr`"
+def _labelled(cs, found, fr, label=None, legend=None):
+    "Call `found` with each control, the label and the `fieldset` around it; collect the `for=` labels in `fr`"
     for o in _flat(cs):
-        if not isinstance(o, FT): continue
-        if o.tag in ('input','select','textarea'): found(o, label, legend)
-        elif o.tag in _dead: continue
+        if not isinstance(o, FT) or o.tag in _dead: continue
+        if _is_control(o): found(o, label, legend)
         elif o.tag=='label':
             if (k:=_attr(o, 'for')) is not None: fr.setdefault(k, o)
-            _label_walk(o.children, found, fr, o, legend)
-        elif o.tag=='fieldset': _label_walk(o.children, found, fr, label, o)
-        else: _label_walk(o.children, found, fr, label, legend)
+            _labelled(o.children, found, fr, o, legend)
+        else: _labelled(o.children, found, fr, label, o if o.tag=='fieldset' else legend)
 
 def _words(o): return _squeeze(_text(o, ('select','textarea','button'))).rstrip(' :*')
 def _humane(name): return re.sub(r'(?<=[a-z0-9])(?=[A-Z])|[_\-.\[\]]+', ' ', name).strip().capitalize() or name
@@ -361,46 +375,46 @@ def _humane(name): return re.sub(r'(?<=[a-z0-9])(?=[A-Z])|[_\-.\[\]]+', ' ', nam
 def _legend(fieldset, name):
     "The legend of a `fieldset` that holds the controls called `name` and nothing else"
     if fieldset is None or set(read_form(fieldset).names)-{name}: return ''
-    return _words(first(o for o in _flat(fieldset.children) if getattr(o, 'tag', '')=='legend') or '')
+    return _words(first(o for o in _flat(fieldset.children) if isinstance(o, FT) and o.tag=='legend') or '')
 
+@patch
+def _find_labels(self:Fields):
+    fr,seen,res = {},{},{}
+    def found(el, label, fieldset):
+        name = _attr(el, 'name')
+        if name in self.groups and _kind(el)!='hidden': seen.setdefault(name, []).append((el, label, fieldset))
+    _labelled(self.content, found, fr)
+    for n,els in seen.items():
+        el,label,fieldset = els[0]
+        label = fr.get(_attr(el, 'id'), label)
+        if len(els)>1 and _kind(el) in ('checkbox','radio'): res[n] = _legend(fieldset, n)
+        else: res[n] = _words(label or '') or _attr(el, 'aria-label', '').strip()
+    return res
+
+# %% ../nbs/01a_forms.ipynb #cf38e7ac
 @patch
 def label(self:Fields,
     name:str, # One of `names`
 )->str: # Plain text
     "What the page calls the field `name`"
-    if self._labels is None: self._find_labels()
+    if self._labels is None: self._labels = self._find_labels()
     return self._labels.get(name) or _humane(name)
 
-@patch
-def _find_labels(self:Fields):
-    fr,seen,self._labels = {},{},{}
-    def found(el, label, legend):
-        name = _attr(el, 'name')
-        if name in self.groups and _kind(el)!='hidden': seen.setdefault(name, []).append((el, label, legend))
-    _label_walk(self.content, found, fr)
-    for n,els in seen.items():
-        el,label,legend = els[0]
-        group = len(els)>1 and _kind(el) in ('checkbox','radio')
-        label = fr.get(_attr(el, 'id'), label)
-        words = [_legend(legend, n)] if group else [_words(label) if label else '', _attr(el, 'aria-label', '').strip()]
-        self._labels[n] = first(words, bool)
-
-# %% ../nbs/01a_forms.ipynb #2dc7679a
+# %% ../nbs/01a_forms.ipynb #bf44b926
 class Problem:
-    "What is wrong with one field"
+    "What is wrong with one field; it holds no answer"
     def __init__(self,
         code:str, # As in `ValidityState`, or 'notAnOption' or 'tooMany'
         name:str='', # The name of the field
         label:str='', # What the page calls it
-        kind:str='', # The kind of control, where words depend on it
+        kind:str='', # The kind of control, or another reason for a choice of words
         **args, # What the words may mention: `n`, `length`, `min`, `max`, `low`, `high`, `title`
     ): self.code,self.name,self.label,self.kind,self.args = code,name,label,kind,args
-    def __repr__(self): return f"Problem({', '.join(map(repr, (self.code, self.name, self.label, self.kind)))}{''.join(f', {k}={v!r}' for k,v in self.args.items())})"
     def __eq__(self, o): return isinstance(o, Problem) and self.__dict__==o.__dict__
+    def __repr__(self): return f'Problem({", ".join(map(repr, (self.code,self.name,self.label,self.kind)))}{"".join(f", {k}={v!r}" for k,v in self.args.items())})'
 
-# %% ../nbs/01a_forms.ipynb #bf44b926
-def _has(c, k): return k in c.el.attrs and _attr(c.el, k) is not None
-def _free(c): return c.kind=='hidden' or c.kind!='select' and _has(c, 'readonly')
+# %% ../nbs/01a_forms.ipynb #18ca4291
+def _free(c): return c.kind in ('hidden','custom') or c.kind!='select' and _has(c.el, 'readonly')
 
 def _size(el, k, default=None):
     "A whole number as HTML reads one: blanks before, anything after"
@@ -413,46 +427,45 @@ def _unselected(c, vs):
     lead = first(o.tag for o in _flat(c.el.children) if isinstance(o, FT) and o.tag in ('option','optgroup','hr'))
     blank = lead=='option' and opts[0][0]=='' and not c.many and (_size(c.el, 'size', 1) or 1)==1
     if vs: return blank and vs==['']
-    picked = [off for _,off,el in opts[1 if blank else 0:] if _attr(el, 'selected') is not None]
-    return not any(picked if c.many else picked[-1:])
+    fixed = [off for _,off,el in opts[1 if blank else 0:] if _has(el, 'selected')]  # a disabled option can be selected, and posts nothing
+    return not any(fixed if c.many else fixed[-1:])
 
-# %% ../nbs/01a_forms.ipynb #e3d21ec9
+# %% ../nbs/01a_forms.ipynb #8c0bb09a
 def _missing(cs, live, shares):
     "The first of the controls `live` that needs a value and has none; `cs` are those of that name with the disabled ones"
     radios = [c for c in cs if c.kind=='radio']
-    group = (any(_has(c, 'required') for c in radios) and not any(s for c,s in zip(live, shares) if c.kind=='radio')
-        and not any(c.off for c in [c for c in radios if _has(c, 'checked')][-1:])) if radios else False
+    group = (any(_has(c.el, 'required') for c in radios) and not any(s for c,s in zip(live, shares) if c.kind=='radio')
+        and not any(c.off for c in [c for c in radios if _has(c.el, 'checked')][-1:]))
     for c,vs in zip(live, shares):
         if _free(c): continue
         if c.kind=='radio': bad = group
-        elif not _has(c, 'required') or c.kind in ('range','color'): bad = False
+        elif not _has(c.el, 'required') or c.kind in ('range','color'): bad = False
         elif c.kind=='select': bad = _unselected(c, vs)
         elif c.kind=='checkbox': bad = not vs
         else: bad = not any(_clean(c, v) for v in vs)
         if bad: return c
 
 # %% ../nbs/01a_forms.ipynb #8d3df40d
-_alnum = '[a-zA-Z0-9]'
-_email = re.compile(fr"[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_alnum}(?:[a-zA-Z0-9-]{{0,61}}{_alnum})?(?:\.{_alnum}(?:[a-zA-Z0-9-]{{0,61}}{_alnum})?)*")
+_email = re.compile(r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*")
 
-def _parts(c, v): return v.split(',') if c.kind=='email' and _has(c, 'multiple') else [v]
+def _parts(c, v): return v.split(',') if c.kind=='email' and _has(c.el, 'multiple') else [v]
 def _utf16(v): return len(v) if v.isascii() else len(v.encode('utf-16-le', 'surrogatepass'))//2
 
 def _wrong_length(c, v):
     "The problem with the length of the text `v`, and the numbers to name"
     n = _utf16(v)
-    if _has(c, 'maxlength') and (k:=_size(c.el, 'maxlength')) is not None and n>k: return 'tooLong',dict(n=k, length=n)
-    if _has(c, 'minlength') and n<(k:=_size(c.el, 'minlength', 0)): return 'tooShort',dict(n=k, length=n)
+    if (k:=_size(c.el, 'maxlength')) is not None and n>k: return 'tooLong',dict(n=k, length=n)
+    if n<(k:=_size(c.el, 'minlength', 0)): return 'tooShort',dict(n=k, length=n)
 
 # %% ../nbs/01a_forms.ipynb #5e62b4a6
-_special = {'http','https','ws','wss','ftp','file'}
+_c0_or_space = ''.join(map(chr, range(33)))
 
 def _is_url(v):
     "Whether `v` parses as an absolute URL"
-    m = re.fullmatch('([a-zA-Z][a-zA-Z0-9+.-]*):(.*)', v.strip(''.join(map(chr, range(33)))).translate({9:None,10:None,13:None}), re.S)
+    m = re.fullmatch('([a-zA-Z][a-zA-Z0-9+.-]*):(.*)', re.sub('[\t\n\r]', '', v.strip(_c0_or_space)), re.S)
     if not m: return False
     scheme,rest = m[1].lower(),m[2]
-    special = scheme in _special
+    special = scheme in ('http','https','ws','wss','ftp','file')
     if special: rest = rest.replace('\\', '/')
     if special and scheme!='file': rest = rest.lstrip('/')
     elif rest.startswith('//'): rest = rest[2:]
@@ -461,35 +474,35 @@ def _is_url(v):
     if scheme=='file': return not auth or _is_host(auth, True)
     user,at,auth = auth.rpartition('@')
     m = re.fullmatch(r'(\[[^\]]*\]|[^:]*)(?::([0-9]*))?', auth)
-    if not m or m[2] and (len(m[2].lstrip('0'))>5 or int(m[2])>65535): return False
-    if not m[1]: return not special and not at and m[2] is None
-    return _is_host(m[1], special)
+    if not m or m[2] and int(m[2].lstrip('0')[:6] or 0)>65535: return False
+    return _is_host(m[1], special) if m[1] else not special and not at and m[2] is None
 
-# %% ../nbs/01a_forms.ipynb #6a49334f
+# %% ../nbs/01a_forms.ipynb #8941db56
 def _is_host(h, special):
-    "Whether `h` is the host of a URL ([Host parsing](https://url.spec.whatwg.org/#host-parsing))"
-    import ipaddress, unicodedata
+    "Whether `h` is the host of a URL"
+    from ipaddress import IPv6Address
+    from unicodedata import category,normalize
+    from urllib.parse import unquote
     if h[0]=='[':
-        try: return h[-1]==']' and '%' not in h and bool(ipaddress.IPv6Address(h[1:-1]))
+        try: return h[-1]==']' and '%' not in h and bool(IPv6Address(h[1:-1]))
         except ValueError: return False
     if not special: return not re.search(r'[\x00\t\n\r #/:<>?@\[\\\]^|]', h)
-    from urllib.parse import unquote
-    h = unicodedata.normalize('NFKC', unquote(h)).replace('\u3002', '.').lower()
-    h = ''.join(c for c in h if unicodedata.category(c)!='Cf')
-    if not h or re.search(r'[#/:<>?@\[\\\]^|%\ufffd]', h) or unicodedata.category(h[0])[0]=='M': return False
-    if {'Cc','Cn','Co','Cs','Zl','Zp'} & {unicodedata.category(c) for c in h}: return False
+    h = normalize('NFKC', unquote(h)).replace('\u3002', '.').lower()
+    h = ''.join(c for c in h if category(c)!='Cf')
+    if not h or re.search(r'[#/:<>?@\[\\\]^|%\ufffd]', h) or category(h[0])[0]=='M': return False
+    if {'Cc','Cn','Co','Cs','Zl','Zp'} & {category(c) for c in h}: return False
     parts = h.removesuffix('.').split('.')
     if not re.fullmatch('[0-9]+|0x[0-9a-f]*', parts[-1]): return True
-    return len(parts)<=4 and all(_is_ip4(p, 256**(5-len(parts)) if i==len(parts)-1 else 256) for i,p in enumerate(parts))
+    return len(parts)<=4 and all(_below(p, 256**(5-len(parts)) if i==len(parts)-1 else 256) for i,p in enumerate(parts))
 
-def _is_ip4(p, limit):
+def _below(p, limit):
     "Whether `p` is a decimal, octal or hexadecimal number below `limit`"
     if p=='' or len(p)>20: return False
     base = 16 if p.startswith('0x') else 8 if p.startswith('0') else 10
     try: return int(p[2:] or '0' if base==16 else p, base)<limit
     except ValueError: return False
 
-# %% ../nbs/01a_forms.ipynb #373a7757
+# %% ../nbs/01a_forms.ipynb #f733b6a4
 class _Match:
     "A text that is being matched, and the work that may still be spent on it"
     def __init__(self, s): self.s,self.n,self.work = s,len(s),500_000
@@ -505,71 +518,74 @@ def _one(test):
     f.test = test
     return f
 
+# %% ../nbs/01a_forms.ipynb #4487b299
 def _cat(fs):
     def f(m, at):
         for o in fs: at = at and o(m, at)
         return at
-    return f
+    return fs[0] if len(fs)==1 else f
 
 def _alt(fs): return fs[0] if len(fs)==1 else lambda m, at: set().union(*(o(m, at) for o in fs))
 def _at(test): return lambda m, at: {i for i in at if test(m, i)}
 
-# %% ../nbs/01a_forms.ipynb #f733b6a4
+# %% ../nbs/01a_forms.ipynb #55b25c54
 def _repeat(f, lo, hi):
     "Match `f` at least `lo` times and, unless it is None, at most `hi` times"
-    test = getattr(f, 'test', None)
     def g(m, at):
         for _ in range(lo):
             m.spend(1)
             at,was = f(m, at),at
             if not at or at==was: break
-        if test and hi is None: return run(m, at)
+        if hi is None and hasattr(f, 'test'): return _run(m, at, f.test)
         res,new,k = set(at),at,lo
         while new and (hi is None or k<hi):
             new,k = f(m, new)-res,k+1
             res |= new
         return res
-    def run(m, at):
-        res = set(at)
-        for i in at:
-            while i<m.n and test(m.s[i]) and i+1 not in res:
-                i += 1
-                res.add(i)
-        m.spend(len(res))
-        return res
     return g
 
+def _run(m, at, test):
+    "All positions after any number of characters for which `test` holds"
+    res = set(at)
+    for i in at:
+        while i<m.n and test(m.s[i]) and i+1 not in res:
+            i += 1
+            res.add(i)
+    m.spend(len(res))
+    return res
+
 def _look(f, ahead, positive):
-    "Match nothing, where `f` matches from here on (or up to here) or does not"
-    def g(m, i):
-        if ahead: return bool(f(m, {i}))==positive
-        return any(i in f(m, {j}) for j in range(i, -1, -1))==positive
+    "Match no character, where `f` matches from here on (or up to here), or does not"
+    def g(m, i): return (bool(f(m, {i})) if ahead else any(i in f(m, {j}) for j in range(i, -1, -1)))==positive
     return _at(g)
 
-# %% ../nbs/01a_forms.ipynb #4487b299
+# %% ../nbs/01a_forms.ipynb #d8fc8c11
 _lines = '\n\r\u2028\u2029'
 _word = set('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_')
 _white = set('\t\n\v\f\r \xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff') | set(map(chr, range(0x2000, 0x200b)))
 _sets = dict(d=set('0123456789').__contains__, w=_word.__contains__, s=_white.__contains__)
-_categories = {k:v for o in '''L:Letter LC:Cased_Letter Lu:Uppercase_Letter Ll:Lowercase_Letter Lt:Titlecase_Letter Lm:Modifier_Letter
+_categories = '''L:Letter LC:Cased_Letter Lu:Uppercase_Letter Ll:Lowercase_Letter Lt:Titlecase_Letter Lm:Modifier_Letter
     Lo:Other_Letter M:Mark M:Combining_Mark Mn:Nonspacing_Mark Mc:Spacing_Mark Me:Enclosing_Mark N:Number Nd:Decimal_Number Nd:digit
     Nl:Letter_Number No:Other_Number P:Punctuation P:punct Pc:Connector_Punctuation Pd:Dash_Punctuation Ps:Open_Punctuation
     Pe:Close_Punctuation Pi:Initial_Punctuation Pf:Final_Punctuation Po:Other_Punctuation S:Symbol Sm:Math_Symbol
     Sc:Currency_Symbol Sk:Modifier_Symbol So:Other_Symbol Z:Separator Zs:Space_Separator Zl:Line_Separator
     Zp:Paragraph_Separator C:Other Cc:Control Cc:cntrl Cf:Format Cs:Surrogate Co:Private_Use Cn:Unassigned'''.split()
-    for v,w in [o.split(':')] for k in (v,w)}
+_categories = {o:k for k,v in (o.split(':') for o in _categories) for o in (k,v)}
 
 def _property(name):
     "A test for the characters with the Unicode property `name`"
     from unicodedata import category
-    if name in ('Any','ASCII','Assigned'): return dict(Any=lambda c: True, ASCII=str.isascii, Assigned=lambda c: category(c)!='Cn')[name]
+    if name=='Any': return lambda c: True
+    if name=='ASCII': return str.isascii
+    if name=='Assigned': return lambda c: category(c)!='Cn'
     k = _categories[re.sub('^(gc|General_Category)=', '', name)]
     return (lambda c: category(c) in ('Lu','Ll','Lt')) if k=='LC' else lambda c: category(c).startswith(k)
 
-# %% ../nbs/01a_forms.ipynb #3ec10c15
+# %% ../nbs/01a_forms.ipynb #00844cc4
 class _Regex:
     "Read a JavaScript regular expression with the `v` flag"
     def __init__(self, src): self.src,self.i,self.flags = src,0,''
+    def fail(self): raise ValueError(f'at {self.i}')
     def peek(self, s): return self.src.startswith(s, self.i)
     def take(self, s):
         if ok := self.peek(s): self.i += len(s)
@@ -577,88 +593,82 @@ class _Regex:
     def re(self, pat):
         if m := re.compile(pat).match(self.src, self.i): self.i = m.end()
         return m
-    def fail(self): raise ValueError(f'at {self.i}')
     def next(self):
         if self.i>=len(self.src): self.fail()
         self.i += 1
         return self.src[self.i-1]
-    def whole(self):
-        f = self.choice()
-        return f if self.i==len(self.src) else self.fail()
-    def choice(self):
-        fs = [self.terms()]
-        while self.take('|'): fs.append(self.terms())
-        return _alt(fs)
-    def terms(self):
-        fs = []
-        while self.i<len(self.src) and not self.peek('|') and not self.peek(')'): fs.append(self.term())
-        return _cat(fs)
-    def fold(self, test):
-        return test if 'i' not in self.flags else lambda c: any(test(o) for o in {c, c.lower(), c.upper(), c.casefold()} if len(o)==1)
 
-# %% ../nbs/01a_forms.ipynb #55b25c54
+# %% ../nbs/01a_forms.ipynb #e402e8a9
+@patch
+def choice(self:_Regex):
+    "Terms, or other terms"
+    fs = [self.terms()]
+    while self.take('|'): fs.append(self.terms())
+    return _alt(fs)
+
+@patch
+def terms(self:_Regex):
+    fs = []
+    while self.i<len(self.src) and not self.peek('|') and not self.peek(')'): fs.append(self.term())
+    return _cat(fs)
+
+@patch
+def closed(self:_Regex):
+    "The rest of a group"
+    f = self.choice()
+    return f if self.take(')') else self.fail()
+
+# %% ../nbs/01a_forms.ipynb #98755ec5
 @patch
 def term(self:_Regex):
-    c = self.next()
-    if c=='^': return _at((lambda m, i: i==0 or m.s[i-1] in _lines) if 'm' in self.flags else lambda m, i: i==0)
-    if c=='$': return _at((lambda m, i: i==m.n or m.s[i] in _lines) if 'm' in self.flags else lambda m, i: i==m.n)
-    if c=='\\' and (m:=self.re('[bB]')):
+    "A place, or an atom and how often"
+    multi = 'm' in self.flags
+    if self.take('^'): return _at((lambda m, i: i==0 or m.s[i-1] in _lines) if multi else lambda m, i: i==0)
+    if self.take('$'): return _at((lambda m, i: i==m.n or m.s[i] in _lines) if multi else lambda m, i: i==m.n)
+    if m := self.re(r'\\([bB])'):
         def inside(m, i): return 0<=i<m.n and m.s[i] in _word
-        return _at(lambda o, i: (inside(o, i-1)!=inside(o, i)) == (m[0]=='b'))
-    if c=='(' and (m:=self.re(r'\?(<?)([=!])')):
-        f = self.choice()
-        return _look(f, not m[1], m[2]=='=') if self.take(')') else self.fail()
-    if c=='(': f = self.group()
-    elif c=='.': f = _one(lambda c: True) if 's' in self.flags else _one(lambda c: c not in _lines)
-    elif c=='[': f = _one(self.brackets())
-    elif c=='\\': f = _one(self.escape())
-    elif c in '*+?{}])': self.fail()
-    else: f = _one(self.fold(c.__eq__))
-    return self.quantified(f)
-
-@patch
-def group(self:_Regex):
-    was = self.flags
-    if m := self.re(r'\?([ims]*)(?:-([ims]+))?:'):
-        if len(set(m[1]+(m[2] or '')))<len(m[1]+(m[2] or '')): self.fail()
-        self.flags = ''.join(set(was+m[1])-set(m[2] or ''))
-    elif self.peek('?') and not self.re(r'\?<[^\W\d][\w$]*>'): self.fail()
-    f = self.choice()
-    self.flags = was
-    return f if self.take(')') else self.fail()
+        return _at(lambda o, i: (inside(o, i-1)!=inside(o, i)) == (m[1]=='b'))
+    if m := self.re(r'\(\?(<?)([=!])'): return _look(self.closed(), not m[1], m[2]=='=')
+    return self.quantified(self.atom())
 
 @patch
 def quantified(self:_Regex, f):
     m = self.re(r'([*+?])|\{([0-9]+)(,([0-9]*))?\}')
     if not m: return f
-    lo,hi = dict([('*',(0,None)), ('+',(1,None)), ('?',(0,1))])[m[1]] if m[1] else (int(m[2]), int(m[4]) if m[4] else None if m[3] else int(m[2]))
+    if m[1]: lo,hi = int(m[1]=='+'),1 if m[1]=='?' else None
+    else: lo,hi = int(m[2]),int(m[4] or m[2]) if m[4] or not m[3] else None
     if hi is not None and hi<lo: self.fail()
     self.take('?')
     return _repeat(f, lo, hi)
 
-# %% ../nbs/01a_forms.ipynb #079806b9
-_hex = '[0-9a-fA-F]'
-
+# %% ../nbs/01a_forms.ipynb #177aedb5
 @patch
-def char(self:_Regex, extra=''):
-    "The one character that an escape stands for"
-    if m := self.re(rf'u\{{({_hex}+)\}}|x({_hex}{{2}})|u([dD][89abAB]{_hex}{{2}})\\u([dD][c-fC-F]{_hex}{{2}})|u({_hex}{{4}})'):
-        if m[3]: return chr(0x10000+((int(m[3],16)-0xd800)<<10)+int(m[4],16)-0xdc00)
-        return chr(int(m[1] or m[2] or m[5], 16))
-    if m := self.re('c([a-zA-Z])'): return chr(ord(m[1])%32)
-    if self.re('0(?![0-9])'): return '\0'
+def atom(self:_Regex):
+    "A group, a set, or a character"
     c = self.next()
-    return dict(f='\f', n='\n', r='\r', t='\t', v='\v').get(c) or (c if c in '^$\\.*+?()[]{}|/'+extra else self.fail())
+    if c=='(': return self.group()
+    if c=='.': return _one(lambda c: True) if 's' in self.flags else _one(lambda c: c not in _lines)
+    if c=='[': return _one(self.brackets())
+    if c=='\\': return _one(self.escape())
+    return self.fail() if c in '*+?{}])' else _one(self.single(c))
 
 @patch
-def escape(self:_Regex, extra=''):
-    "A test for what an escape stands for; one with a `char` when that is a single character"
-    if m := self.re('[dDwWsS]'): return self.negated(self.fold(_sets[m[0].lower()]), m[0].isupper())
-    if m := self.re(r'([pP])\{([\w=]+)\}'): return self.negated(self.fold(_property(m[2])), m[1]=='P')
-    return self.single(self.char(extra))
+def group(self:_Regex):
+    was = self.flags
+    if m := self.re(r'\?([ims]*)(?:-([ims]+))?:'):
+        on,off = m[1],m[2] or ''
+        if len(set(on+off))<len(on+off): self.fail()
+        self.flags = ''.join(set(was+on)-set(off))
+    elif self.peek('?') and not self.re(r'\?<[^\W\d][\w$]*>'): self.fail()
+    f = self.closed()
+    self.flags = was
+    return f
 
+# %% ../nbs/01a_forms.ipynb #b8c13937
 @patch
-def negated(self:_Regex, test, no): return (lambda c: not test(c)) if no else lambda c: test(c)
+def fold(self:_Regex, test):
+    "`test`, for either case where `(?i:` says so"
+    return test if 'i' not in self.flags else lambda c: any(test(o) for o in {c, c.lower(), c.upper(), c.casefold()} if len(o)==1)
 
 @patch
 def single(self:_Regex, c):
@@ -667,49 +677,68 @@ def single(self:_Regex, c):
     res.char = c
     return res
 
-# %% ../nbs/01a_forms.ipynb #b632c74d
-_double = '&!#$%*+,.:;<=>?@^`~'
+def _not(test, no=True): return (lambda c: not test(c)) if no else lambda c: test(c)
+
+# %% ../nbs/01a_forms.ipynb #367f0d9e
+@patch
+def escape(self:_Regex, extra=''):
+    "What comes after a backslash"
+    if m := self.re('[dDwWsS]'): return _not(self.fold(_sets[m[0].lower()]), m[0].isupper())
+    if m := self.re(r'([pP])\{([\w=]+)\}'): return _not(self.fold(_property(m[2])), m[1]=='P')
+    return self.single(self.char(extra))
 
 @patch
+def char(self:_Regex, extra=''):
+    "The one character that an escape stands for"
+    if m := self.re('u([dD][89abAB][0-9a-fA-F]{2})[\\\\]u([dD][c-fC-F][0-9a-fA-F]{2})'):
+        return chr(0x10000 + ((int(m[1], 16)-0xd800)<<10) + int(m[2], 16)-0xdc00)
+    if m := self.re(r'u\{([0-9a-fA-F]+)\}|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})'): return chr(int(m[1] or m[2] or m[3], 16))
+    if m := self.re('c([a-zA-Z])'): return chr(ord(m[1])%32)
+    if self.re('0(?![0-9])'): return '\0'
+    c = self.next()
+    return dict(f='\f', n='\n', r='\r', t='\t', v='\v').get(c) or (c if c in '^$\\.*+?()[]{}|/'+extra else self.fail())
+
+# %% ../nbs/01a_forms.ipynb #b632c74d
+@patch
 def operand(self:_Regex):
-    "A test for one operand of a set"
+    "A set within a set, or a character"
     if self.take('['): return self.brackets()
     c = self.next()
     if c=='\\': return self.single('\b') if self.take('b') else self.escape('-&!#%,:;<=>@`~')
-    if c in '()]{}/-|' or c in _double and self.peek(c): self.fail()
-    return self.single(c)
+    return self.fail() if c in '()]{}/-|' or c in '&!#$%*+,.:;<=>?@^`~' and self.peek(c) else self.single(c)
 
 @patch
 def ranged(self:_Regex, a):
-    "A test for `a`, or for the range that begins with it"
+    "`a`, or the range that begins with it"
     if not self.take('-'): return a
     lo,hi = getattr(a, 'char', None),getattr(self.operand(), 'char', None)
-    if lo is None or hi is None or lo>hi: self.fail()
-    return self.fold(lambda c: lo<=c<=hi)
+    return self.fail() if lo is None or hi is None or lo>hi else self.fold(lambda c: lo<=c<=hi)
 
 @patch
 def brackets(self:_Regex):
-    "A test for the set after a `[`"
-    no,tests = self.take('^'),[]
-    if self.take(']'): return self.negated(lambda c: False, no)
-    a = self.operand()
+    "The set after a `[`"
+    no = self.take('^')
+    if self.take(']'): return _not(lambda c: False, no)
+    tests = [self.operand()]
     if op := self.re('--|&&(?!&)'):
         tests.append(self.operand())
         while not self.take(']'): tests.append(self.operand() if self.re('--' if op[0]=='--' else '&&(?!&)') else self.fail())
-        if op[0]=='--': return self.negated(lambda c: a(c) and not any(t(c) for t in tests), no)
-        return self.negated(lambda c: a(c) and all(t(c) for t in tests), no)
-    tests.append(self.ranged(a))
+        a,*rest = tests
+        return _not((lambda c: a(c) and not any(t(c) for t in rest)) if op[0]=='--' else lambda c: all(t(c) for t in tests), no)
+    tests = [self.ranged(tests[0])]
     while not self.take(']'): tests.append(self.ranged(self.operand()))
-    return self.negated(lambda c: any(t(c) for t in tests), no)
+    return _not(lambda c: any(t(c) for t in tests), no)
 
-# %% ../nbs/01a_forms.ipynb #a9343e17
+# %% ../nbs/01a_forms.ipynb #1ede162c
 @lru_cache(512)
 def _pattern(src):
     "What matches the pattern `src`; None when it cannot be evaluated"
-    try: return _Regex(src).whole()
+    p = _Regex(src)
+    try:
+        f = p.choice()
+        return f if p.i==len(src) else p.fail()
     except (ValueError,KeyError,RecursionError) as e:
-        import logging
-        logging.getLogger(__name__).warning('The pattern %r is not checked: no JavaScript regular expression with the v flag, or not supported (%s)', src, e)
+        logging.getLogger(__name__).warning('The pattern %r is not checked: no regular expression with the v flag, or not supported (%s)', src, e)
 
 def _fits(src, v):
     "Whether the whole of `v` matches the pattern `src`, as far as that can be told"
@@ -720,9 +749,11 @@ def _fits(src, v):
 
 # %% ../nbs/01a_forms.ipynb #bc0b3958
 _decimal = re.compile(r'-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?')
-_last_day = 100_000_000  # The end of time in JavaScript, 275760-09-13
 
 def _number(s): return Decimal(s) if _decimal.fullmatch(s) and abs(float(s))<float('inf') else None
+
+# %% ../nbs/01a_forms.ipynb #53de2e2f
+_last_day = 100_000_000  # The end of time in JavaScript, 275760-09-13
 
 def _reader(pat, f):
     "Read what matches `pat` with `f`; None for what does not, or is out of bounds"
@@ -734,7 +765,7 @@ def _reader(pat, f):
     return g
 
 def _day(y, m, d, make=date):
-    "Days since 1970; any 400 years have the same number of them, which leads around the year 9999"
+    "Days since 1970"
     k = (int(y)-1)//400
     n = make(int(y)-400*k, int(m), int(d)).toordinal() + 146097*k - 719163
     if int(y)<1 or n>_last_day: raise ValueError(y)
@@ -744,9 +775,7 @@ def _month(y, m):
     _day(y, m, 1)
     return (int(y)-1970)*12 + int(m)-1
 
-def _week(y, w): return (_day(y, w, 1, date.fromisocalendar)+3)//7
-
-# %% ../nbs/01a_forms.ipynb #a3f077c5
+# %% ../nbs/01a_forms.ipynb #0265e0d0
 def _clock(h, m, s, ms):
     "Milliseconds since midnight"
     h,m,s = int(h),int(m),int(s or 0)
@@ -758,13 +787,15 @@ def _moment(y, m, d, *clock):
     if n>_last_day*86_400_000: raise ValueError(y)
     return n
 
+def _week(y, w): return (_day(y, w, 1, date.fromisocalendar)+3)//7
+
+# %% ../nbs/01a_forms.ipynb #b2b139cd
 _ymd,_hms = '([0-9]{4,})-([0-9]{2})-([0-9]{2})','([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.]([0-9]{1,3}))?)?'
-_ranged = {  # How to read a value, the default step, and what one step is counted in
-    'number':(_number,1,1), 'range':(_number,1,1), 'date':(_reader(_ymd, _day),1,1),
+_ranged = {'number':(_number,1,1), 'range':(_number,1,1), 'date':(_reader(_ymd, _day),1,1),
     'month':(_reader('([0-9]{4,})-([0-9]{2})', _month),1,1), 'week':(_reader('([0-9]{4,})-W([0-9]{2})', _week),1,1),
     'time':(_reader(_hms, _clock),60,1000), 'datetime-local':(_reader(f'{_ymd}[T ]{_hms}', _moment),60,1000)}
 
-# %% ../nbs/01a_forms.ipynb #0265e0d0
+# %% ../nbs/01a_forms.ipynb #7cc51fc8
 def _bounds(c):
     "Lowest and highest value of `c`, None where there is no limit"
     read = _ranged[c.kind][0]
@@ -773,6 +804,7 @@ def _bounds(c):
     lo = Decimal(0) if lo is None else lo
     return lo,max(lo, Decimal(100) if hi is None else hi)
 
+# %% ../nbs/01a_forms.ipynb #0b388a41
 def _step(c):
     "The step of `c` and where it counts from; no step for `any`"
     read,default,scale = _ranged[c.kind]
@@ -795,7 +827,7 @@ def _off_step(c, x):
         slack,rest = s/2**24 if c.kind in ('number','range') else 0,d-k*s
         if slack<rest<s-slack: return tuple(sorted(base+(k+i)*s*(1 if x>base else -1) for i in (0,1)))
 
-# %% ../nbs/01a_forms.ipynb #c993a863
+# %% ../nbs/01a_forms.ipynb #fd38efa4
 def _wrong_number(c, v):
     "The problem with the number or date `v`, and the values to name"
     x = _ranged[c.kind][0](v)
@@ -807,32 +839,31 @@ def _wrong_number(c, v):
     elif lo is not None and x<lo: return 'rangeUnderflow',args
     elif hi is not None and x>hi: return 'rangeOverflow',args
     near = _off_step(c, x)
-    if near: return 'stepMismatch',dict(low=_plain(near[0]), high=_plain(near[1])) if c.kind in ('number','range') else {}
+    if near: return 'stepMismatch',dict(zip(('low','high'), map(_plain, near))) if c.kind in ('number','range') else {}
 
 def _plain(x): return format(x.normalize(), 'f')
 
-# %% ../nbs/01a_forms.ipynb #fa4e5115
-def _titled(s): return dict(kind='title', title=s) if s else {}
-
+# %% ../nbs/01a_forms.ipynb #a80241d1
 def _wrong_text(c, v):
     "The problem with the text `v`, which is not empty, and what to name"
     a,kind = c.el.attrs,c.kind
     if kind in _ranged: return _wrong_number(c, v)
     if kind=='color': return None if re.fullmatch('#[0-9a-f]{6}', v) else ('badInput',{})
     if kind=='email' and not all(_email.fullmatch(o) for o in _parts(c, v)) or kind=='url' and not _is_url(v): return 'typeMismatch',{}
-    if 'pattern' in a and kind in _one_line and _has(c, 'pattern'):
-        if not all(_fits(_attr(c.el, 'pattern'), o) for o in _parts(c, v)): return 'patternMismatch',_titled(_attr(c.el, 'title', ''))
+    if 'pattern' in a and kind in _one_line and _has(c.el, 'pattern') and not all(_fits(_attr(c.el, 'pattern'), o) for o in _parts(c, v)):
+        title = _attr(c.el, 'title')
+        return 'patternMismatch',dict(kind='title', title=title) if title else {}
     if 'maxlength' in a or 'minlength' in a: return _wrong_length(c, v)
 
 def _wrong(c, vs):
     "The problem with `vs`, posted for the control `c`, other than that something is missing"
-    if c.kind in _choices or c.kind=='file' or not vs: return
+    if c.kind in _choices or c.kind in ('file','custom') or not vs: return
     if not isinstance(vs[0], str): return 'badInput',{}
     v = _clean(c, vs[0])
     if v=='': return ('badInput',{}) if c.kind in ('range','color') else None
     return None if _free(c) else _wrong_text(c, v)
 
-# %% ../nbs/01a_forms.ipynb #fdb256c5
+# %% ../nbs/01a_forms.ipynb #3710f569
 def _first_problem(cs, vs):
     "The first problem with `vs`, posted for the controls `cs` of one name: its code, the control, what to name"
     live = [c for c in cs if not c.off]
@@ -841,7 +872,7 @@ def _first_problem(cs, vs):
     if len(live)>1: live,vs = _pure(live, vs)
     if len(live)==1 and c.kind not in _choices and not c.many: shares,rest = (vs[:1],),vs[1:]
     else: shares,rest = _deal(live, vs)
-    if rest:
+    if rest and c.kind!='custom':
         known = [v for c in live for v in c.choices]
         return 'notAnOption' if known and any(v not in known for v in rest) else 'tooMany',live[0],{}
     if c := _missing(cs, live, shares): return 'valueMissing',c,{}
@@ -860,7 +891,7 @@ def check(self:Fields,
     return res
 
 # %% ../nbs/01a_forms.ipynb #cc65d2f9
-default_messages = {
+default_messages = {  # chkstyle: ignore-node (a table, one message a line)
     'valueMissing': '{label}: fill in this field',
     'valueMissing:checkbox': '{label}: tick this box',
     'valueMissing:radio': '{label}: choose an option',
@@ -900,24 +931,6 @@ def problem_text(
     return t.format(**{**problem.args, 'label':problem.label.rstrip(' :?*')})
 
 # %% ../nbs/01a_forms.ipynb #537c2b84
-_texts = _types - _buttons - {'checkbox','radio','file','password'} | {'textarea'}
-
-def _copy(o, **kw):
-    "A shallow copy of `o` with some of its fields replaced"
-    res = object.__new__(type(o))
-    res.__dict__.update(o.__dict__)
-    res.__dict__.update(kw)
-    return res
-
-def _str(v):
-    "`v` as the text of a field; None for what is no text"
-    return v if isinstance(v, str) else None if v is None or isinstance(v, (bool,list,tuple,dict)) else str(v)
-
-def _holds(v, own):
-    "Whether the value `v` of a choice includes `own`"
-    return v is True or own in ([_lf(_str(o)) for o in v] if isinstance(v, (list,tuple)) else [_lf(_str(v))])
-
-# %% ../nbs/01a_forms.ipynb #c57c00c8
 class _Draw:
     def __init__(self, content, values, errors, prefix, typed, form_id, cls):
         self.content,self.values,self.errors,self.prefix = content,values or {},errors or {},prefix
@@ -932,28 +945,34 @@ class _Draw:
         if self._fields is None: self._fields = Fields(self.content, every=True)
         return self._fields
 
+def _copy(o, **kw):
+    "A shallow copy of `o` with some of its fields replaced"
+    res = object.__new__(type(o))
+    res.__dict__.update(o.__dict__)
+    res.__dict__.update(kw)
+    return res
+
 # %% ../nbs/01a_forms.ipynb #f2287429
 @patch
 def kids(self:_Draw, cs, form):
-    "`cs` drawn; the same object when nothing in it changes"
+    "`cs` drawn; `form` tells whether they stand in a `form`"
     out = None
     for i,o in enumerate(cs):
         n = o if o is None or type(o) is str else self.node(o, form)
         late = not self.depth and (self.before or self.after)
         if out is None and (n is not o or late): out = list(cs[:i])
-        if out is None: continue
         if late:
             out += [*self.before, n, *self.after]
             self.before,self.after = [],[]
-        else: out.append(n)
+        elif out is not None: out.append(n)
     return cs if out is None else tuple(out)
 
 @patch
 def node(self:_Draw, o, form):
-    "`o` drawn; `form` tells whether it stands in a `form`"
+    "`o` drawn"
     if type(o) is not FT and (not isinstance(o, FT) or hasattr(o, '__ft__')): return self.other(o, form)
     tag,cs = o.tag,o.children
-    if tag=='input' or tag=='select' or tag=='textarea': return self.control(o, form)
+    if tag=='input' or tag=='select' or tag=='textarea' or '-' in tag and _is_control(o): return self.control(o, form)
     if not cs or tag in _dead: return o
     if self.errors and tag in ('label','p','fieldset'): return getattr(self, tag)(o, form)
     new = self.kids(cs, form or tag=='form')
@@ -971,7 +990,9 @@ def other(self:_Draw, o, form):
     if new is cs: return o
     return type(o)(new) if isinstance(o, (tuple,list,L)) else Safe(to_xml(new, indent=False))
 
-# %% ../nbs/01a_forms.ipynb #18c862d5
+# %% ../nbs/01a_forms.ipynb #898ca89b
+_texts = _types - _buttons - {'checkbox','radio','file','password'} | {'textarea','custom'}
+
 @patch
 def control(self:_Draw, o, form):
     name,kind = _attr(o, 'name'),_kind(o)
@@ -986,7 +1007,6 @@ def control(self:_Draw, o, form):
     if name in self.errors: attrs = self.mark(attrs, name, i)
     return o if attrs is o.attrs and cs is o.children else _copy(o, attrs=attrs, children=cs)
 
-# %% ../nbs/01a_forms.ipynb #898ca89b
 @patch
 def share(self:_Draw, name, i):
     "The value of the `i`th control called `name`"
@@ -995,14 +1015,19 @@ def share(self:_Draw, name, i):
     cs = self.fields.groups[name]
     return first(v if len(cs)==1 else _deal(cs, v)[0][i])
 
+# %% ../nbs/01a_forms.ipynb #810308d9
+def _str(v):
+    "`v` as the text of a field; None for what is no text"
+    return v if isinstance(v, str) else None if v is None or isinstance(v, (bool,list,tuple,dict)) else str(v)
+
 @patch
 def fill_text(self:_Draw, o, name, kind, i):
     "Attributes and children of a field of text that shows its value"
     attrs,cs = o.attrs,o.children
-    given = _text(cs) if kind=='textarea' else _attr(o, 'value') is not None
+    given = _text(cs) if kind=='textarea' else _has(o, 'value')
     if given and (not self.typed or kind=='hidden'): return attrs,cs
     v = _str(self.share(name, i))
-    if v is None: return attrs,cs
+    if v is None or v=='' and not given: return attrs,cs
     if kind=='textarea': return attrs,('\n'+v if v[:1]=='\n' else v,)  # a browser drops the first line break
     attrs = {**attrs, 'value':v}
     if kind in _ranged and _moves(Control(name, kind, o), v): attrs['step'] = 'any'
@@ -1014,44 +1039,49 @@ def _moves(c, v):
     x = read(v)
     return x is not None and read(_attr(c.el, 'min', '')) is None and _off_step(c, x) is not None
 
-# %% ../nbs/01a_forms.ipynb #c2c688dd
-@patch
-def given(self:_Draw, name):
-    "Whether the developer has ticked one of the boxes called `name`"
-    return not self.typed and any(_attr(c.el, 'checked') is not None for c in self.fields.groups[name])
+# %% ../nbs/01a_forms.ipynb #68c62247
+def _holds(v, own):
+    "Whether the value `v` of a choice includes `own`"
+    return v is True or own in ([_lf(_str(o)) for o in v] if isinstance(v, (list,tuple)) else [_lf(_str(v))])
+
+def _with(o, k, on):
+    "Attributes of `o` with or without the flag `k`; the same object when nothing changes"
+    if on==_has(o, k): return o.attrs
+    return {**o.attrs, k:True} if on else {a:v for a,v in o.attrs.items() if a!=k}
 
 @patch
 def fill_box(self:_Draw, o, name):
     "Attributes of a box or radio button that is ticked when its value says so"
-    if self.given(name): return o.attrs
-    on = _holds(self.values[name], _lf(_attr(o, 'value', 'on')))
-    attrs = o.attrs if _attr(o, 'checked') is None else {k:v for k,v in o.attrs.items() if k!='checked'}
-    return {**attrs, 'checked':True} if on else attrs
+    if not self.typed and any(_has(c.el, 'checked') for c in self.fields.groups[name]): return o.attrs
+    return _with(o, 'checked', _holds(self.values[name], _lf(_attr(o, 'value', 'on'))))
 
-# %% ../nbs/01a_forms.ipynb #810308d9
+# %% ../nbs/01a_forms.ipynb #d8d5773b
 @patch
 def fill_select(self:_Draw, o, name, i):
     "Options of a select with those selected that its value names"
-    opts,v = list(_options(o.children)),self.values[name]
-    given = any(_attr(el, 'selected') is not None for *_,el in opts)
+    opts,many = list(_options(o.children)),_has(o, 'multiple')
+    given = any(_has(el, 'selected') for *_,el in opts)
     if given and not self.typed: return o.children
-    many = _attr(o, 'multiple') is not None
-    if not many: v = self.share(name, i)
-    picks = [k for k,(val,*_) in enumerate(opts) if _holds(v, val)]
+    v = self.values[name] if many else self.share(name, i)
+    picks = [k for k,(own,*_) in enumerate(opts) if _holds(v, own)]
     return _select(o.children, picks if many else picks[:1], iter(range(len(opts)))) if picks or given else o.children
 
 def _select(cs, picks, count):
     "`cs` with the options numbered in `picks` selected, and no others"
     out = []
     for o in _flat(cs):
-        if isinstance(o, FT) and o.tag=='option':
-            on,was = next(count) in picks,_attr(o, 'selected') is not None
-            if on!=was: o = _copy(o, attrs={**{k:v for k,v in o.attrs.items() if k!='selected'}, **({'selected':True} if on else {})})
+        if isinstance(o, FT) and o.tag=='option': o = _copy(o, attrs=_with(o, 'selected', next(count) in picks))
         elif isinstance(o, FT) and o.children: o = _copy(o, children=_select(o.children, picks, count))
         out.append(o)
     return tuple(out)
 
 # %% ../nbs/01a_forms.ipynb #21d59256
+def _ids(cs):
+    for o in _flat(cs):
+        if isinstance(o, FT):
+            if (i:=_attr(o, 'id')) is not None: yield i
+            yield from _ids(o.children)
+
 @patch
 def uid(self:_Draw, base):
     "An id made from `base` that the content does not have yet"
@@ -1060,15 +1090,6 @@ def uid(self:_Draw, base):
     res = first(o for o in (base, *(f'{base}-{i}' for i in range(2, len(self.used)+3))) if o not in self.used)
     self.used.add(res)
     return res
-
-def _ids(cs):
-    for o in _flat(cs):
-        if isinstance(o, FT):
-            if (i:=_attr(o, 'id')) is not None: yield i
-            yield from _ids(o.children)
-
-# %% ../nbs/01a_forms.ipynb #50a8cc14
-def _describe(attrs, id): return {**attrs, 'aria-describedby': f"{attrs.get('aria-describedby') or ''} {id}".strip()}
 
 @patch
 def note(self:_Draw, name):
@@ -1079,60 +1100,61 @@ def note(self:_Draw, name):
     cs = sum(((FT('br', (), {}, void_=True), o) for o in text), ())[1:]
     return FT('p', cs, {'id':id, 'class':self.cls})
 
+# %% ../nbs/01a_forms.ipynb #50a8cc14
+def _describe(attrs, id): return {**attrs, 'aria-describedby':f"{attrs.get('aria-describedby') or ''} {id}".strip()}
+
 @patch
 def group(self:_Draw, name):
-    "The enabled controls called `name`, a hidden companion aside, and whether they are one group of choices"
-    cs = [c for c in self.fields.groups.get(name, ()) if not c.off]
-    cs = _pure(cs, ())[0] or self.fields.groups.get(name, ())
+    "The controls that show a problem with `name`, and whether they are one group of boxes"
+    every = self.fields.groups[name]
+    cs = _pure([c for c in every if not c.off], ())[0] or every
     return cs,len(cs)>1 and all(c.kind in ('checkbox','radio') for c in cs)
 
 @patch
 def mark(self:_Draw, attrs, name, i):
     "`attrs` of the `i`th control called `name`, whose value will not do"
-    cs,many = self.group(name)
-    here = self.fields.groups[name][i]
-    if here in cs[:1]:
-        id = attrs.get('id') or self.uid(self.prefix+name)
-        self.ids[name],attrs = id,{**attrs, 'id':id}
+    here,(cs,many) = self.fields.groups[name][i],self.group(name)
+    if here is cs[0]:
+        self.ids[name] = attrs.get('id') or self.uid(self.prefix+name)
+        attrs = {**attrs, 'id':self.ids[name]}
         if name not in self.notes:
             (self.before if many else self.after).append(self.note(name))
             attrs = _describe(attrs, self.notes[name])
-    return {**attrs, 'aria-invalid':'true'} if here in cs and (many or here is cs[0]) else attrs
+    return {**attrs, 'aria-invalid':'true'} if here is cs[0] or many and here in cs else attrs
 
-# %% ../nbs/01a_forms.ipynb #65b99c80
+# %% ../nbs/01a_forms.ipynb #ab82a2e3
 @patch
 def label(self:_Draw, o, form):
-    "`o` drawn, with the messages of what is in it kept until it ends"
+    "`o` drawn, with the messages for what is in it left for later"
     self.depth += 1
     new = self.kids(o.children, form)
     self.depth -= 1
     return o if new is o.children else _copy(o, children=new)
+
 _Draw.p = _Draw.label
 
 @patch
 def fieldset(self:_Draw, o, form):
-    "`o` drawn, with the message of the one group of choices that it may hold after its legend"
-    names = [n for n in read_form(o.children)]
-    name = names[0] if len(names)==1 and names[0] in self.errors and names[0] not in self.notes else None
-    if not name or not self.group(name)[1]:
-        new = self.kids(o.children, form)
-        return o if new is o.children else _copy(o, children=new)
-    note = self.note(name)
-    cs = list(_flat(self.kids(o.children, form)))
-    k = first(i for i,c in enumerate(cs) if getattr(c, 'tag', '')=='legend')
+    "`o` drawn, with the message for the one group that it may hold after its legend"
+    names,note = read_form(o.children).names,None
+    if len(names)==1 and names[0] in self.errors and names[0] not in self.notes and self.group(names[0])[1]: note = self.note(names[0])
+    new = self.kids(o.children, form)
+    if not note: return o if new is o.children else _copy(o, children=new)
+    cs = list(_flat(new))
+    k = first(i for i,c in enumerate(cs) if isinstance(c, FT) and c.tag=='legend')
     cs.insert(0 if k is None else k+1, note)
     return _copy(o, children=tuple(cs), attrs=_describe(o.attrs, note.attrs['id']))
 
-# %% ../nbs/01a_forms.ipynb #ab82a2e3
+# %% ../nbs/01a_forms.ipynb #9862057d
 def draw_form(
-    content, # What a `render` returns; never changed
+    content, # What a `render` returns; never changed. A generator is used up
     values:dict=None, # Values to show, by name, as `Fields.values` gives them
     errors:dict=None, # Messages, by name: text or a list of texts
     prefix:str='', # What ids made here start with
     typed:bool=False, # Values are what the visitor has just typed, and win over the developer's
     form_id:str=None, # Controls that stand in no `form` are given to the one with this id
     cls:str='stepflow-error', # Class of a message
-)->tuple: # The content as it is to be shown, and the id of the control for each name in `errors` that has one
+)->tuple: # The content to show, and for each name in `errors` that has a control its id
     "Draw `values` and `errors` into the form in `content`"
     top,ids = _top(content),{}
     if values or errors or form_id:

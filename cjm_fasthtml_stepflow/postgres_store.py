@@ -42,7 +42,9 @@ class PostgresWorkflowStateStore(WorkflowStateStore):
         super().__init__(ttl)
         if not isinstance(conninfo, (str,ConnectionPool)): raise ValueError(f"a PostgreSQL store takes an address or a `ConnectionPool`, not {type(conninfo).__name__}")
         self.table,self.timeout,self.max_size,self._writes,self._lock = Identifier(*table.split('.')),timeout,max_size,0,Lock()
-        self.conninfo,self.pool,self._pid = (conninfo,None,None) if isinstance(conninfo, str) else (None,conninfo,os.getpid())
+        self.conninfo,self.pool,self._pid = (conninfo,None,None) if isinstance(conninfo, str) else (None,conninfo,None)
+        try: conninfo_to_dict(self.conninfo or '')
+        except psycopg.ProgrammingError: raise ValueError("this is no address of PostgreSQL's: write `postgresql://user:password@host/db`") from None
         self._open()
 
 # %% ../nbs/00c_postgres.ipynb #d57e49b5

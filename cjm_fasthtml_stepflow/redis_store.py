@@ -49,7 +49,8 @@ def _own(self:RedisWorkflowStateStore, mod):
 @patch(as_prop=True)
 def where(self:RedisWorkflowStateStore): # Host, port and database number, or the socket's path
     "Where the records are, without user name and password"
-    kw = nested_attr(self.client, 'connection_pool.connection_kwargs', {})
+    kw = nested_attr(self.client, 'connection_pool.connection_kwargs')
+    if kw is None: return type(self.client).__name__
     return kw.get('path') or '{}:{}/{}'.format(*(kw.get(k, v) for k,v in dict(host='localhost', port=6379, db=0).items()))
 
 # %% ../nbs/00b_redis.ipynb #725122dd
@@ -60,7 +61,7 @@ _hints = {'OOM': 'Redis is full: raise its maxmemory', 'READONLY': "this is a re
 @contextmanager
 def _errors(self:RedisWorkflowStateStore):
     try: yield
-    except (redis.RedisError,OSError) as e:
+    except (redis.RedisError,redis.exceptions.RedisClusterException,OSError) as e:
         hint = first(f' ({v})' for k,v in _hints.items() if k in str(e)) or ''
         raise StoreError(f"Redis store {self.where}: {str(e) or type(e).__name__}{hint}") from e
 

@@ -45,8 +45,8 @@ class SQLiteWorkflowStateStore(WorkflowStateStore):
 # %% ../nbs/00a_sqlite.ipynb #227df654
 _inherited = [] # Connections that a forked process must never use or close
 
-def _close_all(conns, pid):
-    if pid!=os.getpid(): return
+def _close_all(conns, pid, getpid=os.getpid):
+    if pid!=getpid(): return
     for o in conns.values():
         while o: o.pop().close()
 
@@ -75,7 +75,10 @@ def close(self:SQLiteWorkflowStateStore):
 @patch
 def _connect(self:SQLiteWorkflowStateStore, timeout):
     conn = sqlite3.connect(f'{self.path.as_uri()}?mode=rw', uri=True, timeout=timeout, isolation_level=None, check_same_thread=False)
-    for o in (f'synchronous={self.synchronous}', 'secure_delete=ON', 'wal_autocheckpoint=0'): conn.execute(f'PRAGMA {o}')
+    try: conn.executescript(f'PRAGMA synchronous={self.synchronous}; PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=0')
+    except sqlite3.Error:
+        conn.close()
+        raise
     return conn
 
 # %% ../nbs/00a_sqlite.ipynb #e5d0acf0

@@ -27,6 +27,7 @@ from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass,field,fields
 from hashlib import sha256
+from random import random
 from threading import Barrier,Lock
 from urllib.parse import quote
 from fastcore.aio import maybe_await
@@ -295,7 +296,12 @@ async def apurge(self:WorkflowStateStore)->int: # How many records were removed
         await asyncio.sleep(0)
     return total
 
-# %% ../nbs/00_state_store.ipynb #0d0b88bd
+# %% ../nbs/00_state_store.ipynb #1d036ddc
+async def _breathe(s):
+    if _direct.get(): time.sleep(s)
+    else: await asyncio.sleep(s)
+
+# %% ../nbs/00_state_store.ipynb #c0a831dc
 def mint_id()->str: # Hexadecimal epoch second, '-', and 32 random hexadecimal digits
     "A new instance id; it tells its age and cannot be guessed"
     return f'{int(time.time()):x}-{secrets.token_hex(16)}'
@@ -307,10 +313,11 @@ async def aedit(self:WorkflowStateStore,
     f:callable, # Called with the record, which it changes
 ):
     "Load the record, let `f` change it, save it; from the start if another request was faster"
-    for _ in range(100):
+    for n in range(100):
         rec = await self.aload(flow_id, sess) or Record(id=mint_id(), created=time.time())
         f(rec)
         if await self.asave(flow_id, sess, rec): return
+        if n>2: await _breathe(random()*min(n, 20)/1000)
     raise RuntimeError(f"{type(self).__name__}.write refused 100 times in a row: does it compare with `expected`?")
 
 # %% ../nbs/00_state_store.ipynb #3b06028a
@@ -406,8 +413,7 @@ async def another(self:_Trial, ttl=3600):
 @patch
 async def pause(self:_Trial, share):
     "Let a `share` of `ttl` pass"
-    sleep = time.sleep if _direct.get() else asyncio.sleep
-    await maybe_await((self.wait or sleep)(share*self.ttl))
+    await maybe_await((self.wait or _breathe)(share*self.ttl))
 
 @patch
 async def together(self:_Trial, n, f):

@@ -247,7 +247,9 @@ def last_valid_step(self:StepFlow,
 )->Step: # The first active step that does not hold, or the last one when all hold
     "The furthest step the visitor may see"
     path = self.active_steps(rec)
-    return next((o for o in path if not self.holds(o, rec)), path[-1])
+    for o in path:
+        if not self.holds(o, rec): return o
+    return path[-1]
 
 # %% ../nbs/02_step_flow.ipynb #aa139add
 @patch
@@ -256,8 +258,10 @@ def allows(self:StepFlow,
     rec:Record, # A visitor's record
 )->bool: # Is it on the path, up to the last valid step?
     "May the visitor see and submit this step?"
-    path = self.active_steps(rec)
-    return step in path and all(self.holds(o, rec) for o in path[:path.index(step)])
+    for o in self.active_steps(rec):
+        if o is step: return True
+        if not self.holds(o, rec): return False
+    return False
 
 @patch
 def current_step(self:StepFlow,
@@ -454,7 +458,7 @@ _locks = WeakValueDictionary()
 
 def _turn(v, post):
     key = v.flow.flow_id,peek_session_id(v.sess) or post.instance,id(v.flow.state_store),id(asyncio.get_running_loop())
-    return _locks.setdefault(key, asyncio.Lock())
+    return _locks.get(key) or _locks.setdefault(key, asyncio.Lock())
 
 # %% ../nbs/02_step_flow.ipynb #431d5494
 @patch
@@ -670,18 +674,19 @@ def _body(self:StepFlow, step, ctx, content):
     headed = focus_heading(content, focus)
     if headed is None: headed = H2(step.title, tabindex='-1', autofocus=focus),content
     top = [self._notice(notice) if notice else None, self._summary(errors, ids) if errors else None, Div(m['above'], cls=self.looks.above) if m.get('above') else None]
-    return ft('div', *[o for o in top if o is not None], headed, cls=self.looks.content)
+    return *[o for o in top if o is not None],headed
 
 # %% ../nbs/02_step_flow.ipynb #0942a984
 @patch
 def _container(self:StepFlow, step, instance, rec, body, upload, next_route, back_route, cancel_route):
     "Everything that HTMX swaps: form, progress, `body` and buttons"
-    kw = dict(method='post', action=next_route, id=f'{self.slug}-form', cls=self.looks.form, **self._hx(next_route))
+    kw = dict(method='post', action=next_route, id=f'{self.slug}-form', cls=self.looks.form, hx_disinherit='*', **self._hx(next_route))
     kw['enctype'] = 'multipart/form-data' if upload else 'application/x-www-form-urlencoded'
     default = Input(type='submit', hidden=True, tabindex='-1', id=f'{self.slug}-default', name=False, form=kw['id'])
     own = self._hidden(step.id, instance)
     progress = self._progress(rec, step, back_route) if self.show_progress else None
     nav = self.render_navigation(step.id, next_route, back_route, cancel_route)
+    body = Div(body, cls=self.looks.content)
     inner = [Form(default, *own, progress, body, nav, **kw)] if self.wrap_in_form else [default, progress, body, Form(*own, nav, **kw)]
     return Div(*inner, id=self.container_id, cls=self.looks.container, hx_history='false')
 
@@ -731,18 +736,23 @@ def resolve_targets(
     o, # Components
 ): # `o` itself if there is nothing to resolve, else copies along the path to what changes
     "FastHTML's route targets (`get=`, `link=`, ...) as URLs, without touching the components"
-    if isinstance(o, (tuple,list)):
-        cs = tuple(resolve_targets(request, c) for c in o)
-        return cs if any(a is not b for a,b in zip(cs, o)) else o
-    if not isinstance(o, FT): return o
-    cs = resolve_targets(request, o.children)
-    if cs is o.children and _targets.isdisjoint(o.attrs): return o
+    if not _has_targets(o): return o
+    if isinstance(o, (tuple,list)): return tuple(resolve_targets(request, c) for c in o)
     res = copy(o)
-    res.children,res.attrs = cs,dict(o.attrs)
-    if not _targets.isdisjoint(o.attrs): _find_targets(request, FT(o.tag, (), res.attrs))
+    res.children,res.attrs = resolve_targets(request, o.children),dict(o.attrs)
+    _find_targets(request, FT(o.tag, (), res.attrs))
     return res
 
 _targets = set('get post put delete patch link'.split())
+
+def _has_targets(o):
+    if type(o) is FT:
+        if not _targets.isdisjoint(o.attrs): return True
+        o = o.children
+    elif type(o) not in (tuple,list): return False
+    for c in o:
+        if _has_targets(c): return True
+    return False
 
 # %% ../nbs/02_step_flow.ipynb #37e5ad82
 @dataclass
@@ -925,8 +935,10 @@ async def _move(self:StepFlow, v, before, step, nxt, res):
     "Finish, or enter the next step and save"
     if nxt is None: return await self._claim(v, step)
     nxt = self.current_step(v.rec)
-    if before.step!=nxt.id or nxt.id not in v.rec.entered: res = res.then(await self._enter(v, nxt))
-    return await self._keep(v, Reply('result' if res else 'step', self.current_step(v.rec), result=res))
+    if nxt.on_enter and (before.step!=nxt.id or nxt.id not in v.rec.entered):
+        res = res.then(await self._enter(v, nxt))
+        nxt = self.current_step(v.rec)
+    return await self._keep(v, Reply('result' if res else 'step', nxt, result=res))
 
 # %% ../nbs/02_step_flow.ipynb #2bb81b5f
 @patch
@@ -1130,9 +1142,10 @@ async def _post(self:StepFlow, v, post, move):
         return await self._recover(v, post)
 
 # %% ../nbs/02_step_flow.ipynb #0ea27865
-def _origin_host(o):
-    try: return urlsplit(o).netloc.lower()
-    except ValueError: return ''
+def _split(url):
+    "Parts of a URL that a client sent; of an empty one if it is malformed"
+    try: return urlsplit(url)
+    except ValueError: return urlsplit('')
 
 def cross_site(
     headers, # Request headers
@@ -1142,7 +1155,7 @@ def cross_site(
     site,origin = headers.get('sec-fetch-site'),headers.get('origin')
     if origin and origin.lower() in {o.lower().rstrip('/') for o in trusted_origins}: return False
     if site: return site not in ('same-origin','none')
-    return bool(origin) and _origin_host(origin)!=headers.get('host', '').lower()
+    return bool(origin) and _split(origin).netloc.lower()!=headers.get('host', '').lower()
 
 # %% ../nbs/02_step_flow.ipynb #b5544c1b
 _form_types = 'application/x-www-form-urlencoded','multipart/form-data'
@@ -1295,9 +1308,11 @@ def _title(self:StepFlow, step, about, reply):
 def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     "A full page or a fragment around the container `box`; a page without a layout of its own gets a `main` and the language of the words"
     own = [] if any(o.tag=='title' for o in heads) else [ft('title', title)]
-    if v.embed or is_fragment(v.request):
-        if v.request.method=='POST': more = [HttpHeader('HX-Push-Url', url), *more]
-        return *own,*heads,box,*more
+    if v.embed: return box
+    if is_fragment(v.request):
+        here = _split(v.request.headers.get('hx-current-url', '')).path
+        if v.request.method=='POST' and here!=url: more = [HttpHeader('HX-Push-Url', url), *more]
+        return Safe(to_xml((*own, box))),*heads,*more
     req,css = v.request,self.looks.css
     req.scope['stepflow.status'] = status
     req.htmlkw.setdefault('lang', self.words.lang)
@@ -1385,21 +1400,19 @@ def create_router(self:StepFlow,
     rt = FlowRouter(self, prefix, body_wrap, trusted_origins, max_body_size)
     self.back_url = f'{prefix}/back_step'
     def urls(request): return Urls(request.scope.get('root_path', '').rstrip('/')+prefix)
-    async def get(request, sess, step_id=None): return await self._serve(urls(request), request, sess, lambda v: self._view(v, step_id))
-    async def post(request, sess, move):
-        p = Post.from_pairs((await request.form()).multi_items())
+    async def get(req, move): return await self._serve(urls(req), req, req.scope.get('session'), move)
+    async def post(req, move):
+        if req.method!='POST': return self._go(Visit(self, req, None), urls(req).start, Result())
+        p = Post.from_pairs((await req.form()).multi_items())
         if p.step is None and move==self._next: raise HTTPException(400, f'A submission names its step in the field {field_names.step!r}')
-        return await self._serve(urls(request), request, sess, lambda v: self._post(v, p, move))
-    async def start(request, sess): return await get(request, sess)
-    async def embed(request, sess):
-        page = await self._serve(urls(request), request, sess, self._view, embed=True)
-        return first(o for o in tuplify(page) if isinstance(o, Safe) or getattr(o, 'id', None)==self.container_id)
-    async def steps(request, sess, step_id:str): return await get(request, sess, step_id)
-    async def done(request, sess): return await self._serve(urls(request), request, sess, self._done)
-    async def next_step(request, sess): return await (post(request, sess, self._next) if request.method=='POST' else lead(request, sess))
-    async def back_step(request, sess): return await (post(request, sess, self._back) if request.method=='POST' else lead(request, sess))
-    async def reset(request, sess): return await (post(request, sess, self._reset) if request.method=='POST' else lead(request, sess))
-    async def lead(request, sess): return self._go(Visit(self, request, sess), urls(request).start, Result())
+        return await get(req, lambda v: self._post(v, p, move))
+    async def start(req:Request): return await get(req, self._view)
+    async def embed(request, sess): return await self._serve(urls(request), request, sess, self._view, embed=True)
+    async def steps(req:Request): return await get(req, lambda v: self._view(v, req.path_params['step_id']))
+    async def done(req:Request): return await get(req, self._done)
+    async def next_step(req:Request): return await post(req, self._next)
+    async def back_step(req:Request): return await post(req, self._back)
+    async def reset(req:Request): return await post(req, self._reset)
     rt.add(start, '/start', ['GET'], embed)
     if prefix: rt.add(start, '', ['GET'], embed)
     rt.add(steps, '/steps/{step_id}', ['GET'])

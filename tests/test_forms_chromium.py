@@ -42,7 +42,7 @@ def page():
     with sync_playwright() as p:
         b = p.chromium.launch(executable_path=chromium, args=flags.split())
         page = b.new_page()
-        page.set_content('<div id="host"></div>')
+        page.set_content('<div id="host" hidden></div><div id="desk"></div>')  # what is not drawn is judged faster
         yield page
         b.close()
 
@@ -56,8 +56,7 @@ def ours(ft, pairs): return {k:p.code for k,p in read_form(ft, form_id='flow').c
 def same(us, bad): return us.keys()==bad.keys() and all(c in bad[k] for k,c in us.items())
 
 def twins(ft):
-    """The one explained difference: choices of one name and one value cannot be told apart by what is posted, where one of them is
-    required, or the list's placeholder."""
+    "Whether choices of one name and one value are in `ft`, which cannot be told apart by what is posted: the explained difference"
     own = [(o.attrs.get('name'), o.attrs.get('value','on')) for o in tuplify(ft) if o.tag=='input' and o.attrs.get('type') in ('checkbox','radio')]
     if ft and getattr(ft, 'tag', '')=='select': own = [v for v,*_ in _options(ft.children) if v=='']
     return len(own)!=len(set(own))
@@ -77,10 +76,10 @@ def agree(cases, verdicts):
     assert not found, f'{len(found)} of {len(cases)}: {found[:20]}'
     assert explained <= len(cases)/20
 
-def alike(a, b):
-    "Whether two spellings stand for one number or colour"
+def alike(a, b, near=0):
+    "Whether two spellings stand for one number, give or take `near`, or for one colour"
     if a[:1]=='#': return a==b.lower()
-    return bool(re.fullmatch(r'-?[0-9]*\.?[0-9]+(e[+-]?[0-9]+)?', b, re.A|re.I)) and float(a)==float(b)
+    return bool(re.fullmatch(r'-?[0-9]*\.?[0-9]+(e[+-]?[0-9]+)?', b, re.A|re.I)) and abs(float(a)-float(b))<=near
 
 def control(v, tag=Input, **kw): return tag(name='a', **kw),[['[name=a]', 'value', v]]
 def product(vals, *attrs, **kw): return [control(v, **kw, **a) for a in attrs or [{}] for v in vals]
@@ -139,10 +138,39 @@ def number_cases():
     for t,vs in dates.items(): res += product(vs, *date_attrs[t], type=t)
     return res
 
+def a_number(rng):
+    k = rng.random()
+    if k<.3: return str(rng.randint(-20, 20))
+    if k<.6: return f'{rng.uniform(-20, 20):.{rng.randint(0, 4)}f}'
+    if k<.8: return f'{rng.uniform(-9, 9):.{rng.randint(1, 9)}e}'
+    return ''.join(rng.choice('0123456789.-+eE ') for _ in range(rng.randint(0, 4)))
+
+def a_day(rng): return f'{rng.choice([1970,2024,rng.randint(1,9999)]):04}-{rng.randint(0,13):02}-{rng.randint(0,32):02}'
+def a_time(rng): return f'{rng.randint(0,24):02}:{rng.randint(0,60):02}' + rng.choice(['', f':{rng.randint(0,60):02}', f':{rng.randint(0,59):02}.{rng.randint(0,1000)}'])
+def a_week(rng): return f'{rng.choice([1970,2020,rng.randint(1,9999)]):04}-W{rng.randint(0,54):02}'
+makers = {'number':a_number, 'range':a_number, 'date':a_day, 'month':lambda r: a_day(r)[:-3], 'week':a_week, 'time':a_time, 'datetime-local':lambda r: f'{a_day(r)}T{a_time(r)}'}
+
+def random_numbers(n):
+    "Numbers and dates near each other, with bounds and steps"
+    for i in range(n):
+        rng = random.Random(i)
+        kind,make = rng.choice(list(makers.items()))
+        kw = {k:make(rng) for k in ('min','max','value') if rng.random()<.35}
+        if rng.random()<.5: kw['step'] = rng.choice(['1','2','3','7','10','0.5','60', a_number(rng)])
+        yield control(make(rng), type=kind, **kw)
+
+def random_patterns(n):
+    "Patterns of small pieces, many of them invalid"
+    pieces = [*'ab1.*+?()[]{}|^$-&d wW,2\\', r'\d', r'\w', '(?:', '(?=', '(?!', '[^', '--', '&&', '{2}', '{1,2}', '[a-b]', r'\.', r'\-', '(?<=', r'\b']
+    for i in range(n):
+        rng = random.Random(i)
+        pattern = ''.join(rng.choice(pieces) for _ in range(rng.randint(1, 7)))
+        yield control(''.join(rng.choice('ab1-. é&^') for _ in range(rng.randint(1, 6))), type='text', pattern=pattern)
+
 @pytest.fixture(scope='module')
 def singles(page):
     "One control and one value that it is given, and Chromium's verdict"
-    cases = text_cases() + number_cases()
+    cases = text_cases() + number_cases() + [c for c in random_numbers(2000) if '.e' not in str(c).lower()] + list(random_patterns(1500))
     return cases,judge(page, cases)
 
 def test_one_value(singles):
@@ -155,7 +183,7 @@ def test_one_value_as_it_is(singles):
     found = []
     for (ft,acts),r in zip(*singles):
         v,held,kind = acts[0][2],r['held'][0],ft.attrs.get('type')
-        if kind=='range' and v=='1e-7': continue  # finer than a slider can be set, and within the tolerance of its steps
+        if kind=='range' and v and held!=v and alike(held, v, 1e-4): continue  # finer than a slider can be set, and within the tolerance of its steps
         mine,us = read_form(ft).values([('a',v)]).get('a'),ours(ft, [('a',v)])
         never = mine is not None and held!=mine and (held=='' or kind in ('range','color') and not alike(held, mine))
         if not (us if never else same(us, r['bad'])): found.append((to_xml(ft, indent=False), v, r, us))
@@ -213,24 +241,39 @@ def several(make, n, *args):
     return res
 
 def test_selects(page):
-    cases = several(a_select, 800)
+    cases = several(a_select, 500)
     agree(cases, judge(page, cases))
 
 @pytest.mark.parametrize('type', ['checkbox','radio'])
 def test_boxes(page, type):
-    cases = several(some_boxes, 600, type)
+    cases = several(some_boxes, 500, type)
     agree(cases, judge(page, cases))
 
 def test_pages(page):
     "What is disabled, what is barred, and what belongs to another form"
-    cases = several(a_page, 800)
-    assert len(cases) > 700
+    cases = several(a_page, 600)
+    assert len(cases) > 500
     agree(cases, judge(page, cases))
 
 def test_files(page):
     cases = [(Input(type='file', name='f', **kw), [['[name=f]','files',v]]) for kw in ({}, dict(required=True), dict(multiple=True), dict(multiple=True, required=True), dict(required=True, readonly=True), dict(required=True, accept='image/*'))
              for v in ([], ['a.txt'], ['a.txt','b.txt']) if len(v)<2 or 'multiple' in kw]
     agree(cases, judge(page, cases))
+
+differ = [  # The form, what is done to it, and our verdict, which is not Chromium's
+    ((Input(type='checkbox', name='a', required=True), Input(type='checkbox', name='a')), [['input:last-child','checked',True]], {}),
+    (Select(Option('None', value=''), Option('Any', value=''), name='a', required=True), [['[name=a]','options',[1]]], dict(a='valueMissing')),
+    (*control('', type='range', min='60899481617628174959'), dict(a='rangeUnderflow')),
+    (*control('108865-01-31T15:27', type='datetime-local'), {}),
+    (*control('1.e5', type='number'), dict(a='badInput')),
+    (*control('b', pattern=r'[\q{aa|a}]'), {}),
+    (*control('ab', pattern=r'(.)\1'), {})]
+
+@pytest.mark.parametrize('ft,acts,us', differ)
+def test_known_differences(page, ft, acts, us):
+    "The list in the notebook; what disappears here should disappear there"
+    r, = judge(page, [(ft, acts)])
+    assert ours(ft, r['post'])==us and not same(us, r['bad'])
 
 def test_typed_lengths(page):
     "Lengths bind what is typed; the attribute is set afterwards because a browser stops a person at the limit"
@@ -240,7 +283,7 @@ def test_typed_lengths(page):
     cases += [(Input, v, kw, k, '3') for kw in kinds for v in texts+['a@b, c@d'] for k in ('maxlength','minlength')]
     cases += [(Textarea, v, {}, k, n) for v in ['','a\nb','a\nbc','\n','ab\n','\n\n\n\n'] for k in ('maxlength','minlength') for n in ('3','2','4')]
     cases += [(Input, '1234', dict(type='number'), k, n) for k in ('maxlength','minlength') for n in '29']
-    page.evaluate('html => host.innerHTML = html', to_xml([tag(id=f'i{i}', name='a', **kw) for i,(tag,_,kw,*_) in enumerate(cases)], indent=False))
+    page.evaluate('html => desk.innerHTML = html', to_xml([tag(id=f'i{i}', name='a', **kw) for i,(tag,_,kw,*_) in enumerate(cases)], indent=False))
     for i,(_,v,*_) in enumerate(cases):
         page.evaluate('i => document.getElementById("i"+i).focus()', i)
         if v: page.keyboard.insert_text(v)

@@ -1,5 +1,5 @@
 "What a page cannot show of the stores: many processes, killed ones, servers that go away, disks that are full"
-import asyncio,gc,multiprocessing,os,random,resource,signal,sqlite3,stat,subprocess,sys,threading,time,warnings
+import asyncio,gc,json,multiprocessing,os,random,resource,shutil,signal,sqlite3,stat,subprocess,sys,threading,time,warnings
 from collections import Counter
 from contextlib import closing,contextmanager
 from pathlib import Path
@@ -13,7 +13,7 @@ from cjm_fasthtml_stepflow.stores import store_from_url
 from servers import *
 
 procs = multiprocessing.get_context('forkserver') # new processes, but the imports are done once
-procs.set_forkserver_preload(['test_stores'])
+procs.set_forkserver_preload(['pytest', *(f'cjm_fasthtml_stepflow.{o}' for o in ('sqlite_store', 'redis_store', 'postgres_store'))])
 
 def sess(o): return {session_key: str(o)}
 
@@ -33,12 +33,16 @@ def run_all(target, argss):
 
 # The contract
 
-async def keeps_its_promises(mk_store, **kwargs):
+async def keeps_its_promises(mk_store):
     "Plain callers and flows at the same time, on the same store"
-    plain,flows = await asyncio.gather(asyncio.to_thread(check_store, mk_store, **kwargs), acheck_store(mk_store, **kwargs))
-    assert plain==flows and len(plain)==9+kwargs.get('shared', True)
+    plain,flows = await asyncio.gather(asyncio.to_thread(check_store, mk_store), acheck_store(mk_store))
+    assert plain==flows and len(plain)==10
 
-async def test_memory_keeps_the_contract(): await keeps_its_promises(InMemoryWorkflowStateStore, shared=False)
+async def test_memory_keeps_the_contract():
+    now = [0.]
+    def wait(s): now[0] += s
+    kwargs = dict(mk_store=lambda ttl: InMemoryWorkflowStateStore(ttl, clock=lambda: now[0]), wait=wait, shared=False)
+    assert len(check_store(**kwargs))==len(await acheck_store(**kwargs))==9
 
 async def test_durable_stores_keep_the_contract(place):
     url,opts = place
@@ -52,8 +56,7 @@ async def test_durable_stores_keep_the_contract(place):
 async def test_redis_with_clients_of_the_app(redis_place):
     url,opts = redis_place
     client,aclient = redis.from_url(url, decode_responses=True),redis.asyncio.from_url(url)
-    await acheck_store(lambda ttl: RedisWorkflowStateStore(client, ttl=ttl, **opts), ttl=.5)
-    await acheck_store(lambda ttl: RedisWorkflowStateStore(aclient, ttl=ttl, **opts), ttl=.5)
+    await asyncio.gather(*(acheck_store(lambda ttl: RedisWorkflowStateStore(o, ttl=ttl, **opts)) for o in (client,aclient)))
     with pytest.raises(RuntimeError, match='await aget_state'): RedisWorkflowStateStore(aclient).get_state('f', sess(1))
     client.close()
     await aclient.aclose()
@@ -83,14 +86,16 @@ class Undeletes(Base):
     def delete(self, f, s): pass
 class RaisesOnNothing(Base):
     def delete(self, f, s): del self._recs[f,s]
-class Joins(Base):
-    def read(self, f, s): return super().read(f'{f}:{s}', '')
-    def write(self, f, s, *args): return super().write(f'{f}:{s}', '', *args)
-    def delete(self, f, s): super().delete(f'{f}:{s}', '')
-class Folds(Base):
-    def read(self, f, s): return super().read(f, s.lower())
-    def write(self, f, s, *args): return super().write(f, s.lower(), *args)
-    def delete(self, f, s): super().delete(f, s.lower())
+class Mangles(Base):
+    def read(self, f, s): return super().read(*self.mangle(f, s))
+    def write(self, f, s, *args): return super().write(*self.mangle(f, s), *args)
+    def delete(self, f, s): super().delete(*self.mangle(f, s))
+class Joins(Mangles):
+    def mangle(self, f, s): return f'{f}:{s}'.partition(':')[::2]
+class Folds(Mangles):
+    def mangle(self, f, s): return f,s.lower()
+class Trims(Mangles):
+    def mangle(self, f, s): return f,s.rstrip()
 class Cuts(Base):
     def write(self, f, s, text, *args): return super().write(f, s, text[:65535], *args)
 class Races(Base):
@@ -112,7 +117,7 @@ class PurgesTooMuch(Base):
     def purge(self, limit=1000): return super().purge(1000)
 class Alone(Base): pass
 
-@pytest.mark.parametrize('cls,promise', [(Swallows,'read back'), (Overwrites,'is refused'), (Resurrects,'is refused'), (Undeletes,'was deleted'), (RaisesOnNothing,'was deleted'), (Joins,'never meet'), (Folds,'never meet'),
+@pytest.mark.parametrize('cls,promise', [(Swallows,'read back'), (Overwrites,'is refused'), (Resurrects,'is refused'), (Undeletes,'was deleted'), (RaisesOnNothing,'was deleted'), (Joins,'never meet'), (Folds,'never meet'), (Trims,'never meet'),
     (Cuts,'loaded as it was saved'), (Races,'one wins'), (Remembers,'and then no more'), (ForgetsTooEarly,'and then no more'), (PurgesAll,'no others'), (PurgesTooMuch,'at most'), (Alone,'another on the same')])
 def test_broken_stores_are_found_out(cls, promise):
     now = [0.]
@@ -318,11 +323,11 @@ def rows(place):
     with redis.from_url(url) as client: return len(client.keys(f"{opts['prefix']}:*"))
 
 def test_purge_empties_the_database(place):
-    with opened(place, ttl=.2) as short, opened(place) as long:
+    with opened(place, ttl=1) as short, opened(place) as long:
         for i in range(30): short.update_state(flow, sess(i), {'n': i})
         long.update_state(flow, sess('stays'), {'n': 1})
         assert rows(place)==31
-        time.sleep(.4)
+        time.sleep(1.1)
         counts = [short.purge(20),short.purge(20),short.purge(20)]
         assert counts==([0,0,0] if isinstance(short, RedisWorkflowStateStore) else [20,10,0])
         assert rows(place)==1 and long.get_state(flow, sess('stays'))=={'n': 1}
@@ -362,13 +367,13 @@ def test_the_log_is_emptied(sqlite_place, tmp_path):
 # An event loop beside a busy writer
 
 def hold_lock(path, ready, seconds):
-    "Keep the file locked for 60 ms at a time, with short breaks"
+    "Keep the file locked for 150 ms at a time, with short breaks"
     with closing(sqlite3.connect(path, isolation_level=None, timeout=5)) as conn:
         end = time.monotonic()+seconds
         while time.monotonic()<end:
             conn.execute('BEGIN IMMEDIATE')
             ready.set()
-            time.sleep(.06)
+            time.sleep(.15)
             conn.execute('COMMIT')
             time.sleep(.005)
 
@@ -395,18 +400,18 @@ class Straight(SQLiteWorkflowStateStore):
 
 @pytest.mark.parametrize('cls', [SQLiteWorkflowStateStore, Straight])
 async def test_event_loop_is_not_held_up(cls, tmp_path):
-    """While another process writes, the loop's longest stall is below 20 ms, the best of five tries as the machine may be busy itself.
-    A store that waits on the loop fails each of them."""
+    """While another process writes, the loop's longest stall is below 20 ms, beyond what the same loop stalls with a store in memory, as the
+    machine may be busy itself; the best of some tries counts. A store that waits on the loop fails each of them."""
     store,best = cls(tmp_path/'flows.db'),1.
-    for _ in range(5):
+    for _ in range(2 if cls is Straight else 6):
         ready = procs.Event()
-        p = procs.Process(target=hold_lock, args=(tmp_path/'flows.db', ready, 1.))
+        p = procs.Process(target=hold_lock, args=(tmp_path/'flows.db', ready, 1.2))
         p.start()
         await asyncio.to_thread(ready.wait, 10)
-        stall,saves = await longest_stall(store, .7)
+        (noise,_),(stall,saves) = await longest_stall(InMemoryWorkflowStateStore(), .3),await longest_stall(store, .7)
         p.join()
         assert saves
-        best = min(best, stall)
+        best = min(best, stall-noise)
         if best<.02: break
     store.close()
     assert (best<.02) == (cls is SQLiteWorkflowStateStore), f'{best*1000:.1f} ms'
@@ -503,15 +508,22 @@ def test_durable_settings(tmp_path):
 
 # The pages of the stores whose server is not everywhere
 
-@pytest.mark.parametrize('nb,var,fixture', [('00b_redis', 'REDIS_URL', 'redis_url'), ('00c_postgres', 'POSTGRES_URL', 'postgres_url')])
-def test_pages_with_a_server(request, tmp_path, nb, var, fixture):
-    "The cells marked `notest`, which `nbdev-test` leaves out, run against a real server and give the stored outputs"
-    import json
-    root = Path(__file__).parents[1]
-    src = root/'nbs'/f'{nb}.ipynb'
-    copy = tmp_path/src.name
-    copy.write_bytes(src.read_bytes())
-    code = "import sys; from nbdev.test import test_nb; sys.exit(not test_nb(sys.argv[1], basepath=sys.argv[2], profile=False, save=True)[0])"
-    subprocess.run([sys.executable, '-c', code, copy, root], check=True, env=os.environ | {var: request.getfixturevalue(fixture)})
-    def outputs(path): return [(o['id'],[{k:v for k,v in p.items() if k!='execution_count'} for p in o['outputs']]) for o in json.loads(path.read_text())['cells'] if o['cell_type']=='code']
-    assert outputs(copy)==outputs(src)
+execute = """
+import sys
+from nbdev.test import test_nb
+sys.exit(not test_nb(sys.argv[1], basepath=sys.argv[2], profile=False, save=True)[0])
+"""
+
+def outputs(path):
+    "The outputs of each code cell, without its running number"
+    cells = json.loads(path.read_text(encoding='utf-8'))['cells']
+    return {o['id']: [{k:v for k,v in p.items() if k!='execution_count'} for p in o['outputs']] for o in cells if o['cell_type']=='code'}
+
+def test_pages_with_a_server(redis_url, postgres_url, tmp_path):
+    "The cells marked `notest`, which `nbdev-test` leaves out, run against real servers and give the stored outputs"
+    root,runs = Path(__file__).parents[1],{}
+    for nb in ('00b_redis', '00c_postgres'):
+        copy = Path(shutil.copy(root/'nbs'/f'{nb}.ipynb', tmp_path))
+        runs[copy] = subprocess.Popen([sys.executable, '-c', execute, copy, root], env=os.environ | dict(REDIS_URL=redis_url, POSTGRES_URL=postgres_url))
+    assert [o.wait(60) for o in runs.values()]==[0, 0]
+    for o in runs: assert outputs(o)==outputs(root/'nbs'/o.name)

@@ -1,0 +1,330 @@
+"""Visitors who do whatever they like: two of them, three tabs, in any order, against a model that says what must come of it
+
+The model knows nothing of how the library works, only what the design promises. After every request it says which page is shown and with which
+values, and which `on_enter`s have run; so no typed value is lost, nobody gets past an invalid step, no answer is set by a step that does not own it,
+and `on_complete` runs once a run, with what was last accepted."""
+import asyncio
+from dataclasses import dataclass,field
+import pytest
+from fasthtml.common import *
+from httpx import ASGITransport,AsyncClient
+from hypothesis import HealthCheck,settings,strategies as st
+from hypothesis.stateful import RuleBasedStateMachine,initialize,precondition,rule
+from cjm_fasthtml_stepflow import Step,StepFlow
+from visitor import Tab,app_of
+
+ids = 'abcd'
+owns = dict(a=['a'], b=['b','b2'], c=['c'], d=['d'])
+blank = dict(a='', b=[], b2='', c='', d='')
+
+def after(s): return ids[ids.index(s)+1:][:1]
+def before(s): return ids[:ids.index(s)]
+
+# The flow: text that may not be empty or begin with '!', boxes of which one must be ticked, a note that may be skipped, a choice.
+
+class World:
+    "What happens outside of the form: choice x may be closed, `on_complete` may be broken; and what was called"
+    def __init__(self): self.closed,self.broken,self.entered,self.completed,self.keys = False,False,[],[],[]
+
+    def problem(self, s, values):
+        if s=='a': return not values['a'] or values['a'].startswith('!')
+        return s=='b' and (not values['b'] or self.closed and 'x' in values['b'])
+
+    def on_leave(self, state, request, sess):
+        if state['c']=='boom': raise RuntimeError('boom')
+        return P('Not that') if state['c']=='stop' else None
+
+    def on_complete(self, state, request, completion_key):
+        self.keys.append(completion_key)
+        if self.broken: raise RuntimeError('broken')
+        self.completed.append(state)
+        return H1(f'Number {len(self.completed)}')
+
+    def step(self, s, **kw):
+        def validate(state): return not self.problem(s, state) or 'This will not do'
+        def on_enter(state, request, sess): self.entered.append(s)
+        return Step(s, s.upper(), globals()[f'draw_{s}'], validate=validate, on_enter=on_enter, **kw)
+
+    def flow(self):
+        steps = [self.step('a'), self.step('b'), self.step('c', can_skip=True, on_leave=self.on_leave), self.step('d')]
+        return StepFlow('flow', steps, on_complete=self.on_complete, show_progress=True)
+
+def draw_a(ctx): return H1('a'), Input(name='a')
+def draw_b(ctx): return H1('b'), *[Input(type='checkbox', name='b', value=o) for o in 'xyz'], Input(name='b2')
+def draw_c(ctx): return H1('c'), Textarea(name='c')
+def draw_d(ctx): return H1('d'), Select(Option('-', value=''), Option('p'), Option('q'), name='d')
+
+# The model of one visitor
+
+@dataclass
+class Visitor:
+    world:World
+    run:str|None=None # Instance of the run under way
+    answers:dict=field(default_factory=dict) # Step -> its values, as for the other dicts
+    passed:set=field(default_factory=set)
+    skipped:set=field(default_factory=set)
+    drafts:dict=field(default_factory=dict)
+    seen:set=field(default_factory=set) # Steps whose `on_enter` has run
+    place:str|None=None
+    finished:set=field(default_factory=set) # Instances that came to their end
+    outcome:str|None=None # What the last one led to, while no other has begun
+    enters:list=field(default_factory=list) # Steps whose `on_enter` should run in this request
+
+    def forget(self, run=None):
+        self.run,self.outcome,self.place = run,None,None
+        for o in (self.answers,self.passed,self.skipped,self.drafts,self.seen): o.clear()
+
+    def holds(self, s): return s in self.passed or s in self.skipped
+    def allows(self, s): return all(map(self.holds, before(s)))
+    def last_valid(self): return next((s for s in ids if not self.holds(s)), ids[-1])
+    def here(self): return self.place if self.place and self.allows(self.place) else self.last_valid()
+
+    def shows(self, s):
+        "What stands in the form of `s`"
+        return self.drafts.get(s) or self.answers.get(s) or {k:blank[k] for k in owns[s]}
+
+    def draft(self, s, values):
+        self.drafts.pop(s, None)
+        if not (s in self.passed and self.answers[s]==values): self.drafts[s] = values
+
+    def enter(self, s):
+        self.seen.add(s)
+        self.enters.append(s)
+
+    def lead(self, s):
+        "Lead the visitor to `s`, where they arrive unless they are there"
+        if self.place!=s or s not in self.seen: self.enter(s)
+        self.place = s
+
+    def turned_away(self, s, run, values):
+        "Status and page for a submission that is not to be taken; None if it is"
+        if run in self.finished: return 200,None
+        begins = s==ids[0]
+        if self.run is None and begins: self.forget(run)
+        elif self.run is None or not begins and run!=self.run:
+            if self.run is None: self.forget('new')
+            self.draft(s, values)
+            return 422, s if self.allows(s) else self.last_valid()
+        if not self.allows(s): return 422,self.last_valid()
+
+    # Each move answers with the status and the step of the page that follows, None for an outcome
+
+    def submit(self, s, run, values):
+        if away := self.turned_away(s, run, values): return away
+        if s not in self.seen: self.enter(s)
+        if values.get('c')=='boom':
+            self.draft(s, values)
+            return 503,s
+        if self.world.problem(s, values) or values.get('c')=='stop':
+            self.draft(s, values)
+            self.place = s
+            return 422,s
+        self.answers[s] = values
+        self.passed.add(s)
+        self.skipped.discard(s)
+        self.drafts.pop(s, None)
+        return self.go_on(s)
+
+    def go_on(self, s):
+        if nxt := after(s):
+            self.lead(nxt)
+            return 200,nxt
+        self.place = s
+        for o in before(s):
+            if o in self.passed and self.world.problem(o, self.answers[o]):
+                self.passed.discard(o)
+                self.place = o
+                return 422,o
+        if self.world.broken: return 503,s
+        run,n = self.run,len(self.world.completed)
+        assert self.world.completed[-1]=={k:v for o in self.answers.values() for k,v in o.items()}
+        self.forget()
+        self.finished.add(run)
+        self.outcome = f'Number {n}'
+        return 200,None
+
+    def skip(self, s, run, values):
+        if away := self.turned_away(s, run, values): return away
+        if s not in self.seen: self.enter(s)
+        if any(values.values()): self.draft(s, values)
+        else: self.drafts.pop(s, None)
+        self.answers.pop(s, None)
+        self.passed.discard(s)
+        self.skipped.add(s)
+        return self.go_on(s)
+
+    def back(self, s, run, values, to=None):
+        if away := self.turned_away(s, run, values): return away
+        self.draft(s, values)
+        to = to if to and self.allows(to) else (before(s) or s)[-1]
+        if self.place!=to: self.enter(to)
+        self.place = to
+        return 200,to
+
+    def cancel(self):
+        self.forget()
+        return 200,ids[0]
+
+    def open(self, s=None):
+        if self.outcome and s: return 200,None
+        if self.run is None: return 200,ids[0]
+        return 200, self.here() if s is None else s if self.allows(s) else self.last_valid()
+
+# The machine that plays them
+
+class Client:
+    "An `AsyncClient` that is not async"
+    def __init__(self, app, loop): self.loop,self.client = loop,AsyncClient(transport=ASGITransport(app), base_url='http://testserver', follow_redirects=True)
+    def run(self, coro): return self.loop.run_until_complete(coro)
+    def get(self, url, **kw): return self.run(self.client.get(url, **kw))
+    def post(self, url, **kw): return self.run(self.client.post(url, **kw))
+
+line = st.sampled_from(['', 'Ada', '!', '<b>"&amp;', ' x ']) | st.text('ab!<é', max_size=3)
+note = st.sampled_from(['', 'boom', 'stop', '\n\nx', '</textarea>']) | st.text('a\n<', max_size=3)
+ticks = st.lists(st.sampled_from('xyz'), unique=True, max_size=3).map(sorted)
+forms = st.fixed_dictionaries(dict(a=line, b=ticks, b2=line, c=note, d=st.sampled_from(['','p','q'])))
+tabs = st.integers(0, 2)
+foreign = [('is_admin','1'), ('flow','1'), ('a-error','x')]
+
+class Machine(RuleBasedStateMachine):
+    @initialize()
+    def begin(self):
+        self.loop,self.world = asyncio.new_event_loop(),World()
+        self.flow = self.world.flow()
+        app = app_of(self.flow)
+        ada,bob = Client(app, self.loop),Client(app, self.loop)
+        self.visitors = [Visitor(self.world), Visitor(self.world)]
+        self.tabs = [Tab(app, client=ada), Tab(app, htmx=True, client=ada), Tab(app, client=bob)]
+        for o in self.tabs:
+            o.model,o.history,o.sent = self.visitors[o.client is bob],[],None
+            self.check(o, o.go('/f/start'), o.model.open())
+
+    def teardown(self):
+        if hasattr(self, 'loop'): self.loop.close()
+
+    def check(self, tab, page, expected):
+        "Is the page what the model expects, values and all?"
+        status,step = expected
+        v = tab.model
+        tab.history.append(page)
+        assert self.world.entered==v.enters
+        self.world.entered.clear()
+        v.enters.clear()
+        if step is None: return self.check_end(v, page)
+        assert (page.step,page.status)==(step, 200 if tab.htmx else status)
+        assert {k:page.shown(k) for k in owns[step]}==v.shows(step)
+        assert (status!=200)==bool(page.all('[role=alert], .stepflow-above'))
+        run = page.hidden['stepflow_instance']
+        if v.run=='new': v.run = run
+        assert run==v.run or v.run is None and run not in v.finished
+
+    def check_end(self, v, page):
+        if v.outcome: assert page.heading==v.outcome
+        elif page.step: assert page.step==v.here()
+
+    def send(self, tab, page, press, values, pairs=(), **kw):
+        "Send the form of `page`; what it says, as the model wants it"
+        s,run = page.step,page.hidden['stepflow_instance']
+        tab.page = page
+        res = tab.send(press, pairs, **values)
+        return s,run,{k:values[k] for k in owns[s]},res
+
+    def form(self, i):
+        "The tab and the page it shows, with a form on it"
+        tab = self.tabs[i]
+        page = tab.history[-1]
+        return tab, page if page.step else tab.go('/f/start')
+
+    @rule(i=tabs, values=forms, extra=st.booleans())
+    def submit(self, i, values, extra):
+        tab,page = self.form(i)
+        tab.sent = page,values
+        s,run,mine,res = self.send(tab, page, '', values, foreign if extra else ())
+        self.check(tab, res, tab.model.submit(s, run, mine))
+
+    @rule(i=tabs)
+    @precondition(lambda self: any(o.sent for o in self.tabs))
+    def submit_the_same_again(self, i):
+        tab = self.tabs[i]
+        if not tab.sent: return
+        s,run,mine,res = self.send(tab, tab.sent[0], '', tab.sent[1])
+        self.check(tab, res, tab.model.submit(s, run, mine))
+
+    @rule(i=tabs, values=forms)
+    def submit_well(self, i, values):
+        "So that the end is reached now and then"
+        self.submit(i, values|dict(a='Ada', b=['y'], c='fine'), False)
+
+    @rule(i=tabs, values=forms)
+    def back(self, i, values):
+        tab,page = self.form(i)
+        if page.step==ids[0]: return
+        s,run,mine,res = self.send(tab, page, 'back', values)
+        self.check(tab, res, tab.model.back(s, run, mine))
+
+    @rule(i=tabs, values=forms, to=st.integers(0, 3))
+    def jump(self, i, values, to):
+        tab,page = self.form(i)
+        if not (buttons := page.texts('nav button')): return
+        to = buttons[to%len(buttons)]
+        s,run,mine,res = self.send(tab, page, to, values)
+        self.check(tab, res, tab.model.back(s, run, mine, to.lower()))
+
+    @rule(i=tabs, values=forms)
+    def skip(self, i, values):
+        tab,page = self.form(i)
+        if page.step!='c': return
+        s,run,mine,res = self.send(tab, page, 'skip', values)
+        self.check(tab, res, tab.model.skip(s, run, mine))
+
+    @rule(i=tabs)
+    def cancel(self, i):
+        tab,page = self.form(i)
+        if tab.model.run and page.hidden['stepflow_instance']!=tab.model.run: return # test_contract.py has this
+        tab.page = page
+        res = tab.send('cancel')
+        self.check(tab, res, tab.model.cancel())
+
+    @rule(i=tabs, s=st.none() | st.sampled_from(ids))
+    def open(self, i, s):
+        tab = self.tabs[i]
+        self.check(tab, tab.go(f'/f/steps/{s}' if s else '/f/start'), tab.model.open(s))
+
+    @rule(i=tabs, n=st.integers(1, 6))
+    def press_the_browsers_back_button(self, i, n):
+        tab = self.tabs[i]
+        tab.history.append(tab.history[-min(n, len(tab.history))])
+
+    @rule(i=tabs, s=st.sampled_from(ids), values=forms, whose=st.integers(0, 2), press=st.sampled_from(['submit','back']))
+    def forge(self, i, s, values, whose, press):
+        "Change the hidden fields by hand: any step, any instance that was seen in any tab"
+        tab,runs = self.tabs[i],[o.hidden['stepflow_instance'] for o in self.tabs[whose].history if o.step]
+        if not tab.client.client.cookies: return # before they have a cookie, who knows the instance in a form is the visitor whose form it is
+        mine = {k:values[k] for k in owns[s]}
+        pairs = [(k,o) for k,v in mine.items() for o in (v if isinstance(v, list) else [v])]
+        res = tab.post('/f/next_step' if press=='submit' else '/f/back_step', [('stepflow_step',s), ('stepflow_instance',runs[-1]), *pairs, *foreign])
+        self.check(tab, tab.show(res), getattr(tab.model, press)(s, runs[-1], mine))
+
+    @rule(i=tabs, s=st.sampled_from(['', 'e', '\0', 'A']))
+    def forge_a_step_that_is_none(self, i, s):
+        tab,page = self.form(i)
+        resp = tab.another(htmx=False).post('/f/next_step', [('stepflow_step',s), ('stepflow_instance',page.hidden['stepflow_instance']), ('a','x')])
+        assert 400<=resp.status_code<500
+
+    @rule(closed=st.booleans(), broken=st.booleans())
+    def change_the_world(self, closed, broken): self.world.closed,self.world.broken = closed,broken
+
+    @rule(i=tabs)
+    def expire(self, i):
+        "The store forgets the visitor"
+        tab = self.tabs[i]
+        if sid := self.session_id(tab): self.flow.state_store.delete('flow', sid)
+        tab.model.forget()
+        tab.model.finished.clear()
+
+    def session_id(self, tab):
+        cookie = tab.client.client.cookies.get('session_')
+        return tab.app.decode_session(cookie).get('stepflow_id') if cookie else None
+
+TestVisitors = pytest.mark.filterwarnings('ignore')(Machine.TestCase)
+TestVisitors.settings = settings(max_examples=60, stateful_step_count=30, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
