@@ -3,23 +3,11 @@ import gc
 from collections import defaultdict
 from dataclasses import dataclass
 from statistics import median,quantiles
+from .contenders import Contender
 from .pages import answers
-from .visitor import Cost,Page,Visitor,ask_asgi
+from .visitor import Cost,Page
 
 kinds = dict(start='GET start', next='POST next', invalid='POST next, invalid', back='POST back', complete='completion', walk='whole walk') # What is measured
-
-@dataclass
-class Contender:
-    "Something that shows the three pages"
-    name:str # For tables
-    app:object # ASGI or WSGI app
-    start:str # Where a newcomer begins
-    ask:object=ask_asgi # Sends a request to `app`
-    htmx:bool=True # Does it answer HTMX?
-    plain:bool=True # Does it work without JavaScript?
-    constant:bool=False # Does it answer always the same?
-
-    def visitor(self, htmx): return Visitor(self.app, self.ask, htmx)
 
 def middle(costs):
     costs = list(costs)

@@ -1,4 +1,4 @@
-"A visitor without a browser and without a client library: requests go straight into the app, and only the app's own time is counted"
+"A visitor without a browser or a client library: requests go straight into the app, and only the app's own time is counted"
 import asyncio,io,sys
 from dataclasses import dataclass
 from time import perf_counter,process_time
@@ -7,8 +7,8 @@ from bs4 import BeautifulSoup
 
 @dataclass
 class Cost:
-    "What requests cost this process"
-    cpu:float=0. # Seconds of CPU, all threads
+    "What requests took"
+    cpu:float=0. # Seconds of CPU of this process, all threads
     wall:float=0. # Seconds that passed
     def __add__(self, o): return Cost(self.cpu+o.cpu, self.wall+o.wall)
     def __mul__(self, x): return Cost(self.cpu*x, self.wall*x)
@@ -62,37 +62,45 @@ class Page:
 
     @property
     def form(self): return self.soup.form
-    def controls(self): return [o for o in self.form.select('input, select, textarea') if o.get('name')]
+    def controls(self): return [o for o in self.form.select('input, select, textarea') if o.get('name') and o.get('type')!='submit'] if self.form else []
 
     def button(self, text):
         "The button with that text, arrows aside"
         return next(o for o in self.soup.select('button') if o.get_text(strip=True).strip('← ')==text)
 
     def submission(self, press=None, **values):
-        "Method, path and pairs that a browser sends when `values` are filled in and the button `press` is clicked"
+        "Method, path, pairs and content type that a browser sends when `values` are filled in and the button `press` is clicked"
         b = self.button(press) if press else None
-        if b is not None and b.get('hx-get'): return 'GET',b['hx-get'],[]
-        pairs = [(o['name'], values.get(o['name'], o.get('value', ''))) for o in self.controls() if o.get('type')!='submit']
+        if b is not None and b.get('hx-get'): return 'GET',b['hx-get']
+        pairs = [(n, values.get(n.split('-')[-1], o.get('value', ''))) for o in self.controls() for n in [o['name']]] # Django puts the step in front of a name
         if b is not None and b.get('name'): pairs.append((b['name'], b.get('value', '')))
         path = (b.get('formaction') if b is not None else None) or self.form.get('action') or self.form.get('hx-post')
-        return 'POST',path,pairs
+        return 'POST',path,pairs,self.form.get('enctype', 'application/x-www-form-urlencoded')
 
     def seen(self):
-        "What a visitor sees and can do, as text: words, then controls and buttons"
-        for o in self.soup(['script','style','head']): o.decompose()
-        words = self.soup.get_text(' ', strip=True).split()
-        fields = [(o['name'], o.get('type', 'text'), o.get('value', ''), o.has_attr('required')) for o in self.controls() if o.get('type')!='hidden'] if self.form else []
-        return words,fields,[o.get_text(strip=True) for o in self.soup.select('button')]
+        "What a visitor sees and can do: title, words, fields and buttons"
+        title = ' '.join(o.get_text(strip=True) for o in self.soup('title'))
+        for o in self.soup(['script','style','head','title']): o.decompose()
+        fields = [(o['name'], o.get('type', 'text'), o.get('value', ''), o.has_attr('required')) for o in self.controls() if o.get('type')!='hidden']
+        buttons = [(o.get_text(strip=True), [k for k in ('hx-post','hx-target','hx-swap','formnovalidate') if o.has_attr(k)]) for o in self.soup.select('button')]
+        return dict(title=title, words=self.soup.get_text(' ', strip=True).split(), fields=fields, buttons=buttons)
+
+def encoded(pairs, kind):
+    "Content type and body of a form with `pairs`"
+    if kind!='multipart/form-data': return kind,urlencode(pairs).encode()
+    parts = ''.join(f'--boundary\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k,v in pairs)
+    return f'{kind}; boundary=boundary',f'{parts}--boundary--\r\n'.encode()
 
 class Visitor:
     "A newcomer to an app: keeps cookies, follows redirects, and adds up what the requests cost"
-    def __init__(self, app, ask=ask_asgi, htmx=False):
-        self.app,self.ask,self.htmx,self.cookies = app,ask,htmx,{}
+    def __init__(self, app, ask=ask_asgi, htmx=False): self.app,self.ask,self.htmx,self.cookies = app,ask,htmx,{}
 
-    async def send(self, method, path, pairs=()):
-        "The page that the visitor ends up on, and the cost of getting there"
-        headers,body = [],urlencode(pairs).encode() if method=='POST' else b''
-        if method=='POST': headers += [('content-type','application/x-www-form-urlencoded'), ('content-length',str(len(body))), ('sec-fetch-site','same-origin')]
+    async def send(self, method, path, pairs=(), kind='application/x-www-form-urlencoded'):
+        "The page that the visitor ends up on, with the cost of getting there"
+        headers,body = [],b''
+        if method=='POST':
+            kind,body = encoded(pairs, kind)
+            headers += [('content-type',kind), ('content-length',str(len(body))), ('sec-fetch-site','same-origin')]
         if self.htmx: headers.append(('hx-request','true'))
         if self.cookies: headers.append(('cookie', '; '.join(f'{k}={v}' for k,v in self.cookies.items())))
         r = await self.ask(self.app, method, path, headers, body)

@@ -32,6 +32,7 @@ class _Tree(HTMLParser):
         super().__init__()
         self.stack = [('', {}, [])]
     def out(self, o): self.stack[-1][2].append(o)
+    def handle_comment(self, data): self.out(_Raw(f'<!--{data}-->'))
     def pop(self, closed):
         tag,attrs,cs = self.stack.pop()
         self.out(FT(tag, tuple(cs), attrs, void_=not closed))
@@ -54,17 +55,22 @@ def handle_endtag(self:_Tree, tag):
     self.pop(True)
 
 @patch
+def handle_startendtag(self:_Tree, tag, attrs):
+    self.handle_starttag(tag, attrs)
+    if any(o[0] in ('svg','math') for o in self.stack): self.handle_endtag(tag)  # elsewhere a browser overlooks the slash
+
+# %% ../nbs/01a_forms.ipynb #30e669ac
+@patch
 def handle_data(self:_Tree, data):
-    tag = self.stack[-1][0]
-    if tag in ('script','style'): data = _Raw(data)
-    elif _old_parser and tag in ('textarea','title'): data = unescape(data)
+    if self.cdata_elem in ('textarea','title'): data = unescape(data) if _old_parser else data
+    elif self.cdata_elem: data = _Raw(data)
     self.out(data)
 
 # %% ../nbs/01a_forms.ipynb #5d769a8c
 @patch
-def handle_comment(self:_Tree, data): self.out(_Raw(f'<!--{data}-->'))
+def unknown_decl(self:_Tree, data): self.out(_Raw(f'<![{data}]{"]"*data.startswith("CDATA[")}>'))
 @patch
-def unknown_decl(self:_Tree, data): self.out(_Raw(f'<![{data}]>'))
+def handle_pi(self:_Tree, data): self.out(_Raw(f'<?{data}>'))
 @patch
 def handle_decl(self:_Tree, decl): self.out(_Raw(f'<!{decl}>'))
 

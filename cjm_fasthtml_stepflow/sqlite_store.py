@@ -157,7 +157,12 @@ def _migrate(self:SQLiteWorkflowStateStore, conn):
 # %% ../nbs/00a_sqlite.ipynb #7325cfe2
 @patch
 def _use_wal(self:SQLiteWorkflowStateStore, conn):
-    mode = conn.execute('PRAGMA journal_mode=WAL').fetchone()[0]
+    end,mode = time.monotonic()+self.timeout,None
+    while not mode:
+        try: mode = conn.execute('PRAGMA journal_mode=WAL').fetchone()[0]
+        except sqlite3.OperationalError as e:
+            if 'lock' not in str(e) or time.monotonic()>end: raise
+            time.sleep(.01)
     if mode!='wal': raise StoreError(f"SQLite store {self.path}: its drive cannot have a write-ahead log; choose a local one")
 
 @patch

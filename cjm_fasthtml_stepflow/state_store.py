@@ -62,19 +62,21 @@ def get_session_id(
     return sess[session_key]
 
 # %% ../nbs/00_state_store.ipynb #90407e2b
+_atoms = {str,int,bool,type(None)}
+
 def _not_json(o, path, above=()):
     "Path and reason of the first thing in `o` that JSON cannot hold, or None"
-    if isinstance(o, float) and (o!=o or o in (float('inf'), -float('inf'))): return path,f"is {o}"
-    if o is None or isinstance(o, (str,int,float)): return
+    if isinstance(o, float): return (path,f"is {o}") if o!=o or o in (float('inf'), -float('inf')) else None
+    if o is None or isinstance(o, (str,int)): return
     if id(o) in above: return path,'contains itself'
-    above = (*above, id(o))
     if isinstance(o, dict):
         for k in o:
             if not isinstance(k, str): return f'{path}[{k!r}]',f"has a key of type {type(k).__name__}"
         items = o.items()
     elif isinstance(o, (list,tuple)): items = enumerate(o)
     else: return path,f"is of type {type(o).__name__}"
-    return next((r for k,v in items if (r := _not_json(v, f'{path}[{k!r}]', above))), None)
+    for k,v in items:
+        if type(v) not in _atoms and (r := _not_json(v, f'{path}[{k!r}]', (*above, id(o)))): return r
 
 # %% ../nbs/00_state_store.ipynb #a7b6c29d
 def check_json(
@@ -95,6 +97,7 @@ class Record:
     answers:dict = field(default_factory=dict) # Committed values, JSON
     passed:list = field(default_factory=list) # Ids of the steps whose submission was accepted
     skipped:list = field(default_factory=list) # Ids of the steps passed over without answers
+    sent:str = '' # Fingerprint of the submission accepted last, by which its repetition is known
     drafts:dict = field(default_factory=dict) # Step id -> values typed there and not accepted
     entered:dict = field(default_factory=dict) # Step id -> HTML that `on_enter` put above its form, '' for none
     completion_key:str|None = None # Handed to `on_complete`, the same on every retry
@@ -113,11 +116,13 @@ def next_version(
     return max(time.time_ns()//1000, version+1)
 
 # %% ../nbs/00_state_store.ipynb #e1b0295f
+_encode = json.JSONEncoder(separators=(',',':'), allow_nan=False).encode
+
 @patch
 def to_text(self:Record)->str: # JSON text without the fields that have their default
     "The record as the text that a store keeps"
     d = {k:v for k,v in self.__dict__.items() if v and k!='version'}
-    try: return json.dumps(check_json(d, 'record'), separators=(',',':'), allow_nan=False)
+    try: return _encode(check_json(d, 'record'))
     except TypeError as e: raise TypeError(str(e).replace("record['answers']", 'state')) from None
 
 # %% ../nbs/00_state_store.ipynb #851fbfcb
@@ -427,7 +432,7 @@ async def together(self:_Trial, n, f):
 _promises = []
 
 def _promise(f):
-    "Add `f`, an async function of a `_Trial`, to what is tried; its docstring is the promise"
+    "Add `f`, an async function of a trial, to what is tried; its docstring is the promise"
     _promises.append(f)
     return f
 

@@ -19,7 +19,8 @@ class Server:
 
     def prepare(self): pass
 
-    def run(self, *cmd, **kwargs): return subprocess.Popen([str(o) for o in cmd], stdout=subprocess.DEVNULL, stderr=(self.folder/'log').open('ab'), **kwargs)
+    def run(self, *cmd, **kwargs):
+        with (self.folder/'log').open('ab') as log: return subprocess.Popen([str(o) for o in cmd], stdout=log, stderr=log, **kwargs)
 
     def start(self):
         self.proc,end = self.launch(),time.monotonic()+30

@@ -5,8 +5,8 @@ import pytest
 from conftest import here
 from fasthtml.common import *
 from playwright.sync_api import expect
-from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore
 from cjm_fasthtml_stepflow.looks import Words
+from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore
 from cjm_fasthtml_stepflow.step_flow import Step,StepFlow
 
 def only(*modes): return pytest.mark.parametrize('mode', modes)
@@ -50,8 +50,8 @@ def layout(content, req): return Header(P('Travel agency'), Label('Search ', Inp
 
 @pytest.fixture
 def mk_app(mode):
-    "A function that makes an app of flows, each under its id; `app.posts` lists the paths of the POSTs it got"
-    def _mk_app(*flows, **kwargs):
+    "A function that makes an app of flows, each under its id; `app.posts` lists the paths of the POSTs it got, `app.wait_for_posts(n)` waits for the n-th"
+    def _mk_app(*flows, pico=False):
         arrived = Semaphore(0)
         def count(req):
             if req.method!='POST': return
@@ -59,7 +59,8 @@ def mk_app(mode):
             arrived.release()
         def wait_for_posts(n):
             while len(app.posts)<n: passed(arrived)
-        app,_ = fast_app(htmx4=mode=='htmx4', htmlkw=dict(lang='en'), secret_key='test', before=count, **dict(body_wrap=layout) | kwargs)
+        app,_ = fast_app(htmx4=mode=='htmx4', htmlkw=dict(lang='en'), secret_key='test', before=count, body_wrap=layout, surreal=False, pico=pico,
+            hdrs=[Meta(name='color-scheme', content='light dark')])
         app.posts,app.wait_for_posts,app.routers = [],wait_for_posts,[o.create_router(o.flow_id) for o in flows]
         for o in app.routers: o.to_app(app)
         @app.get('/map')
@@ -78,7 +79,7 @@ def enter(serve, visit, mode):
 @pytest.fixture
 def at_trip(mk_app, enter):
     "A function that serves one flow and opens its start for a new visitor"
-    def _at_trip(flow, **kwargs): return enter(mk_app(flow), f'/{flow.flow_id}/start', **kwargs)
+    def _at_trip(flow, pico=False, **kwargs): return enter(mk_app(flow, pico=pico), f'/{flow.flow_id}/start', **kwargs)
     return _at_trip
 
 class Gate:
@@ -109,7 +110,7 @@ def where(ctx):
         Label('E-mail', Input(name='mail', type='email', required=True)), Label('Notes', Textarea(name='notes')))
 
 def food(ctx): return H1('What do you eat?'), Label('Diet', Input(name='diet', required=True))
-def check(ctx): return H1('Is this right?'), Pre(json.dumps(ctx.get_all_state()), id='answers', tabindex='0')
+def check(ctx): return H1('Is this right?'), P(json.dumps(ctx.get_all_state()), id='answers')
 def more_words(state): return {'notes': 'Say more.'} if state.get('notes')=='?' else True
 
 def trip(flow_id='trip', on_complete=None, hooks={}, **kwargs):
@@ -163,6 +164,7 @@ def test_registration(mode, width, enter, shoot, axe):
         assert not t.wide
         if mode!='nojs': assert axe(t.page)==[]
     look('1_name', '', 'Your name (Step 1 of 3)')
+    expect(t.alert).to_have_count(0)
     t.page.get_by_label('Name').fill('Ada <b>Lovelace</b>')
     t.press('Continue')
     t.sees('Hello Ada <b>Lovelace</b>, how do we reach you?')
@@ -309,11 +311,11 @@ def test_the_browser_refuses(at_trip):
     t.press('Continue')
     expect(t.field('name')).to_be_focused()
     t.field('name').press('Enter')
-    t.sees('Who is going?')
-    assert t.posts==[]
+    pass_who(t)
+    assert t.posts==['/trip/next_step']
 
 def test_the_server_refuses_what_the_browser_would(at_trip):
-    t = at_trip(flow := trip())
+    t = at_trip(trip())
     t.tick('sea')
     t.field('name').evaluate('o => o.required = false')
     t.press('Continue')
@@ -327,7 +329,6 @@ def test_the_server_refuses_what_the_browser_would(at_trip):
     expect(t.alert).to_be_focused()
     expect(t.field('mail')).to_have_value('no address')
     expect(t.field('notes')).to_have_value('kept')
-    assert flow.sent==[]
 
 def test_a_refusal_is_shown(at_trip, axe, mode):
     t = at_trip(trip())
@@ -468,7 +469,7 @@ def test_double_click_at_the_end(mk_app, enter, mode):
     if mode=='nojs': app.wait_for_posts(n+2)
     gate.opened.set()
     t.sees('Have a good trip!')
-    t.at('/trip/done')
+    t.open('/trip/done').sees('Have a good trip!')
     assert len(flow.sent)==1
 
 def test_double_click_of_a_newcomer(mk_app, enter, mode):
@@ -484,6 +485,7 @@ def test_double_click_of_a_newcomer(mk_app, enter, mode):
     if mode=='nojs': app.wait_for_posts(2)
     gate.opened.set()
     t.sees('Thank you!')
+    t.open('/poll/done').sees('Thank you!')
     assert gate.calls==1
 
 def test_two_tabs_finish(mk_app, enter):
@@ -496,9 +498,10 @@ def test_two_tabs_finish(mk_app, enter):
     one.front().mouse('Book')()
     passed(gate.reached)
     two.front().press('Book')
-    expect(two.page.get_by_role('heading', name='One moment')).to_be_visible()
+    three = one.new('/trip/start')
+    for o in two,three: expect(o.page.get_by_role('heading', name='One moment')).to_be_visible()
     gate.opened.set()
-    for o in one,two: o.sees('Have a good trip!')
+    for o in one,two,three: o.sees('Have a good trip!')
     assert len(flow.sent)==1
 
 def test_two_tabs_edit_their_own_steps(at_trip):
@@ -568,6 +571,7 @@ def test_history(at_trip):
     t.press('Continue')
     t.sees('What do you eat?')
     t.at('/trip/steps/food')
+    assert 'ada@example.org' not in t.page.evaluate('JSON.stringify([{...localStorage}, {...sessionStorage}])')
 
 def test_two_fresh_tabs(at_trip):
     one = at_trip(flow := trip())
@@ -580,7 +584,7 @@ def test_two_fresh_tabs(at_trip):
     assert [o['name'] for o in flow.sent]==['Bob']
 
 def test_a_changed_form_leads_nowhere(at_trip):
-    t = at_trip(flow := trip())
+    t = at_trip(trip())
     pass_who(t)
     t.fill(mail='ada@example.org')
     t.page.locator('[name=stepflow_step]').evaluate("o => o.value = 'check'")
@@ -588,7 +592,6 @@ def test_a_changed_form_leads_nowhere(at_trip):
     expect(t.alert).to_contain_text('Please answer this step first')
     expect(t.alert).to_be_focused()
     t.sees('Where to?')
-    assert flow.sent==[]
     pass_where(t)
 
 def test_old_page_edits_its_own_step(at_trip):
@@ -669,6 +672,13 @@ def test_only_the_container_is_swapped(at_trip):
     stayed('Have a good trip!', '/trip/done', 'Done')
 
 @with_htmx
+def test_an_outcome_without_heading_has_focus_too(at_trip):
+    t = at_trip(StepFlow('trip', [Step('who', 'Who', who)], on_complete=lambda state, request: P('Booked.')))
+    t.fill(name='Ada')
+    t.press('Finish')
+    expect(t.page.locator(':focus')).to_contain_text('Booked.')
+
+@with_htmx
 def test_embedded(mk_app, enter, axe):
     app = mk_app(flow := trip())
     @app.get('/')
@@ -731,12 +741,12 @@ def tab_stops(t):
     names = []
     while True:
         t.page.keyboard.press('Tab')
-        here = t.page.locator('main :focus')
-        if not here.count(): return names
-        names.append(here.evaluate(name))
+        stop = t.page.locator('main :focus')
+        if not stop.count(): return names
+        names.append(stop.evaluate(name))
 
 def test_keyboard(at_trip, mode):
-    t = at_trip(flow := trip())
+    t = at_trip(trip())
     t.field('search').focus()
     assert tab_stops(t)==['Name', 'sea', 'hills', 'towns', 'Send me news', 'Continue', 'Cancel']
     t.field('search').focus()
@@ -751,14 +761,28 @@ def test_keyboard(at_trip, mode):
     t.sees('Who is going?')
     expect(t.box('sea')).to_be_checked()
 
-@only('htmx2', 'nojs')
-@pytest.mark.parametrize('width', [320, 375])
-def test_phone(at_trip, shoot, axe, mode, width):
-    t = at_trip(trip(), width=width)
+@only('htmx2')
+@pytest.mark.parametrize('width', [320, 1280])
+@pytest.mark.parametrize('pico', [True, False])
+def test_focus_is_seen(at_trip, width, pico):
+    t = at_trip(trip(), pico=pico, width=width)
+    pass_who(t)
+    for name in 'Who','Continue','Back','Cancel':
+        t.page.keyboard.press('Shift') # after a key, focus is drawn
+        t.button(name).focus()
+        ring = t.button(name).evaluate("o => { const s = getComputedStyle(o); return s.outlineStyle!='none' || s.boxShadow!='none' }")
+        assert ring, name
+
+@only('htmx2')
+@pytest.mark.parametrize('scheme', ['light', 'dark'])
+@pytest.mark.parametrize('pico', [True, False])
+def test_phone(at_trip, shoot, axe, scheme, pico):
+    t = at_trip(trip(), pico=pico, width=320, color_scheme=scheme)
     def look(name):
-        shoot(t.page, f'trip_{mode}_{width}_{name}')
+        t.page.mouse.move(0, 0) # Pico's color of a button under the mouse is too light in the dark
+        shoot(t.page, f"trip_{scheme}_{'pico' if pico else 'bare'}_{name}")
         assert not t.wide
-        if mode!='nojs': assert axe(t.page)==[]
+        if pico or scheme=='light': assert axe(t.page)==[] # axe takes a bare page to be white
     look('1_who')
     pass_who(t, 'Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch')
     look('2_where')
@@ -774,3 +798,17 @@ def test_phone(at_trip, shoot, axe, mode, width):
     look('4_check')
     book(t)
     look('5_booked')
+
+@only('htmx2')
+@pytest.mark.parametrize('width', [320, 1280])
+def test_many_steps_with_long_titles(at_trip, shoot, axe, width):
+    def draw(ctx): return H1(ctx.metadata['step_title']), Input(name=ctx.metadata['step_id'], aria_label='Answer', required=True)
+    steps = [Step(f's{i}', f'{i} Donaudampfschifffahrtsgesellschaftskapitänswitwe', draw, can_skip=i==2) for i in range(1,13)]
+    t = at_trip(StepFlow('trip', steps, show_progress=True), width=width)
+    t.fill(s1='x')
+    t.press('Continue')
+    t.sees(steps[1].title)
+    t.press('Skip this step')
+    t.sees(steps[2].title)
+    shoot(t.page, f'many_{width}')
+    assert not t.wide and axe(t.page)==[]

@@ -166,7 +166,7 @@ class Visitor:
         return 200,ids[0]
 
     def open(self, s=None):
-        if self.outcome and s: return 200,None
+        if self.outcome and s and before(s): return 200,None
         if self.run is None: return 200,ids[0]
         return 200, self.here() if s is None else s if self.allows(s) else self.last_valid()
 

@@ -1,0 +1,110 @@
+"What happens to the cost of one HTMX submission when there is more of everything: instances, steps, controls, answers"
+import re
+from pathlib import Path
+from statistics import fmean
+from time import time
+from fasthtml.common import *
+from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore,Record,mint_id,next_version
+from cjm_fasthtml_stepflow.step_flow import Step,StepFlow
+from .by_hand import by_hand_app
+from .contenders import sqlite_store
+from .pages import flow_app
+from .visitor import Visitor
+
+def question(i, controls=1):
+    "Title and `render` of a step that asks `controls` questions"
+    def render(ctx): return H1(f'Part {i}'), *[Label(f'Question {i}.{j}', Input(name=f'a{i}-{j}', required=True)) for j in range(controls)]
+    return f'Part {i}',render
+
+def question_steps(
+    n:int, # Number of steps
+    controls:int=1, # Controls in each
+): return [Step(f's{i}', *question(i, controls)) for i in range(n)]
+
+class Newcomer(Visitor):
+    "A visitor of a flow who knows the names of its fields, so that no page has to be read"
+    async def begin(self):
+        page = await self.send('GET', '/register/start')
+        self.instance = re.search(rb'name="stepflow_instance" value="([^"]+)', page.body)[1].decode()
+        return page.cost
+
+    async def submit(self, step, **values):
+        page = await self.send('POST', '/register/next_step', [('stepflow_step',step), ('stepflow_instance',self.instance), *values.items()])
+        if page.status!=200 or b'role="alert"' in page.body: raise RuntimeError(f'step {step} was refused')
+        return page.cost
+
+async def submissions(
+    app, # App of a flow of questions
+    steps, # Numbers of the steps to submit
+    count, # Those whose cost counts
+    controls:int=1, # Controls in each step
+    crowd:int=10, # Visitors, abreast
+    first:dict=None, # What to submit at a step called 'text' before the others
+)->float: # Seconds of CPU of one submission: the mean, so that the garbage collector counts too
+    "Walk a crowd through `steps`"
+    vs,costs = [Newcomer(app, htmx=True) for _ in range(crowd)],[]
+    for v in vs: await v.begin()
+    if first:
+        for v in vs: await v.submit('text', **first)
+    for i in steps:
+        cs = [await v.submit(f's{i}', **{f'a{i}-{j}': f'Answer {j}' for j in range(controls)}) for v in vs]
+        if i in count: costs += [o.cpu for o in cs]
+    return fmean(costs)
+
+def a_record(n=3):
+    "A visitor's record after `n` short answers"
+    return Record(id=mint_id(), created=time(), step=f's{n}', answers={f'a{i}-0': f'Answer {i}' for i in range(n)}, passed=[f's{i}' for i in range(n)], entered={f's{i}':'' for i in range(n+1)})
+
+def fill(store, n):
+    "Put `n` visitors into `store`, each after three short answers"
+    for i in range(n): store.write('registration', f'{i:032d}', a_record().to_text(), next_version(0), 0)
+
+def store_of(kind, folder, name='flows'):
+    "A memory store, or an SQLite store in `folder`"
+    if kind=='memory': return InMemoryWorkflowStateStore(max_instances=10**8)
+    (Path(folder)/name).mkdir(exist_ok=True)
+    store = sqlite_store(Path(folder)/name)
+    store.tidy_every = 10**9
+    return store
+
+def with_instances(kind, folder, n):
+    "Cost of a submission while `n` other visitors are under way"
+    store = store_of(kind, folder, str(n))
+    fill(store, n)
+    app = flow_app(store, question_steps(4))
+    async def turn(): return await submissions(app, range(3), range(1, 3), crowd=30)
+    return turn
+
+def with_steps(n):
+    "Cost of a submission, other than the first and the last, in a flow of `n` steps"
+    app = flow_app(steps=question_steps(n))
+    async def turn(): return await submissions(app, range(n-1), range(1, n-1), crowd=60 if n<10 else 3)
+    return turn
+
+def with_controls(n):
+    "Cost of a submission with `n` controls"
+    app = flow_app(steps=question_steps(3, n))
+    async def turn(): return await submissions(app, range(2), (1,), n, crowd=max(3, 60//n))
+    return turn
+
+def by_hand_with_controls(n):
+    "The same by hand"
+    pages = {f's{i}': question(i, n) for i in range(3)}
+    app = by_hand_app(pages)
+    async def turn():
+        costs = []
+        for _ in range(max(3, 60//n)):
+            v = Visitor(app, htmx=True)
+            await v.send('GET', '/by-hand/start')
+            for i in range(2): page = await v.send('POST', '/by-hand/next', [('step',f's{i}'), *((f'a{i}-{j}', f'Answer {j}') for j in range(n))])
+            costs.append(page.cost.cpu)
+        return fmean(costs)
+    return turn
+
+def with_state(kind, folder, size):
+    "Cost of a small submission when `size` bytes of answers are there"
+    def text(ctx): return H1('Text'), Label('Text', Textarea(name='text'))
+    store = store_of(kind, folder, f'state{size}')
+    app = flow_app(store, [Step('text','Text',text), *question_steps(3)])
+    async def turn(): return await submissions(app, range(2), (1,), crowd=30, first=dict(text='x'*size))
+    return turn
