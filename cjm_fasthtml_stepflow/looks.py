@@ -115,6 +115,7 @@ _css += '''
 .stepflow .stepflow-done > .stepflow-mark::before { content: "✓ "; content: "✓ " / ""; color: var(--sf-ok); }
 .stepflow .stepflow-jump { width: auto; margin: 0; padding: 0; border: 0; background: none; box-shadow: none; font: inherit; text-align: start; color: inherit;
   text-decoration: underline; cursor: pointer; }
+.stepflow .stepflow-jump:focus-visible { outline: .125rem solid var(--sf-accent); outline-offset: .125rem; }
 '''
 
 # %% ../nbs/01b_looks.ipynb #967f3bd4

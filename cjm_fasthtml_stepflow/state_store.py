@@ -99,6 +99,7 @@ class Record:
     skipped:list = field(default_factory=list) # Ids of the steps passed over without answers
     sent:str = '' # Fingerprint of the submission accepted last, by which its repetition is known
     drafts:dict = field(default_factory=dict) # Step id -> values typed there and not accepted
+    secret:dict = field(default_factory=dict) # Names of answers that a store may hold only sealed -> the step that asked for them
     entered:dict = field(default_factory=dict) # Step id -> HTML that `on_enter` put above its form, '' for none
     completion_key:str|None = None # Handed to `on_complete`, the same on every retry
     claim:dict|None = None # Who runs `on_complete` now: `by` (a token) and `at` (epoch seconds)
@@ -617,16 +618,31 @@ class FiveMethodStore:
     async def adrop(self, flow_id, sess): await self._call('clear_state', flow_id, sess)
 
 # %% ../nbs/00_state_store.ipynb #edb18e16
+async def _unbroken(coro):
+    "What `coro` returns; it is finished even if the caller is cancelled"
+    if _direct.get(): return await coro
+    task,cut = asyncio.ensure_future(coro),None
+    while not task.done():
+        try: await asyncio.shield(task)
+        except asyncio.CancelledError as e: cut = e
+    if cut: raise cut
+    return task.result()
+
+# %% ../nbs/00_state_store.ipynb #19270698
+@patch
+async def _replace(self:FiveMethodStore, flow_id, sess, old, rec, version):
+    meta = json.loads(rec.to_text())
+    answers,step = meta.pop('answers', {}),meta.pop('step', None)
+    if old and old.answers.keys()-answers.keys(): await self._call('clear_state', flow_id, sess)
+    await self._call('update_state', flow_id, sess, answers | {_meta: meta | {'version': version}})
+    await self._call('set_current_step', flow_id, sess, step)
+
 @patch
 async def asave(self:FiveMethodStore, flow_id, sess, rec):
     now = await self.aload(flow_id, sess)
     if (now.version if now else 0) != rec.version: return False
     version = next_version(rec.version)
-    meta = json.loads(rec.to_text())
-    answers,step = meta.pop('answers', {}),meta.pop('step', None)
-    await self._call('clear_state', flow_id, sess)
-    await self._call('update_state', flow_id, sess, answers | {_meta: meta | {'version': version}})
-    await self._call('set_current_step', flow_id, sess, step)
+    await _unbroken(self._replace(flow_id, sess, now, rec, version))
     rec.version = version
     return True
 

@@ -67,11 +67,11 @@ class Visitor:
     seen:set=field(default_factory=set) # Steps whose `on_enter` has run
     place:str|None=None
     finished:set=field(default_factory=set) # Instances that came to their end
-    outcome:str|None=None # What the last one led to, while no other has begun
+    outcome:tuple=() # The last one that came to its end, and what it led to, while no other has begun
     enters:list=field(default_factory=list) # Steps whose `on_enter` should run in this request
 
     def forget(self, run=None):
-        self.run,self.outcome,self.place = run,None,None
+        self.run,self.outcome,self.place = run,(),None
         for o in (self.answers,self.passed,self.skipped,self.drafts,self.seen): o.clear()
 
     def holds(self, s): return s in self.passed or s in self.skipped
@@ -98,7 +98,8 @@ class Visitor:
 
     def turned_away(self, s, run, values):
         "Status and page for a submission that is not to be taken; None if it is"
-        if run in self.finished: return 200,None
+        if run in self.outcome: return 200,None
+        if run in self.finished: return 422,self.here()
         begins = s==ids[0]
         if self.run is None and begins: self.forget(run)
         elif self.run is None or not begins and run!=self.run:
@@ -140,7 +141,7 @@ class Visitor:
         assert self.world.completed[-1]=={k:v for o in self.answers.values() for k,v in o.items()}
         self.forget()
         self.finished.add(run)
-        self.outcome = f'Number {n}'
+        self.outcome = run,f'Number {n}'
         return 200,None
 
     def skip(self, s, run, values):
@@ -210,17 +211,15 @@ class Machine(RuleBasedStateMachine):
         assert self.world.entered==v.enters
         self.world.entered.clear()
         v.enters.clear()
-        if step is None: return self.check_end(v, page)
+        if step is None:
+            assert (page.step,page.heading)==(None,v.outcome[1])
+            return
         assert (page.step,page.status)==(step, 200 if tab.htmx else status)
         assert {k:page.shown(k) for k in owns[step]}==v.shows(step)
         assert (status!=200)==bool(page.all('[role=alert], .stepflow-above'))
         run = page.hidden['stepflow_instance']
         if v.run=='new': v.run = run
         assert run==v.run or v.run is None and run not in v.finished
-
-    def check_end(self, v, page):
-        if v.outcome: assert page.heading==v.outcome
-        elif page.step: assert page.step==v.here()
 
     def send(self, tab, page, press, values, pairs=(), **kw):
         "Send the form of `page`; what it says, as the model wants it"
