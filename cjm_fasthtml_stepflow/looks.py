@@ -86,7 +86,7 @@ _css = '''
   --sf-accent: var(--pico-primary-background, #1668c0); --sf-on-accent: var(--pico-primary-inverse, #fff);
   --sf-error: color-mix(in srgb, currentColor 45%, #ff2020); --sf-ok: color-mix(in srgb, currentColor 30%, #12a150);
   --sf-quiet: color-mix(in srgb, currentColor 80%, transparent); --sf-line: color-mix(in srgb, currentColor 25%, transparent);
-  accent-color: var(--sf-accent); max-width: 42rem; margin-inline: auto; padding: clamp(1rem, 4vw, 2.5rem) 1rem;
+  accent-color: var(--sf-accent); max-width: 42rem; margin-inline: auto; padding: clamp(1rem, 4vw, 2.5rem) 1rem; overflow-wrap: break-word;
 }
 :where(html:has(> body > main > .stepflow)) { font-family: system-ui, sans-serif; line-height: 1.5; }
 :where(body:has(> main > .stepflow), .stepflow-form) { margin: 0; }

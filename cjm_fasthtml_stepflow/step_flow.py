@@ -29,6 +29,7 @@ from fasthtml.core import _find_targets,_fix_anno,_mk_locfunc,fh_cfg,flat_tuple,
 from fasthtml.starlette import is_async_callable,run_in_threadpool
 from starlette.background import BackgroundTask,BackgroundTasks
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse,Response
 from starlette.routing import request_response
 from .state_store import *
@@ -1128,7 +1129,18 @@ async def _claim(self:StepFlow, v, last):
         return await self._keep(v, Reply(step=step, status=422, errors=errors))
     token = secrets.token_hex(8)
     v.rec = replace(v.rec, claim=dict(by=token, at=time.time()), completion_key=v.rec.completion_key or secrets.token_urlsafe(24), failed=None)
-    return await self._keep(v, Reply('claimed', step=last, token=token))
+    try: return await self._keep(v, Reply('claimed', step=last, token=token))
+    except asyncio.CancelledError:
+        _go_on_with(self._settle(v, token)) # The visitor has gone, and the claim may have been written
+        raise
+
+_running = set()
+
+def _go_on_with(coro):
+    "A task that is not forgotten before it is done, and not cancelled with the request"
+    _running.add(task := asyncio.create_task(coro))
+    task.add_done_callback(_running.discard)
+    return task
 
 # %% ../nbs/02_step_flow.ipynb #57cd2417
 @patch
@@ -1158,7 +1170,8 @@ async def _renew(self:StepFlow, v, token):
         if rec.claim and rec.claim['by']==token: rec.claim['at'] = time.time()
     while True:
         await asyncio.sleep(self.completion_lease/3)
-        await self._edit(v.sess, f)
+        try: await self._edit(v.sess, f)
+        except Exception as e: self._failed(e, 'renewing a claim', v)
 
 # %% ../nbs/02_step_flow.ipynb #fb2fc81b
 @patch
@@ -1226,18 +1239,13 @@ async def _recover(self:StepFlow, v, post):
     return Reply(step=step, status=503, notice=self.words.failed)
 
 # %% ../nbs/02_step_flow.ipynb #cd20a06e
-_running = set()
-
 @patch
 async def _post(self:StepFlow, v, post, move):
     "Do `move` in turn, again when another request was faster; finish, or wait for who does"
     try:
         for _ in range(50):
             async with _turn(v, post): reply = await move(v, post)
-            if reply and reply.show=='claimed':
-                _running.add(task := asyncio.create_task(self._complete(v, reply.token)))
-                task.add_done_callback(_running.discard)
-                return await asyncio.shield(task)
+            if reply and reply.show=='claimed': return await asyncio.shield(_go_on_with(self._complete(v, reply.token)))
             if reply and reply.show=='busy': reply = await self._wait(v)
             if reply: return reply
         raise RuntimeError(f"{type(self.state_store).__name__} refused 50 writes in a row")
@@ -1279,7 +1287,7 @@ async def check_request(
     except HTTPException as e:
         if e.status_code==400 and re.match('Too many|Part exceeded|Field exceeded', str(e.detail)): raise HTTPException(413, e.detail) from None
         raise
-    except (ValueError,LookupError,AttributeError) as e: raise HTTPException(400, 'Malformed form') from e
+    except (ValueError,LookupError,AttributeError,ClientDisconnect) as e: raise HTTPException(400, 'Malformed form') from e
 
 # %% ../nbs/02_step_flow.ipynb #bf85b338
 class FlowRouter(APIRouter):

@@ -989,7 +989,7 @@ def test_route_targets_in_a_steps_content_and_in_hooks_and_outcomes():
     flow = order(lambda state, request: target(), who=dict(render=lambda ctx: (target(), Input(name='who'))), tea=dict(on_enter=lambda state, request, sess: target()),
         note=dict(on_leave=lambda state, request, sess: target() if state['note']=='?' else None))
     app = app_of(flow)
-    @app.get('/elsewhere')
+    @app.get('/elsewhere', name='elsewhere')
     def elsewhere(): return 'Else'
     for htmx in (False, True):
         tab = Tab(app, htmx)

@@ -9,7 +9,7 @@ import pytest
 from fasthtml.common import *
 from httpx import ASGITransport,AsyncClient
 from hypothesis import HealthCheck,settings,strategies as st
-from hypothesis.stateful import RuleBasedStateMachine,initialize,precondition,rule
+from hypothesis.stateful import RuleBasedStateMachine,initialize,rule
 from cjm_fasthtml_stepflow import Step,StepFlow
 from visitor import Tab,app_of
 
@@ -184,7 +184,7 @@ line = st.sampled_from(['', 'Ada', '!', '<b>"&amp;', ' x ']) | st.text('ab!<é',
 note = st.sampled_from(['', 'boom', 'stop', '\n\nx', '</textarea>']) | st.text('a\n<', max_size=3)
 ticks = st.lists(st.sampled_from('xyz'), unique=True, max_size=3).map(sorted)
 forms = st.fixed_dictionaries(dict(a=line, b=ticks, b2=line, c=note, d=st.sampled_from(['','p','q'])))
-tabs = st.integers(0, 2)
+tabs,ago,seldom = st.integers(0, 2),st.sampled_from([0, 0, 0, 1, 2, 5]),st.sampled_from([False, False, False, True])
 foreign = [('is_admin','1'), ('flow','1'), ('a-error','x')]
 
 class Machine(RuleBasedStateMachine):
@@ -197,7 +197,7 @@ class Machine(RuleBasedStateMachine):
         self.visitors = [Visitor(self.world), Visitor(self.world)]
         self.tabs = [Tab(app, client=ada), Tab(app, htmx=True, client=ada), Tab(app, client=bob)]
         for o in self.tabs:
-            o.model,o.history,o.sent = self.visitors[o.client is bob],[],None
+            o.model,o.history = self.visitors[o.client is bob],[]
             self.check(o, o.go('/f/start'), o.model.open())
 
     def teardown(self):
@@ -228,71 +228,54 @@ class Machine(RuleBasedStateMachine):
         res = tab.send(press, pairs, **values)
         return s,run,{k:values[k] for k in owns[s]},res
 
-    def form(self, i):
-        "The tab and the page it shows, with a form on it"
+    def form(self, i, ago, has='form'):
+        "A tab, and a page it shows, or has shown before and can be led back to by its Back button"
         tab = self.tabs[i]
-        page = tab.history[-1]
-        return tab, page if page.step else tab.go('/f/start')
+        pages = [o for o in reversed(tab.history) if o.step and o.one(has)]
+        return tab, pages[min(ago, len(pages)-1)] if pages else None
 
-    @rule(i=tabs, values=forms, extra=st.booleans())
-    def submit(self, i, values, extra):
-        tab,page = self.form(i)
-        tab.sent = page,values
-        s,run,mine,res = self.send(tab, page, '', values, foreign if extra else ())
-        self.check(tab, res, tab.model.submit(s, run, mine))
+    def press(self, i, ago, twice, press, has, values, move, *args):
+        tab,page = self.form(i, ago, has)
+        for _ in range(1+twice if page else 0):
+            s,run,mine,res = self.send(tab, page, press, values)
+            self.check(tab, res, getattr(tab.model, move)(s, run, mine, *args))
 
-    @rule(i=tabs)
-    @precondition(lambda self: any(o.sent for o in self.tabs))
-    def submit_the_same_again(self, i):
-        tab = self.tabs[i]
-        if not tab.sent: return
-        s,run,mine,res = self.send(tab, tab.sent[0], '', tab.sent[1])
-        self.check(tab, res, tab.model.submit(s, run, mine))
+    @rule(i=tabs, ago=ago, twice=st.booleans(), values=forms, extra=st.booleans())
+    def submit(self, i, ago, twice, values, extra):
+        tab,page = self.form(i, ago)
+        for _ in range(1+twice):
+            s,run,mine,res = self.send(tab, page, '', values, foreign if extra else ())
+            self.check(tab, res, tab.model.submit(s, run, mine))
 
-    @rule(i=tabs, values=forms)
-    def submit_well(self, i, values):
-        "So that the end is reached now and then"
-        self.submit(i, values|dict(a='Ada', b=['y'], c='fine'), False)
+    @rule(i=tabs, values=forms, n=st.integers(1, 4))
+    def submit_well(self, i, values, n):
+        for _ in range(n): self.submit(i, 0, False, values|dict(a='Ada', b=['y'], c='fine'), False)
 
-    @rule(i=tabs, values=forms)
-    def back(self, i, values):
-        tab,page = self.form(i)
-        if page.step==ids[0]: return
-        s,run,mine,res = self.send(tab, page, 'back', values)
-        self.check(tab, res, tab.model.back(s, run, mine))
+    @rule(i=tabs, ago=ago, twice=st.booleans(), values=forms)
+    def back(self, i, ago, twice, values): self.press(i, ago, twice, 'back', '[id$=-back]', values, 'back')
 
-    @rule(i=tabs, values=forms, to=st.integers(0, 3))
-    def jump(self, i, values, to):
-        tab,page = self.form(i)
-        if not (buttons := page.texts('nav button')): return
+    @rule(i=tabs, ago=ago, twice=st.booleans(), values=forms)
+    def skip(self, i, ago, twice, values): self.press(i, ago, twice, 'skip', '[id$=-skip]', values, 'skip')
+
+    @rule(i=tabs, ago=ago, values=forms, to=st.integers(0, 2))
+    def jump(self, i, ago, values, to):
+        tab,page = self.form(i, ago, 'nav button')
+        if not page: return
+        buttons = page.texts('nav button')
         to = buttons[to%len(buttons)]
-        s,run,mine,res = self.send(tab, page, to, values)
-        self.check(tab, res, tab.model.back(s, run, mine, to.lower()))
+        self.press(i, ago, False, to, 'nav button', values, 'back', to.lower())
 
-    @rule(i=tabs, values=forms)
-    def skip(self, i, values):
-        tab,page = self.form(i)
-        if page.step!='c': return
-        s,run,mine,res = self.send(tab, page, 'skip', values)
-        self.check(tab, res, tab.model.skip(s, run, mine))
-
-    @rule(i=tabs)
-    def cancel(self, i):
-        tab,page = self.form(i)
-        if tab.model.run and page.hidden['stepflow_instance']!=tab.model.run: return # test_contract.py has this
+    @rule(i=tabs, sure=seldom)
+    def cancel(self, i, sure):
+        tab,page = self.form(i, 0)
+        if not sure or tab.model.run and page.hidden['stepflow_instance']!=tab.model.run: return # test_contract.py has other runs' forms
         tab.page = page
-        res = tab.send('cancel')
-        self.check(tab, res, tab.model.cancel())
+        self.check(tab, tab.send('cancel'), tab.model.cancel())
 
     @rule(i=tabs, s=st.none() | st.sampled_from(ids))
     def open(self, i, s):
         tab = self.tabs[i]
         self.check(tab, tab.go(f'/f/steps/{s}' if s else '/f/start'), tab.model.open(s))
-
-    @rule(i=tabs, n=st.integers(1, 6))
-    def press_the_browsers_back_button(self, i, n):
-        tab = self.tabs[i]
-        tab.history.append(tab.history[-min(n, len(tab.history))])
 
     @rule(i=tabs, s=st.sampled_from(ids), values=forms, whose=st.integers(0, 2), press=st.sampled_from(['submit','back']))
     def forge(self, i, s, values, whose, press):
@@ -306,16 +289,17 @@ class Machine(RuleBasedStateMachine):
 
     @rule(i=tabs, s=st.sampled_from(['', 'e', '\0', 'A']))
     def forge_a_step_that_is_none(self, i, s):
-        tab,page = self.form(i)
+        tab,page = self.form(i, 0)
         resp = tab.another(htmx=False).post('/f/next_step', [('stepflow_step',s), ('stepflow_instance',page.hidden['stepflow_instance']), ('a','x')])
         assert 400<=resp.status_code<500
 
     @rule(closed=st.booleans(), broken=st.booleans())
     def change_the_world(self, closed, broken): self.world.closed,self.world.broken = closed,broken
 
-    @rule(i=tabs)
-    def expire(self, i):
+    @rule(i=tabs, sure=seldom)
+    def expire(self, i, sure):
         "The store forgets the visitor"
+        if not sure: return
         tab = self.tabs[i]
         if sid := self.session_id(tab): self.flow.state_store.delete('flow', sid)
         tab.model.forget()

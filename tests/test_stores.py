@@ -189,10 +189,17 @@ def test_processes_that_start_together(place):
     barrier = procs.Barrier(6)
     run_all(starts, [(place,barrier)]*6)
 
+def connection(store):
+    "What tells the store's idle connection from any other"
+    if isinstance(store, SQLiteWorkflowStateStore): return id(store._idle(True)[-1])
+    if isinstance(store, RedisWorkflowStateStore): return store._send('CLIENT', 'ID')
+    return store._do('SELECT pg_backend_pid()')
+
 def test_after_a_fork(place):
     "A forked process makes connections of its own, and the parent's still work"
     with opened(place) as store:
         store.update_state(flow, sess(1), {'n': 1})
+        mine = connection(store)
         with warnings.catch_warnings():
             warnings.simplefilter('ignore', DeprecationWarning)
             pid = os.fork()
@@ -200,13 +207,14 @@ def test_after_a_fork(place):
             code = 1
             try:
                 store.update_state(flow, sess(1), {'child': store.get_state(flow, sess(1))['n']})
+                assert connection(store)!=mine
                 store.close()
                 gc.collect()
                 code = 0
             finally: os._exit(code)
         assert os.waitpid(pid, 0)[1]==0
         store.update_state(flow, sess(1), {'n': 2})
-        assert store.get_state(flow, sess(1))=={'n': 2, 'child': 1}
+        assert store.get_state(flow, sess(1))=={'n': 2, 'child': 1} and connection(store)==mine
 
 # Killed in the middle
 
@@ -491,10 +499,12 @@ def test_permissions(tmp_path):
         store.close()
     finally: os.umask(before)
 
-def test_waits_for_a_lock_at_the_start(tmp_path):
+@pytest.mark.parametrize('lock', ['BEGIN EXCLUSIVE', 'BEGIN; SELECT * FROM sqlite_master'])
+def test_waits_for_a_lock_at_the_start(tmp_path, lock):
+    "Also for readers of a new file, for whom SQLite itself does not wait when it switches the log on"
     path = tmp_path/'flows.db'
     with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
-        other.execute('BEGIN EXCLUSIVE')
+        for o in lock.split('; '): other.execute(o).fetchall()
         with pytest.raises(StoreError, match='locked'): SQLiteWorkflowStateStore(path, timeout=.2)
         threading.Timer(.3, other.execute, ['ROLLBACK']).start()
         SQLiteWorkflowStateStore(path, timeout=5).close()
