@@ -1,8 +1,9 @@
 "Who takes part, all with the same three pages"
+import sys,tempfile
 from contextlib import ExitStack,contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-import sys,tempfile
+from cjm_fasthtml_stepflow.stores import store_from_url
 from .by_hand import by_hand_app,floor_app
 from .pages import flow_app
 from .visitor import Visitor,ask_asgi,ask_wsgi
@@ -20,55 +21,61 @@ class Contender:
 
     def visitor(self, htmx): return Visitor(self.app, self.ask, htmx)
 
-def by_hand(threads=False): return Contender('by hand, def handlers' if threads else 'by hand', by_hand_app(threads=threads), '/by-hand/start')
-def floor(): return Contender('floor', floor_app(), '/floor', constant=True)
-def flow(name, store=None): return Contender(name, flow_app(store), '/register/start')
-def sqlite_store(folder):
-    from cjm_fasthtml_stepflow.sqlite_store import SQLiteWorkflowStateStore
-    return SQLiteWorkflowStateStore(Path(folder)/'flows.db')
-
-def formtools():
-    from .formtools import wsgi_app
-    return Contender('django-formtools', wsgi_app(), '/wizard', ask_wsgi, htmx=False)
+def formtools(asgi):
+    from . import formtools
+    return Contender('django-formtools', formtools.asgi_app() if asgi else formtools.wsgi_app(), '/wizard', ask_asgi if asgi else ask_wsgi, htmx=False)
 
 def interactions():
     from .interactions import interactions_app
     return Contender('cjm-fasthtml-interactions', *interactions_app(), plain=False)
 
+def contender(
+    name:str, # One of `names`
+    url:str='', # Where the store of a 'stepflow, …' is
+    asgi:bool=False, # Only ASGI apps?
+)->Contender: # An `ImportError` says what is not installed
+    "The contender `name`"
+    if name=='floor': return Contender(name, floor_app(), '/floor', constant=True)
+    if name=='django-formtools': return formtools(asgi)
+    if name=='cjm-fasthtml-interactions': return interactions()
+    if name.startswith('by hand'): return Contender(name, by_hand_app(threads='def' in name), '/by-hand/start')
+    return Contender(name, flow_app(store_from_url(url or 'memory:')), '/register/start')
+
+few = ['by hand', 'floor', 'stepflow, memory', 'stepflow, SQLite']
+names = [*few, 'stepflow, Redis', 'stepflow, PostgreSQL', 'by hand, def handlers', 'django-formtools', 'cjm-fasthtml-interactions']
+
 @contextmanager
-def server(name):
-    "A server of our own, as the tests start them"
+def server(cls):
+    "Address of a database server of our own, started as the tests do"
     sys.path.insert(0, str(Path(__file__).parent.parent/'tests'))
     try: import servers
     finally: sys.path.pop(0)
-    cls = getattr(servers, name)
-    if not cls.program: raise ImportError(f'{name}: not installed')
-    o = cls()
-    try: yield o
+    if not getattr(servers, cls).program: raise ImportError(f'{cls} is not installed')
+    o = getattr(servers, cls)()
+    try: yield o.url
     finally: o.close()
 
 @contextmanager
-def redis_store():
-    with server('RedisServer') as o:
-        from cjm_fasthtml_stepflow.redis_store import RedisWorkflowStateStore
-        yield RedisWorkflowStateStore(o.url)
-
-@contextmanager
-def postgres_store():
-    with server('PostgresServer') as o:
-        from cjm_fasthtml_stepflow.postgres_store import PostgresWorkflowStateStore
-        yield PostgresWorkflowStateStore(o.url)
-
-@contextmanager
-def everyone(
-    quick:bool=False, # Only the reference, the floor, and this library in memory?
-):
-    "All contenders that can take part here, and why others cannot"
+def places():
+    "Addresses of the stores, by contender; and why there is none"
     with ExitStack() as stack:
-        res,missing = [by_hand(), floor(), flow('stepflow, memory')],{}
-        if not quick:
-            res += [by_hand(True), flow('stepflow, SQLite', sqlite_store(stack.enter_context(tempfile.TemporaryDirectory())))]
-            for name,f in (('stepflow, Redis',redis_store), ('stepflow, PostgreSQL',postgres_store), ('django-formtools',formtools), ('cjm-fasthtml-interactions',interactions)):
-                try: res.append(flow(name, stack.enter_context(f())) if 'stepflow' in name else f())
-                except ImportError as e: missing[name] = str(e)
-        yield res,missing
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        urls,missing = {'stepflow, SQLite': f'sqlite:///{folder}/flows.db'},{}
+        for name,cls in (('stepflow, Redis','RedisServer'), ('stepflow, PostgreSQL','PostgresServer')):
+            try: urls[name] = stack.enter_context(server(cls))
+            except ImportError as e: missing[name] = str(e)
+        yield urls,missing
+
+def gather(
+    names, # Who is asked
+    urls, # From `places`
+    missing, # Gets the reasons of those who cannot come
+    **kwargs, # For `contender`
+)->list[Contender]:
+    "The contenders that can take part here"
+    res = []
+    for o in names:
+        if o in missing: continue
+        try: res.append(contender(o, urls.get(o), **kwargs))
+        except ImportError as e: missing[o] = str(e)
+    return res

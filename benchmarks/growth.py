@@ -7,7 +7,7 @@ from fasthtml.common import *
 from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore,Record,mint_id,next_version
 from cjm_fasthtml_stepflow.step_flow import Step,StepFlow
 from .by_hand import by_hand_app
-from .contenders import sqlite_store
+from cjm_fasthtml_stepflow.sqlite_store import SQLiteWorkflowStateStore
 from .pages import flow_app
 from .visitor import Visitor
 
@@ -63,7 +63,7 @@ def store_of(kind, folder, name='flows'):
     "A memory store, or an SQLite store in `folder`"
     if kind=='memory': return InMemoryWorkflowStateStore(max_instances=10**8)
     (Path(folder)/name).mkdir(exist_ok=True)
-    store = sqlite_store(Path(folder)/name)
+    store = SQLiteWorkflowStateStore(Path(folder)/name/"flows.db")
     store.tidy_every = 10**9
     return store
 

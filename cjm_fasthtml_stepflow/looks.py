@@ -19,7 +19,7 @@ from fastcore.utils import *
 from .forms import default_messages
 
 # %% ../nbs/01b_looks.ipynb #e3b76a60
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Words:
     "Everything a flow says by itself, in English"
     next:str = 'Continue' # Button of every step but the last
@@ -49,8 +49,16 @@ class Words:
     lang:str = 'en' # Language of these words; a full page says so, unless the app does
     messages:dict = field(default_factory=lambda: default_messages) # What is wrong with a field, see [`problem_text`](01a_forms.ipynb)
 
+# %% ../nbs/01b_looks.ipynb #da7cffe7
+def _differences(self):
+    own,base = vars(self),vars(type(self)())
+    def say(v): return repr(v) if v is None or isinstance(v, str) else '...'
+    return f"{type(self).__name__}({', '.join(f'{k}={say(v)}' for k,v in own.items() if v!=base[k])})"
+
+Words.__repr__ = _differences
+
 # %% ../nbs/01b_looks.ipynb #e1057441
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Looks:
     "Class names of what a flow draws by itself; the defaults suit Pico and a bare page"
     container:str = 'stepflow' # Around everything, the target of HTMX swaps
@@ -79,6 +87,8 @@ class Looks:
     waiting:str = 'stepflow-outcome stepflow-waiting' # Around what is said while the outcome is awaited
     failure:str = 'stepflow-outcome stepflow-failure' # Around what is said when a page could not be drawn
     css:FT|None = field(default_factory=lambda: stepflow_css) # Stylesheet that full pages carry; None where the app brings the rules
+
+Looks.__repr__ = _differences
 
 # %% ../nbs/01b_looks.ipynb #c47fa59d
 _css = '''

@@ -581,8 +581,11 @@ async def _record(self:StepFlow, sess):
 
 @patch
 async def _change(self:StepFlow, sess, f):
-    if v := self._visit(sess): f(v.rec)
-    else: await self._edit(sess, f)
+    if v := self._visit(sess): return f(v.rec)
+    def g(rec):
+        if rec.outcome or not rec.id: rec.__dict__.update(self.begin(Post(instance=mint_id()), rec, time.time()).__dict__)
+        f(rec)
+    await self._edit(sess, g)
 
 # %% ../nbs/02_step_flow.ipynb #8563227f
 @patch
@@ -959,7 +962,7 @@ def _read(self:StepFlow, step, content, post):
     for k,x in post.pairs:
         if k in step.data_keys and k not in fields and isinstance(x, str): more.setdefault(k, []).append(x)
     if foreign := {k for k,_ in post.pairs}-set(fields)-set(step.data_keys):
-        log.info('flow %r, step %r: dropped posted names %r', self.flow_id, step.id, sorted(foreign))
+        log.info('flow %r, step %r: dropped posted names %r', self.flow_id, step.id, [o[:80] for o in sorted(foreign)[:20]])
     values = fields.values(post.pairs) | {k: x[0] if len(x)==1 else x for k,x in more.items()}
     return fields,values,{*fields,*more}
 
@@ -1009,7 +1012,7 @@ async def _arrive(self:StepFlow, v, post):
     "Verdict on `post`, with the record to go on with in hand"
     now = time.time()
     verdict,v.rec = self.admit(await v.adopt(post, now), post, now)
-    if self.debug: log.info('flow %r: step %r of instance %.8s…: %s', self.flow_id, post.step, post.instance, verdict)
+    if self.debug: log.info('flow %r: step %.80r of instance %.8s…: %s', self.flow_id, post.step, post.instance, verdict)
     return verdict
 
 @patch
@@ -1131,7 +1134,7 @@ async def _claim(self:StepFlow, v, last):
     v.rec = replace(v.rec, claim=dict(by=token, at=time.time()), completion_key=v.rec.completion_key or secrets.token_urlsafe(24), failed=None)
     try: return await self._keep(v, Reply('claimed', step=last, token=token))
     except asyncio.CancelledError:
-        _go_on_with(self._settle(v, token)) # The visitor has gone, and the claim may have been written
+        _go_on_with(self._settle(v, token, begun=False)) # The visitor has gone, and the claim may have been written
         raise
 
 _running = set()
@@ -1152,14 +1155,19 @@ async def _complete(self:StepFlow, v, token):
         if self.on_complete:
             kw = dict(completion_key=v.rec.completion_key) if self.takes_key else {}
             res = await call(self.on_complete, deepcopy(v.rec.answers), v.request, **kw)
-        res = sort_result(res, v.request, 'on_complete')
-        outcome = self._outcome(v, res)
     except BaseException as e:
         await self._settle(v, token)
         if not isinstance(e, Exception): raise
         self._failed(e, 'on_complete', v)
         return Reply(step=self.current_step(v.rec), status=503, notice=self.words.failed)
     finally: beat.cancel()
+    try:
+        res = sort_result(res, v.request, 'on_complete')
+        outcome = self._outcome(v, res)
+    except Exception as e: # It ran, and must not run again because its page cannot be drawn
+        self._failed(e, 'drawing what on_complete returned', v)
+        res = Result()
+        outcome = self._outcome(v, res)
     await self._settle(v, token, outcome)
     return Reply('outcome', result=res)
 
@@ -1175,11 +1183,11 @@ async def _renew(self:StepFlow, v, token):
 
 # %% ../nbs/02_step_flow.ipynb #fb2fc81b
 @patch
-async def _settle(self:StepFlow, v, token, outcome=None):
-    "Record the outcome and forget the answers, or release the claim"
+async def _settle(self:StepFlow, v, token, outcome=None, begun=True):
+    "Record the outcome and forget the answers, or release the claim of a run that failed or has not `begun`"
     def f(rec):
         if outcome: rec.__dict__.update(Record(id=v.rec.id, outcome=outcome, spent=rec.spent, created=v.rec.created, version=rec.version).__dict__)
-        elif rec.claim and rec.claim['by']==token: rec.claim,rec.failed = None,token
+        elif rec.claim and rec.claim['by']==token: rec.claim,rec.failed = None,token if begun else None
     await self._edit(v.sess, f)
     v.rec = await self._load(v.sess) or v.rec
 
@@ -1251,7 +1259,7 @@ async def _post(self:StepFlow, v, post, move):
         raise RuntimeError(f"{type(self.state_store).__name__} refused 50 writes in a row")
     except HTTPException: raise
     except Exception as e:
-        self._failed(e, f'step {post.step!r}', v, post)
+        self._failed(e, f'step {post.step!r:.80}', v, post)
         return await self._recover(v, post)
 
 # %% ../nbs/02_step_flow.ipynb #0ea27865

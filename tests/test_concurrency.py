@@ -479,7 +479,7 @@ async def test_wherever_a_final_post_is_cut_off_the_flow_can_be_finished_once():
         await cut_off(browser, page, n)
         cut = not done.calls
         assert (await browser.send(page)).heading=='Number 1' and done.calls==1, f'cut off after {n} turns of the loop'
-    assert n>5
+    assert n>=5
 
 async def test_a_body_that_breaks_off_changes_nothing():
     flow, = flows(memory)

@@ -249,6 +249,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(i=tabs, values=forms, n=st.integers(1, 4))
     def submit_well(self, i, values, n):
+        if not self.tabs[i].history[-1].step: self.open(i, None)
         for _ in range(n): self.submit(i, 0, False, values|dict(a='Ada', b=['y'], c='fine'), False)
 
     @rule(i=tabs, ago=ago, twice=st.booleans(), values=forms)

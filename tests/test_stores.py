@@ -2,6 +2,7 @@
 import asyncio,gc,json,multiprocessing,os,random,resource,shutil,signal,sqlite3,stat,subprocess,sys,threading,time,warnings
 from collections import Counter
 from contextlib import closing,contextmanager
+from functools import partial
 from pathlib import Path
 import psycopg,psycopg_pool,pytest,redis
 from cjm_fasthtml_stepflow.state_store import *
@@ -197,7 +198,7 @@ def connection(store):
 
 def test_after_a_fork(place):
     "A forked process makes connections of its own, and the parent's still work"
-    with opened(place) as store:
+    with opened(place, **dict(max_size=1) if place[0].startswith('postgres') else {}) as store:
         store.update_state(flow, sess(1), {'n': 1})
         mine = connection(store)
         with warnings.catch_warnings():
@@ -499,12 +500,25 @@ def test_permissions(tmp_path):
         store.close()
     finally: os.umask(before)
 
-@pytest.mark.parametrize('lock', ['BEGIN EXCLUSIVE', 'BEGIN; SELECT * FROM sqlite_master'])
-def test_waits_for_a_lock_at_the_start(tmp_path, lock):
-    "Also for readers of a new file, for whom SQLite itself does not wait when it switches the log on"
+class Refusing(sqlite3.Connection):
+    "Refuses twice to switch the log on, as SQLite does, without waiting, when several processes are about to"
+    left = 2
+    def execute(self, sql, *args):
+        if 'journal_mode' in sql and self.left:
+            Refusing.left -= 1
+            raise sqlite3.OperationalError('database is locked')
+        return super().execute(sql, *args)
+
+def test_switching_the_log_on_is_tried_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(sqlite3, 'connect', partial(sqlite3.connect, factory=Refusing))
+    with pytest.raises(StoreError, match='locked'): SQLiteWorkflowStateStore(tmp_path/'flows.db', timeout=0)
+    SQLiteWorkflowStateStore(tmp_path/'flows.db').close()
+    assert not Refusing.left
+
+def test_waits_for_a_lock_at_the_start(tmp_path):
     path = tmp_path/'flows.db'
     with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
-        for o in lock.split('; '): other.execute(o).fetchall()
+        other.execute('BEGIN EXCLUSIVE')
         with pytest.raises(StoreError, match='locked'): SQLiteWorkflowStateStore(path, timeout=.2)
         threading.Timer(.3, other.execute, ['ROLLBACK']).start()
         SQLiteWorkflowStateStore(path, timeout=5).close()
