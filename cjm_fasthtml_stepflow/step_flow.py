@@ -18,6 +18,7 @@ import asyncio,hashlib,inspect,json,logging,re,secrets,time,traceback
 from contextvars import ContextVar
 from copy import copy,deepcopy
 from dataclasses import MISSING,dataclass,field,fields,is_dataclass,replace
+from functools import cached_property
 from html import escape
 from typing import Any,Callable,Optional
 from urllib.parse import urlsplit
@@ -379,7 +380,13 @@ def admit(self:StepFlow,
     return ('ok' if self.allows(step, rec) else 'early'),rec
 
 # %% ../nbs/02_step_flow.ipynb #5d26ff5b
-def _without(d, *keys): return {k:v for k,v in d.items() if k not in keys}
+def _but(rec, **changes):
+    "A copy of `rec` with `changes`: `replace` without the constructor, since several are made in each request"
+    res = object.__new__(Record)
+    res.__dict__.update(rec.__dict__, **changes)
+    return res
+
+def _without(d, *keys): return {k:v for k,v in d.items() if k not in keys} if d else {}
 def _with(os, o): return os if o in os else [*os, o]
 
 @patch
@@ -390,7 +397,7 @@ def move_to(self:StepFlow,
     "Lead the visitor to `step`; what `on_enter` had put above the step they leave goes"
     left = rec.step or self.steps[0].id
     entered = rec.entered | {left:''} if rec.entered.get(left) and left!=step.id else rec.entered
-    return replace(rec, step=step.id, entered=entered, failed=None)
+    return _but(rec, step=step.id, entered=entered, failed=None)
 
 # %% ../nbs/02_step_flow.ipynb #869fe87c
 _key = secrets.token_bytes(32)
@@ -411,7 +418,7 @@ def accept(self:StepFlow,
     secret:list=(), # Names whose answers a store may hold only sealed
 )->tuple[Record,Step|None]: # The record afterwards, and the next step; None after the last
     "Commit the answers of `step` and go on"
-    rec = replace(rec, answers=_without(rec.answers, *owned) | values, passed=_with(rec.passed, step.id), sent=fingerprint(step, values),
+    rec = _but(rec, answers=_without(rec.answers, *owned) | values, passed=_with(rec.passed, step.id), sent=fingerprint(step, values),
         skipped=[o for o in rec.skipped if o!=step.id], drafts=_without(rec.drafts, step.id),
         secret=_without(rec.secret, *owned) | {o:step.id for o in secret if o in values})
     return self._go_on(rec, step)
@@ -448,7 +455,7 @@ def keep_draft(self:StepFlow,
 )->Record: # The record with the draft; without one if `values` are the answers already
     "Keep what was typed in `step`"
     same = step.id in rec.passed and all(k in rec.answers and rec.answers[k]==v for k,v in values.items())
-    return replace(rec, drafts=_without(rec.drafts, step.id) | ({} if same or not values else {step.id: values}))
+    return _but(rec, drafts=_without(rec.drafts, step.id) | ({} if same or not values else {step.id: values}))
 
 @patch
 def skip(self:StepFlow,
@@ -457,7 +464,7 @@ def skip(self:StepFlow,
     owned:set=frozenset(), # Names it owns: their answers go
 )->tuple[Record,Step|None]: # The record afterwards, and the next step; None after the last
     "Pass `step` without answers"
-    rec = replace(rec, answers=_without(rec.answers, *owned), passed=[o for o in rec.passed if o!=step.id], skipped=_with(rec.skipped, step.id), sent='')
+    rec = _but(rec, answers=_without(rec.answers, *owned), passed=[o for o in rec.passed if o!=step.id], skipped=_with(rec.skipped, step.id), sent='')
     return self._go_on(rec, step)
 
 @patch
@@ -485,6 +492,8 @@ class Visit:
     rec:Record|None=None # The record in hand
     embed:bool=False # Is the container to stand in a page of the app's own?
 
+    @cached_property
+    def htmx(self): return is_fragment(self.request)
     @property
     def query(self): return f'?{self.request.url.query}' if self.request.url.query else ''
     async def load(self):
@@ -529,7 +538,7 @@ def seal(
     if not rec.secret: return rec
     Fernet = need_fernet('this flow has secret answers')
     f = Fernet(sess.setdefault(seal_key, Fernet.generate_key().decode()))
-    return replace(rec, answers={k: {'$sealed': f.encrypt(json.dumps(v).encode()).decode()} if k in rec.secret else v for k,v in rec.answers.items()})
+    return _but(rec, answers={k: {'$sealed': f.encrypt(json.dumps(v).encode()).decode()} if k in rec.secret else v for k,v in rec.answers.items()})
 
 def unseal(
     rec:Record|None, # Record out of a store
@@ -929,7 +938,7 @@ class Reply:
 @patch
 async def _hook(self:StepFlow, v, step, name):
     "Call the hook `name` of `step` on the record in hand"
-    v.rec = replace(v.rec, answers=deepcopy(v.rec.answers))
+    v.rec = _but(v.rec, answers=deepcopy(v.rec.answers))
     res = await call(getattr(step, name), v.rec.answers, v.request, v.sess)
     check_json(v.rec.answers)
     return res
@@ -941,7 +950,7 @@ def _html(self:StepFlow, request, parts): return to_xml(resolve_targets(request,
 async def _enter(self:StepFlow, v, step):
     "Run `on_enter` of `step`; what it returns stands above the step until the visitor leaves"
     if not step.on_enter: return Result()
-    v.rec = replace(v.rec, entered=v.rec.entered | {step.id: ''})
+    v.rec = _but(v.rec, entered=v.rec.entered | {step.id: ''})
     res = sort_result(await self._hook(v, step, 'on_enter'), v.request, f'on_enter of step {step.id!r}')
     if res.parts: v.rec.entered[step.id] = self._html(v.request, res.parts)
     return res
@@ -1131,7 +1140,7 @@ async def _claim(self:StepFlow, v, last):
         v.rec = replace(self.move_to(v.rec, step), passed=[o for o in v.rec.passed if o!=step.id])
         return await self._keep(v, Reply(step=step, status=422, errors=errors))
     token = secrets.token_hex(8)
-    v.rec = replace(v.rec, claim=dict(by=token, at=time.time()), completion_key=v.rec.completion_key or secrets.token_urlsafe(24), failed=None)
+    v.rec = _but(v.rec, claim=dict(by=token, at=time.time()), completion_key=v.rec.completion_key or secrets.token_urlsafe(24), failed=None)
     try: return await self._keep(v, Reply('claimed', step=last, token=token))
     except asyncio.CancelledError:
         _go_on_with(self._settle(v, token, begun=False)) # The visitor has gone, and the claim may have been written
@@ -1377,7 +1386,7 @@ def is_fragment(
 def _go(self:StepFlow, v, url, res):
     "Send the visitor to `url`, by a 303 or by HTMX, with headers and tasks of `res`"
     tasks = BackgroundTasks(res.tasks) if res.tasks else None
-    if is_fragment(v.request): resp = Response(headers={'HX-Redirect':url}, background=tasks)
+    if v.htmx: resp = Response(headers={'HX-Redirect':url}, background=tasks)
     else: resp = RedirectResponse(url, status_code=303, background=tasks)
     for o in res.headers: resp.headers.append(o.k, str(o.v))
     return resp
@@ -1389,7 +1398,7 @@ async def _answer(self:StepFlow, v, reply):
     if reply.show=='result': return self._go(v, res.location, res) if res.location else res.response
     if reply.show=='outcome': return self._show_outcome(v, res)
     if reply.show=='waiting': return self._show_waiting(v)
-    if post and reply.status==200 and not is_fragment(v.request): return self._go(v, v.urls.step(reply.step), res)
+    if post and reply.status==200 and not v.htmx: return self._go(v, v.urls.step(reply.step), res)
     return await self._show_step(v, reply)
 
 # %% ../nbs/02_step_flow.ipynb #23e730a6
@@ -1399,7 +1408,7 @@ async def _show_step(self:StepFlow, v, reply):
     if v.rec is None or v.rec.outcome or not v.rec.id: v.rec = Record(id=mint_id(), created=time.time())
     u,step,post,before = v.urls,reply.step,v.request.method=='POST',v.rec.answers
     v.rec.answers = deepcopy(before)
-    ctx,drawn = await self._draw(v, step, errors=reply.errors, notice=reply.notice, focus=post and is_fragment(v.request))
+    ctx,drawn = await self._draw(v, step, errors=reply.errors, notice=reply.notice, focus=post and v.htmx)
     if drawn: return self._go(v, drawn.location, drawn) if drawn.location else drawn.response
     if v.rec.answers!=before: await self._save_drawn(v, before)
     if reply.above: ctx.metadata['above'] = reply.above
@@ -1432,7 +1441,7 @@ def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     "A full page or a fragment around the container `box`; a page without a layout of its own gets a `main` and the language of the words"
     own = [] if any(o.tag=='title' for o in heads) else [ft('title', title)]
     if v.embed: return box
-    if is_fragment(v.request):
+    if v.htmx:
         here = _split(v.request.headers.get('hx-current-url', '')).path
         if v.request.method=='POST' and here!=url: more = [HttpHeader('HX-Push-Url', url), *more]
         return Safe(to_xml((*own, box))),*heads,*more
@@ -1452,7 +1461,7 @@ def _box(self:StepFlow, content, cls, focus=True, **kw):
 @patch
 def _show_outcome(self:StepFlow, v, res):
     "What `on_complete` returned, however often it is asked for"
-    w,htmx,out = self.words,is_fragment(v.request),(v.rec.outcome if v.rec else None) or dict(html=to_xml((H2(self.words.done_title), P(self.words.already))))
+    w,htmx,out = self.words,v.htmx,(v.rec.outcome if v.rec else None) or dict(html=to_xml((H2(self.words.done_title), P(self.words.already))))
     if 'url' in out: return self._go(v, out['url'], res)
     if res.response is not None and ('body' not in out or htmx): return res.response
     if v.request.method=='POST' and not htmx: return self._go(v, v.urls.done, res)
@@ -1467,7 +1476,7 @@ def _show_waiting(self:StepFlow, v):
     held = self.completion_lease is None
     poll = {} if held else dict(hx_get=url, hx_trigger='load delay:2s', hx_swap='outerHTML')
     box = self._box((H2(w.waiting_title), P(w.held if held else w.waiting), P(A(w.retry, href=url))), self.looks.waiting, role='status', **poll)
-    return self._page(v, box, w.waiting_title, [] if held or is_fragment(v.request) else [Meta(http_equiv='refresh', content=f'2;url={url}')], url)
+    return self._page(v, box, w.waiting_title, [] if held or v.htmx else [Meta(http_equiv='refresh', content=f'2;url={url}')], url)
 
 # %% ../nbs/02_step_flow.ipynb #cf11c7e2
 @patch
@@ -1488,7 +1497,7 @@ async def _view(self:StepFlow, v, step_id=None):
     if rec and rec.outcome and step and not self.is_first_step(step_id): return Reply('result', result=Result(location=v.urls.done))
     if rec is None or rec.outcome or not rec.id: v.rec = Record(id=mint_id(), created=time.time(), version=rec.version if rec else 0)
     here = self.current_step(v.rec)
-    if step is None: return Reply(step=here) if is_fragment(v.request) or v.embed else Reply('result', result=Result(location=v.urls.step(here)+v.query))
+    if step is None: return Reply(step=here) if v.htmx or v.embed else Reply('result', result=Result(location=v.urls.step(here)+v.query))
     if self.allows(step, v.rec): return Reply(step=step)
     return Reply('result', result=Result(location=v.urls.step(self.last_valid_step(v.rec))))
 
