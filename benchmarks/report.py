@@ -5,7 +5,7 @@ def spread(o, digits=2): return f"{o['mid']:.{digits}f} ({o['low']:.{digits}f}â€
 def rows(head, body): return '\n'.join(f"| {' | '.join(map(str, o))} |" for o in [head, ['---']*len(head), *body])
 def number(x): return f'{x:,.0f}'
 
-def compared(res, mode):
+def compared(res):
     "Ratios of CPU to the pages by hand, whose own row has microseconds"
     def cell(name, kind):
         o = res[name].get(kind)
@@ -66,7 +66,7 @@ def machine(about): return '\n'.join(f'- {k}: {v}' for k,v in about.items())
 
 def markdown(res):
     "Everything, as a page"
-    parts = {'Budgets': allowed(res), 'What it means': meaning(res), 'HTMX': compared(res['in_process']['htmx'], 'htmx'), 'Without JavaScript': compared(res['in_process']['plain'], 'plain')}
+    parts = {'Budgets': allowed(res), 'What it means': meaning(res), 'HTMX': compared(res['in_process']['htmx']), 'Without JavaScript': compared(res['in_process']['plain'])}
     if res.get('load'): parts['Under load'] = loaded(res['load'])
     parts |= {'Growth': grown(res['growth']), 'Controls': with_controls(res['controls']), 'Stalls': held_up(res['stalls']), 'Machine': machine(res['machine'])}
     if res.get('missing'): parts['Not measured'] = '\n'.join(f'- {k}: {v}' for k,v in res['missing'].items())

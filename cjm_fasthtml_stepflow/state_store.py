@@ -328,58 +328,77 @@ async def aedit(self:WorkflowStateStore,
 
 # %% ../nbs/00_state_store.ipynb #3b06028a
 @patch
-async def aget_current_step(self:WorkflowStateStore,
-    flow_id:str, # Id of the flow
-    sess:dict, # FastHTML session
-)->str|None: # Step id; None when the visitor has not begun
-    "Id of the step the visitor was led to"
+async def aget_current_step(self:WorkflowStateStore, flow_id:str, sess:dict)->str|None:
+    "Async form of `get_current_step`"
     rec = await self.aload(flow_id, sess)
     return rec.step if rec else None
 
 @patch
-async def aset_current_step(self:WorkflowStateStore,
+def get_current_step(self:WorkflowStateStore,
+    flow_id:str, # Id of the flow
+    sess:dict, # FastHTML session
+)->str|None: # Step id; None when the visitor has not begun
+    "Id of the step the visitor was led to"
+    return run_sync(self.aget_current_step(flow_id, sess))
+
+# %% ../nbs/00_state_store.ipynb #46c6bbc6
+@patch
+async def aset_current_step(self:WorkflowStateStore, flow_id:str, sess:dict, step_id:str):
+    "Async form of `set_current_step`"
+    await self.aedit(flow_id, sess, lambda rec: setattr(rec, 'step', step_id))
+
+@patch
+def set_current_step(self:WorkflowStateStore,
     flow_id:str, # Id of the flow
     sess:dict, # FastHTML session
     step_id:str, # Step the visitor is to be at
 ):
     "Lead the visitor to a step"
-    await self.aedit(flow_id, sess, lambda rec: setattr(rec, 'step', step_id))
+    run_sync(self.aset_current_step(flow_id, sess, step_id))
 
-# %% ../nbs/00_state_store.ipynb #46c6bbc6
+# %% ../nbs/00_state_store.ipynb #a8606301
 @patch
-async def aget_state(self:WorkflowStateStore,
-    flow_id:str, # Id of the flow
-    sess:dict, # FastHTML session
-)->dict: # The answers, the caller's to keep and change
-    "A copy of the answers"
+async def aget_state(self:WorkflowStateStore, flow_id:str, sess:dict)->dict:
+    "Async form of `get_state`"
     rec = await self.aload(flow_id, sess)
     return rec.answers if rec else {}
 
 @patch
-async def aupdate_state(self:WorkflowStateStore,
+def get_state(self:WorkflowStateStore,
+    flow_id:str, # Id of the flow
+    sess:dict, # FastHTML session
+)->dict: # The answers, the caller's to keep and change
+    "A copy of the answers"
+    return run_sync(self.aget_state(flow_id, sess))
+
+# %% ../nbs/00_state_store.ipynb #e8dacf61
+@patch
+async def aupdate_state(self:WorkflowStateStore, flow_id:str, sess:dict, updates:dict):
+    "Async form of `update_state`"
+    await self.aedit(flow_id, sess, lambda rec: rec.answers.update(check_json(updates)))
+
+@patch
+def update_state(self:WorkflowStateStore,
     flow_id:str, # Id of the flow
     sess:dict, # FastHTML session
     updates:dict, # JSON values to set; other answers stay
 ):
-    "Set some answers"
-    await self.aedit(flow_id, sess, lambda rec: rec.answers.update(check_json(updates)))
+    "Set some answers; a `TypeError` names what JSON cannot hold"
+    run_sync(self.aupdate_state(flow_id, sess, updates))
+
+# %% ../nbs/00_state_store.ipynb #9002e9e6
+@patch
+async def aclear_state(self:WorkflowStateStore, flow_id:str, sess:dict):
+    "Async form of `clear_state`"
+    await self.adrop(flow_id, sess)
 
 @patch
-async def aclear_state(self:WorkflowStateStore,
+def clear_state(self:WorkflowStateStore,
     flow_id:str, # Id of the flow
     sess:dict, # FastHTML session
 ):
     "Forget the visitor's record: answers, place, everything"
-    await self.adrop(flow_id, sess)
-
-# %% ../nbs/00_state_store.ipynb #a8606301
-def _plain(aname):
-    def f(self, *args, **kw): return run_sync(getattr(self, aname)(*args, **kw))
-    af = getattr(WorkflowStateStore, aname)
-    f.__name__,f.__doc__,f.__signature__ = aname[1:],f"{af.__doc__} (plain form of `{aname}`)",signature_ex(af)
-    return f
-
-for o in 'get_current_step set_current_step get_state update_state clear_state'.split(): setattr(WorkflowStateStore, o, _plain(f'a{o}'))
+    run_sync(self.aclear_state(flow_id, sess))
 
 # %% ../nbs/00_state_store.ipynb #df4a63c2
 class _Trial:

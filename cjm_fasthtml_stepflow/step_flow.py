@@ -14,7 +14,7 @@ __all__ = ['field_names', 'log', 'adopt_seconds', 'seal_key', 'check_callable', 
            'is_fragment']
 
 # %% ../nbs/02_step_flow.ipynb #25235e1c
-import asyncio,hashlib,inspect,json,logging,re,secrets,time,traceback
+import asyncio,hashlib,inspect,json,logging,random,re,secrets,time,traceback
 from contextvars import ContextVar
 from copy import copy,deepcopy
 from dataclasses import MISSING,dataclass,field,fields,is_dataclass,replace
@@ -389,6 +389,7 @@ def _but(rec, **changes):
 def _without(d, *keys): return {k:v for k,v in d.items() if k not in keys} if d else {}
 def _with(os, o): return os if o in os else [*os, o]
 
+# %% ../nbs/02_step_flow.ipynb #ddbdfa11
 @patch
 def move_to(self:StepFlow,
     rec:Record, # A visitor's record
@@ -409,6 +410,7 @@ def fingerprint(
     "What a submission is recognised by"
     return hashlib.blake2b(json.dumps([step.id, values]).encode(), digest_size=8, key=_key).hexdigest()
 
+# %% ../nbs/02_step_flow.ipynb #44bdd5cf
 @patch
 def accept(self:StepFlow,
     rec:Record, # A visitor's record
@@ -1260,7 +1262,8 @@ async def _recover(self:StepFlow, v, post):
 async def _post(self:StepFlow, v, post, move):
     "Do `move` in turn, again when another request was faster; finish, or wait for who does"
     try:
-        for _ in range(50):
+        for i in range(50):
+            if i>3: await asyncio.sleep(random.uniform(0, .02)) # Out of step with whoever else keeps writing
             async with _turn(v, post): reply = await move(v, post)
             if reply and reply.show=='claimed': return await asyncio.shield(_go_on_with(self._complete(v, reply.token)))
             if reply and reply.show=='busy': reply = await self._wait(v)

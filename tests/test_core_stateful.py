@@ -3,7 +3,7 @@
 The model knows nothing of how the library works, only what the design promises. After every request it says which page is shown and with which
 values, and which `on_enter`s have run; so no typed value is lost, nobody gets past an invalid step, no answer is set by a step that does not own it,
 and `on_complete` runs once a run, with what was last accepted."""
-import asyncio
+import asyncio,json
 from dataclasses import dataclass,field
 import pytest
 from fasthtml.common import *
@@ -83,6 +83,12 @@ class Visitor:
         "What stands in the form of `s`"
         return self.drafts.get(s) or self.answers.get(s) or {k:blank[k] for k in owns[s]}
 
+    def mark(self, s):
+        "What the progress says of `s`"
+        return s.upper() + (' done' if s in self.passed else ' skipped' if s in self.skipped else '')
+
+    def all_answers(self): return {k:v for o in self.answers.values() for k,v in o.items()}
+
     def draft(self, s, values):
         self.drafts.pop(s, None)
         if not (s in self.passed and self.answers[s]==values): self.drafts[s] = values
@@ -138,7 +144,7 @@ class Visitor:
                 return 422,o
         if self.world.broken: return 503,s
         run,n = self.run,len(self.world.completed)
-        assert self.world.completed[-1]=={k:v for o in self.answers.values() for k,v in o.items()}
+        assert self.world.completed[-1]==self.all_answers()
         self.forget()
         self.finished.add(run)
         self.outcome = run,f'Number {n}'
@@ -211,12 +217,14 @@ class Machine(RuleBasedStateMachine):
         assert self.world.entered==v.enters
         self.world.entered.clear()
         v.enters.clear()
+        assert self.stored(tab)==v.all_answers()
         if step is None:
             assert (page.step,page.heading)==(None,v.outcome[1])
             return
         assert (page.step,page.status)==(step, 200 if tab.htmx else status)
         assert {k:page.shown(k) for k in owns[step]}==v.shows(step)
         assert (status!=200)==bool(page.all('[role=alert], .stepflow-above'))
+        assert [o.get_text(' ', strip=True) for o in page.all('nav li')]==[v.mark(o) for o in ids]
         run = page.hidden['stepflow_instance']
         if v.run=='new': v.run = run
         assert run==v.run or v.run is None and run not in v.finished
@@ -250,7 +258,7 @@ class Machine(RuleBasedStateMachine):
     @rule(i=tabs, values=forms, n=st.integers(1, 4))
     def submit_well(self, i, values, n):
         if not self.tabs[i].history[-1].step: self.open(i, None)
-        for _ in range(n): self.submit(i, 0, False, values|dict(a='Ada', b=['y'], c='fine'), False)
+        for _ in range(n): self.submit(i, 0, False, values|dict(a='Ada', b=['y']), False)
 
     @rule(i=tabs, ago=ago, twice=st.booleans(), values=forms)
     def back(self, i, ago, twice, values): self.press(i, ago, twice, 'back', '[id$=-back]', values, 'back')
@@ -278,21 +286,21 @@ class Machine(RuleBasedStateMachine):
         tab = self.tabs[i]
         self.check(tab, tab.go(f'/f/steps/{s}' if s else '/f/start'), tab.model.open(s))
 
-    @rule(i=tabs, s=st.sampled_from(ids), values=forms, whose=st.integers(0, 2), press=st.sampled_from(['submit','back']))
-    def forge(self, i, s, values, whose, press):
-        "Change the hidden fields by hand: any step, any instance that was seen in any tab"
+    @rule(i=tabs, s=st.sampled_from(ids), values=forms, whose=tabs, press=st.sampled_from(['submit','back']), to=st.sampled_from(ids))
+    def forge(self, i, s, values, whose, press, to):
+        "Change the hidden fields by hand: any step, any instance that was seen in any tab, anywhere to go"
         tab,runs = self.tabs[i],[o.hidden['stepflow_instance'] for o in self.tabs[whose].history if o.step]
         if not tab.client.client.cookies: return # before they have a cookie, who knows the instance in a form is the visitor whose form it is
         mine = {k:values[k] for k in owns[s]}
         pairs = [(k,o) for k,v in mine.items() for o in (v if isinstance(v, list) else [v])]
-        res = tab.post('/f/next_step' if press=='submit' else '/f/back_step', [('stepflow_step',s), ('stepflow_instance',runs[-1]), *pairs, *foreign])
-        self.check(tab, tab.show(res), getattr(tab.model, press)(s, runs[-1], mine))
+        res = tab.post('/f/next_step' if press=='submit' else '/f/back_step', [('stepflow_step',s), ('stepflow_instance',runs[-1]), ('stepflow_to',to), *pairs, *foreign])
+        self.check(tab, tab.show(res), tab.model.submit(s, runs[-1], mine) if press=='submit' else tab.model.back(s, runs[-1], mine, to))
 
     @rule(i=tabs, s=st.sampled_from(['', 'e', '\0', 'A']))
     def forge_a_step_that_is_none(self, i, s):
         tab,page = self.form(i, 0)
-        resp = tab.another(htmx=False).post('/f/next_step', [('stepflow_step',s), ('stepflow_instance',page.hidden['stepflow_instance']), ('a','x')])
-        assert 400<=resp.status_code<500
+        resp = tab.another(htmx=False).post('/f/next_step', [('stepflow_step',s), ('stepflow_instance',page.hidden['stepflow_instance']), ('a','x')], follow=False)
+        assert resp.status_code in (400,404) or page.hidden['stepflow_instance'] in tab.model.finished and resp.status_code in (303,422)
 
     @rule(closed=st.booleans(), broken=st.booleans())
     def change_the_world(self, closed, broken): self.world.closed,self.world.broken = closed,broken
@@ -302,13 +310,18 @@ class Machine(RuleBasedStateMachine):
         "The store forgets the visitor"
         if not sure: return
         tab = self.tabs[i]
-        if sid := self.session_id(tab): self.flow.state_store.delete('flow', sid)
+        self.flow.state_store.delete('flow', self.sid(tab))
         tab.model.forget()
         tab.model.finished.clear()
 
-    def session_id(self, tab):
+    def sid(self, tab):
         cookie = tab.client.client.cookies.get('session_')
         return tab.app.decode_session(cookie).get('stepflow_id') if cookie else None
+
+    def stored(self, tab):
+        "The answers in the store"
+        rec = self.flow.state_store.read('flow', self.sid(tab))
+        return json.loads(rec[0]).get('answers', {}) if rec else {}
 
 TestVisitors = pytest.mark.filterwarnings('ignore')(Machine.TestCase)
 TestVisitors.settings = settings(max_examples=60, stateful_step_count=30, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))

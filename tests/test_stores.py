@@ -279,10 +279,13 @@ async def load_while(store, disturb):
                 failed[str(e)] += 1
                 await asyncio.sleep(.02)
     tasks = [asyncio.create_task(count()) for _ in range(4)]
-    await asyncio.sleep(.3)
+    async def until(i, n):
+        end = time.monotonic()+20
+        while ok[i]<n and time.monotonic()<end: await asyncio.sleep(.02)
+    await until(0, 30)
     await asyncio.to_thread(disturb)
-    disturbed,end = True,time.monotonic()+20
-    while ok[1]<50 and time.monotonic()<end: await asyncio.sleep(.05)
+    disturbed = True
+    await until(1, 50)
     stop = True
     await asyncio.gather(*tasks)
     return ok,failed,(await store.aget_state('load', sess(1)))['n']
@@ -294,7 +297,7 @@ async def test_redis_restarted_under_load(redis_server):
         time.sleep(.2)
         redis_server.start()
     ok,failed,n = await load_while(store, restart)
-    assert ok[0]>20 and ok[1]>=50 and failed
+    assert ok[0]>=30 and ok[1]>=50 and failed
     assert sum(ok) <= n <= sum(ok)+sum(failed.values())
     assert all(o.startswith(f'Redis store {redis_server.folder}/s: ') for o in failed)
     await store.aclose()
@@ -307,18 +310,19 @@ async def test_postgres_connections_dropped_under_load(postgres_server):
                     conn.execute('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid<>pg_backend_pid() AND backend_type=%s', ['client backend'])
                     time.sleep(.1)
         ok,failed,n = await load_while(store, drop)
-    assert ok[0]>20 and ok[1]>=50
+    assert ok[0]>=30 and ok[1]>=50
     assert sum(ok) <= n <= sum(ok)+sum(failed.values())
     assert all(o.startswith('PostgreSQL store host=') for o in failed)
 
 async def test_postgres_restarted_under_load(postgres_server):
+    "Reads wait until it is back; no accepted update is lost"
     with opened((postgres_server.url, dict(table='restarted'))) as store:
         def restart():
             postgres_server.stop(signal.SIGINT)
             time.sleep(.2)
             postgres_server.start()
         ok,failed,n = await load_while(store, restart)
-    assert ok[0]>20 and ok[1]>=50 and failed
+    assert ok[0]>=30 and ok[1]>=50
     assert sum(ok) <= n <= sum(ok)+sum(failed.values())
 
 # Expiry and purge, in the database itself
