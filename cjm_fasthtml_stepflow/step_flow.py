@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 
 # %% auto #0
 __all__ = ['field_names', 'log', 'adopt_seconds', 'seal_key', 'check_callable', 'need_fernet', 'Step', 'objections', 'call',
-           'validator', 'StepFlow', 'Post', 'fingerprint', 'Visit', 'seal', 'unseal', 'focus_heading',
+           'validator', 'StepFlow', 'Post', 'fingerprint', 'Visit', 'seal', 'is_sealed', 'unseal', 'focus_heading',
            'resolve_targets', 'Result', 'sort_result', 'Reply', 'cross_site', 'check_request', 'FlowRouter', 'Urls',
            'is_fragment']
 
@@ -189,6 +189,7 @@ class StepFlow:
         self.slug,self._drawn = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', flow_id),{}
         self.back_url = None # Of the router made last, for a progress list drawn by hand
         self._check()
+        self.secret = {k:o.id for o in self.steps for k in o.secret} # Names that steps list as secret -> their step
         self._index = {o.id:i for i,o in enumerate(self.steps)}
 
 # %% ../nbs/02_step_flow.ipynb #32b90c61
@@ -540,7 +541,10 @@ def seal(
     if not rec.secret: return rec
     Fernet = need_fernet('this flow has secret answers')
     f = Fernet(sess.setdefault(seal_key, Fernet.generate_key().decode()))
-    return _but(rec, answers={k: {'$sealed': f.encrypt(json.dumps(v).encode()).decode()} if k in rec.secret else v for k,v in rec.answers.items()})
+    def shut(k, v): return {'$sealed': f.encrypt(json.dumps(v).encode()).decode()} if k in rec.secret and not is_sealed(v) else v
+    return _but(rec, answers={k: shut(k, v) for k,v in rec.answers.items()})
+
+def is_sealed(v): return isinstance(v, dict) and '$sealed' in v
 
 def unseal(
     rec:Record|None, # Record out of a store
@@ -550,31 +554,38 @@ def unseal(
     if rec is None or not rec.secret: return rec
     from cryptography.fernet import Fernet,InvalidToken
     for k,step in rec.secret.items():
-        if not isinstance(v := rec.answers.get(k), dict) or '$sealed' not in v: continue
-        try: rec.answers[k] = json.loads(Fernet(sess[seal_key]).decrypt(v['$sealed']))
-        except (KeyError,ValueError,InvalidToken):
+        if not is_sealed(rec.answers.get(k)): continue
+        try: rec.answers[k] = json.loads(Fernet(sess[seal_key]).decrypt(rec.answers[k]['$sealed']))
+        except (KeyError,TypeError,ValueError,InvalidToken):
             del rec.answers[k]
             rec.passed = [o for o in rec.passed if o!=step]
     return rec
 
 # %% ../nbs/02_step_flow.ipynb #87cc855c
 @patch
+def _mark_secret(self:StepFlow, rec):
+    "`rec`, knowing all secret answers in it, also those that a function of yours set"
+    if self.secret: rec.secret = rec.secret | {k:v for k,v in self.secret.items() if k in rec.answers}
+    return rec
+
+@patch
 async def _load(self:StepFlow, sess): return unseal(await self.state_store.aload(self.flow_id, sess), sess)
 
 @patch
 async def _save(self:StepFlow, sess, rec):
-    kept = seal(rec, sess)
+    kept = seal(self._mark_secret(rec), sess)
     if not await self.state_store.asave(self.flow_id, sess, kept): return False
     rec.version = kept.version
     return True
 
+# %% ../nbs/02_step_flow.ipynb #30b394a0
 @patch
-async def _edit(self:StepFlow, sess, f):
-    "Load the record, let `f` change it, save it; from the start if another request was faster"
+async def _edit(self:StepFlow, sess, f, create=True):
+    "Load the record, let `f` change it, save it; from the start if another request was faster. Without `create`, only if there is one"
+    if not create and await self.state_store.aload(self.flow_id, sess) is None: return
     def g(rec):
-        unseal(rec, sess)
         f(rec)
-        rec.answers = seal(rec, sess).answers
+        rec.answers = seal(self._mark_secret(rec), sess).answers
     await self.state_store.aedit(self.flow_id, sess, g)
 
 # %% ../nbs/02_step_flow.ipynb #431d5494
@@ -1007,7 +1018,9 @@ async def _next(self:StepFlow, v, post):
     if drawn: return await self._keep(v, Reply('result', result=drawn))
     fields,values,owned = self._read(step, drawn.parts, post)
     if post.skip: return await self._skip(v, step, fields, values, owned, first)
-    if self.is_repeat(v.rec, step, values): return await self._keep(v, Reply(step=self.get_step(v.rec.step)))
+    if self.is_repeat(v.rec, step, values):
+        v.rec = _but(v.rec, drafts=_without(v.rec.drafts, step.id))
+        return await self._keep(v, Reply(step=self.get_step(v.rec.step)))
     before = self.keep_draft(v.rec, step, self._typed(step, fields, values))
     v.rec,nxt = self.accept(v.rec, step, values, owned, [*fields.secret, *step.secret])
     errors = self._wrong(fields, post.pairs) or await step._objections(v.rec.answers, self.words.invalid)
@@ -1144,8 +1157,9 @@ async def _claim(self:StepFlow, v, last):
     token = secrets.token_hex(8)
     v.rec = _but(v.rec, claim=dict(by=token, at=time.time()), completion_key=v.rec.completion_key or secrets.token_urlsafe(24), failed=None)
     try: return await self._keep(v, Reply('claimed', step=last, token=token))
-    except asyncio.CancelledError:
-        _go_on_with(self._settle(v, token, begun=False)) # The visitor has gone, and the claim may have been written
+    except BaseException as e: # The visitor or the store has gone, and the claim may have been written
+        release = _go_on_with(self._settle(v, token, begun=False))
+        if isinstance(e, Exception): await asyncio.wait([release])
         raise
 
 _running = set()
@@ -1189,7 +1203,7 @@ async def _renew(self:StepFlow, v, token):
         if rec.claim and rec.claim['by']==token: rec.claim['at'] = time.time()
     while True:
         await asyncio.sleep(self.completion_lease/3)
-        try: await self._edit(v.sess, f)
+        try: await self._edit(v.sess, f, create=False)
         except Exception as e: self._failed(e, 'renewing a claim', v)
 
 # %% ../nbs/02_step_flow.ipynb #fb2fc81b
@@ -1199,7 +1213,13 @@ async def _settle(self:StepFlow, v, token, outcome=None, begun=True):
     def f(rec):
         if outcome: rec.__dict__.update(Record(id=v.rec.id, outcome=outcome, spent=rec.spent, created=v.rec.created, version=rec.version).__dict__)
         elif rec.claim and rec.claim['by']==token: rec.claim,rec.failed = None,token if begun else None
-    await self._edit(v.sess, f)
+    for pause in (.1,.4,1.6,None):
+        try: await self._edit(v.sess, f, create=outcome is not None)
+        except Exception as e:
+            if pause is None: raise
+            self._failed(e, 'recording the outcome', v)
+            await asyncio.sleep(pause)
+        else: break
     v.rec = await self._load(v.sess) or v.rec
 
 @patch
@@ -1252,6 +1272,7 @@ async def _recover(self:StepFlow, v, post):
         self._failed(e, 'the store', v, post)
         verdict,v.rec,stored = 'ok',Record(id=post.instance, created=now),False
     step = self.get_step(post.step)
+    if verdict=='busy': return Reply('waiting')
     if verdict!='ok' or not step: return await self._turn_away(v, post, verdict if verdict!='ok' else 'unknown')
     v.rec = await self._with_draft(v, step, post)
     if stored: await v.save()
@@ -1408,7 +1429,7 @@ async def _answer(self:StepFlow, v, reply):
 @patch
 async def _show_step(self:StepFlow, v, reply):
     "Title, container and headers for the step of `reply`"
-    if v.rec is None or v.rec.outcome or not v.rec.id: v.rec = Record(id=mint_id(), created=time.time())
+    if v.rec is None or v.rec.outcome or not v.rec.id: v.rec = self.begin(Post(instance=mint_id()), v.rec, time.time())
     u,step,post,before = v.urls,reply.step,v.request.method=='POST',v.rec.answers
     v.rec.answers = deepcopy(before)
     ctx,drawn = await self._draw(v, step, errors=reply.errors, notice=reply.notice, focus=post and v.htmx)
@@ -1498,7 +1519,7 @@ async def _view(self:StepFlow, v, step_id=None):
     rec = await v.load()
     if rec and self.claimed(rec, time.time()): return Reply('waiting')
     if rec and rec.outcome and step and not self.is_first_step(step_id): return Reply('result', result=Result(location=v.urls.done))
-    if rec is None or rec.outcome or not rec.id: v.rec = Record(id=mint_id(), created=time.time(), version=rec.version if rec else 0)
+    if rec is None or rec.outcome or not rec.id: v.rec = self.begin(Post(instance=mint_id()), rec, time.time())
     here = self.current_step(v.rec)
     if step is None: return Reply(step=here) if v.htmx or v.embed else Reply('result', result=Result(location=v.urls.step(here)+v.query))
     if self.allows(step, v.rec): return Reply(step=step)

@@ -96,7 +96,8 @@ class InTurn(httpx.BaseTransport):
     def handle_request(self, req):
         worker = self.workers[self.n % len(self.workers)]
         self.n += 1
-        res = httpx.request(req.method, httpx.URL(worker.url).join(req.url.raw_path.decode()), headers=req.headers, content=req.read(), timeout=30, verify=False)
+        url = worker.url+req.url.raw_path.decode()
+        res = httpx.request(req.method, url, headers=req.headers, content=req.read(), timeout=30, verify=False)
         self.between(worker)
         return httpx.Response(res.status_code, headers=res.headers.multi_items(), content=res.content)
 

@@ -1,0 +1,123 @@
+"Mishaps at the worst moment: a store that fails while a flow finishes, a GET after the end, an edit from a job"
+import json,pytest
+from fasthtml.common import *
+from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,Step,StepFlow,StoreError,seal_key,session_key
+from visitor import Tab,app_of
+
+def ask(name, **kw): return lambda ctx: Label(name, Input(name=name, **kw))
+
+class Hiccup(InMemoryWorkflowStateStore):
+    "Fails once at a write whose text has `word` in it, before or after it is done"
+    def __init__(self, word, after):
+        super().__init__()
+        self.word,self.after = word,after
+    def write(self, flow_id, session_id, text, version, expected):
+        hit,self.word = self.word and f'"{self.word}"' in text,'' if self.word and f'"{self.word}"' in text else self.word
+        res = None if hit and not self.after else super().write(flow_id, session_id, text, version, expected)
+        if hit: raise StoreError('connection lost')
+        return res
+
+def opened(flow):
+    tab = Tab(app_of(flow))
+    tab.go('/f/start')
+    return tab
+
+@pytest.mark.parametrize('after', [False, True], ids=['not written', 'written'])
+@pytest.mark.parametrize('word', ['claim', 'outcome'])
+def test_on_complete_runs_once_although_the_store_fails(word, after):
+    runs = []
+    def done(state, request):
+        runs.append(state)
+        return P('Thanks')
+    flow = StepFlow('f', [Step('a', 'A', ask('name'))], Hiccup(word, after), on_complete=done, completion_lease=None)
+    flow.patience = 2
+    tab = opened(flow)
+    form = tab.page
+    tab.send(name='Ada')
+    if word=='claim': # Refused with a notice, and nothing stands in the way of another try
+        assert tab.page.status==503 and not runs and tab.page.shown('name')=='Ada'
+        tab.send()
+    assert 'Thanks' in tab.page.text and runs==[dict(name='Ada')]
+    tab.page = form
+    assert 'Thanks' in tab.send(name='Ada').text and len(runs)==1
+
+def test_a_get_after_the_end_does_not_make_the_old_form_new():
+    "Also when `render` changes the state, which begins a new run"
+    runs = []
+    def draw(ctx):
+        ctx.set('seen', True)
+        return Input(name='name')
+    flow = StepFlow('f', [Step('a', 'A', draw)], on_complete=lambda state, request: runs.append(state))
+    tab = opened(flow)
+    form = tab.page
+    tab.send(name='Ada')
+    tab.go('/f/start')
+    tab.page = form
+    tab.send(name='Ada')
+    assert len(runs)==1 and tab.page.notice==flow.words.already
+
+def test_a_repeat_leaves_no_draft():
+    flow = StepFlow('f', [Step('a', 'A', ask('name')), Step('b', 'B', ask('b')), Step('c', 'C', ask('c'))], show_progress=True)
+    tab = opened(flow)
+    tab.send(name='Ada')
+    tab.go('/f/steps/a')
+    tab.send('B', name='Bobby') if tab.page.all('.stepflow-jump') else tab.another().go('/f/steps/a')
+    tab.go('/f/steps/a')
+    tab.send(name='Ada')
+    assert tab.go('/f/steps/a').shown('name')=='Ada'
+
+# Secrets
+
+def text_of(flow): return ' '.join(o[0] for o in flow.state_store._recs.values())
+def id_of(flow): return next(iter(flow.state_store._recs))[1]
+
+def test_an_edit_without_the_key_keeps_the_secret():
+    done = []
+    flow = StepFlow('f', [Step('a', 'A', ask('pw', type='password', required=True)), Step('b', 'B', ask('b'))], on_complete=lambda state, request: done.append(state))
+    tab = opened(flow)
+    tab.send(pw='hunter2')
+    flow.update_workflow_state({session_key: id_of(flow)}, {'crm': '17'})
+    tab.send(b='x')
+    assert done==[dict(pw='hunter2', b='x', crm='17')]
+
+def test_what_a_function_sets_under_a_secret_name_is_sealed():
+    def leave(state, request, sess): state['token'] = 's3cr3t'
+    flow = StepFlow('f', [Step('a', 'A', ask('name'), secret=['token','pin'], on_leave=leave), Step('b', 'B', ask('b'))])
+    tab = opened(flow)
+    tab.send(name='Ada')
+    sess = tab.client.app.decode_session(tab.client.cookies['session_'])
+    assert 's3cr3t' not in text_of(flow) and flow.get_workflow_state(sess)=={'name':'Ada', 'token':'s3cr3t'}
+    flow.update_workflow_state(sess, {'pin': '1815'})
+    assert '1815' not in text_of(flow) and flow.get_workflow_state(sess)['pin']=='1815'
+
+def test_a_session_with_another_key_is_asked_again():
+    flow = StepFlow('f', [Step('a', 'A', ask('pw', type='password')), Step('b', 'B', ask('b'))])
+    tab = opened(flow)
+    assert tab.send(pw='hunter2').step=='b'
+    for key in ('', 'nonsense', 3, None):
+        sess = tab.client.app.decode_session(tab.client.cookies['session_']) | {seal_key: key}
+        assert flow.get_current_step_id(sess)=='a' and flow.get_workflow_state(sess)=={}
+
+def test_a_secret_is_nowhere_in_pages_or_drafts():
+    flow = StepFlow('f', [Step('a', 'A', lambda ctx: (Input(name='pw', type='password'), Input(name='card')), secret=['card']), Step('b', 'B', ask('b'))],
+        on_complete=None)
+    flow.steps[0].validate = lambda state: state['pw']!='wrong' or 'No'
+    tab = opened(flow)
+    tab.send(pw='wrong', card='4111')
+    assert tab.page.status==422 and not {'wrong','4111'} & {tab.page.shown('pw'), tab.page.shown('card')} and '4111' not in text_of(flow)
+    assert tab.send(pw='right', card='4111').step=='b'
+    assert tab.go('/f/steps/a').shown('card')=='' and '4111' not in text_of(flow)
+    assert json.loads(next(iter(flow.state_store._recs.values()))[0])['secret']==dict(pw='a', card='a')
+
+def test_pydantic_errors_stand_at_the_fields():
+    pydantic = pytest.importorskip('pydantic')
+    from cjm_fasthtml_stepflow import validator
+    class Guest(pydantic.BaseModel):
+        model_config = dict(extra='forbid')
+        name:str = pydantic.Field(max_length=5)
+        age:int|None = None
+    flow = StepFlow('f', [Step('a', 'A', lambda ctx: (Input(name='name'), Input(name='age')), validate=validator(Guest)), Step('b', 'B', ask('b'))])
+    tab = opened(flow)
+    tab.send(name='Ada Lovelace', age='old')
+    assert tab.page.status==422 and tab.page.one('[name=name]')['aria-invalid']=='true' and len(tab.page.messages)==2
+    assert tab.send(name='Ada', age='').step=='b'
