@@ -35,7 +35,7 @@ from fastcore.utils import *
 from fasthtml.starlette import is_async_callable,run_in_threadpool
 
 # %% ../nbs/00_state_store.ipynb #21dbf70d
-session_key = 'stepflow_id' # The only key that flows put into a session
+session_key = 'stepflow_id' # Where a session keeps the visitor's id
 
 def peek_session_id(
     sess:dict, # FastHTML session

@@ -684,6 +684,27 @@ def clear_workflow(self:StepFlow,
     "Forget everything about this visitor in this flow"
     run_sync(self.aclear_workflow(sess))
 
+# %% ../nbs/02_step_flow.ipynb #675c5743
+@patch
+async def arotate_session(self:StepFlow, sess:dict, id:str|None=None)->str:
+    "Async form of `rotate_session`"
+    rec,old = await self.state_store.aload(self.flow_id, sess),dict(sess)
+    set_session_id(sess, id or secrets.token_urlsafe(24))
+    if rec is None or peek_session_id(old)==peek_session_id(sess): return peek_session_id(sess)
+    if there := await self.state_store.aload(self.flow_id, sess): rec.version = there.version
+    else: rec.version = 0
+    if not await self.state_store.asave(self.flow_id, sess, rec): raise RuntimeError('another request wrote under the new session id meanwhile; rotate before anything is stored there')
+    await self.state_store.adrop(self.flow_id, old)
+    return peek_session_id(sess)
+
+@patch
+def rotate_session(self:StepFlow,
+    sess:dict, # FastHTML session
+    id:str|None=None, # The new id, for example an account's; None mints one
+)->str: # The new id
+    "Give the visitor a new id and take their record along, replacing one that is stored under that id"
+    return run_sync(self.arotate_session(sess, id))
+
 # %% ../nbs/02_step_flow.ipynb #6d690d8e
 @patch
 def _about(self:StepFlow, rec, step):
@@ -1273,9 +1294,11 @@ async def _recover(self:StepFlow, v, post):
         verdict,v.rec,stored = 'ok',Record(id=post.instance, created=now),False
     step = self.get_step(post.step)
     if verdict=='busy': return Reply('waiting')
-    if verdict!='ok' or not step: return await self._turn_away(v, post, verdict if verdict!='ok' else 'unknown')
+    if not step or verdict not in ('ok','expired'): return await self._turn_away(v, post, verdict if step else 'unknown')
+    if verdict=='expired': v.rec = v.rec if v.rec and v.rec.id and not v.rec.outcome else self.begin(post, v.rec, now)
     v.rec = await self._with_draft(v, step, post)
-    if stored: await v.save()
+    try: stored and await v.save()
+    except Exception as e: self._failed(e, 'the store', v, post)
     return Reply(step=step, status=503, notice=self.words.failed)
 
 # %% ../nbs/02_step_flow.ipynb #cd20a06e

@@ -573,7 +573,6 @@ def test_history(at_trip):
     expect(t.field('mail')).to_have_value('ada@example.org')
     t.open('/trip/steps/who').sees('Who is going?')
     expect(t.field('name')).to_have_value('Bob')
-    assert 'ada@example.org' not in t.page.evaluate('JSON.stringify([{...localStorage}, {...sessionStorage}])')
 
 @only('nojs', 'htmx2')
 def test_two_fresh_tabs(at_trip):
@@ -629,6 +628,15 @@ def test_a_refusal_is_no_place_to_go_back_to(at_trip):
         expect(t.alert).to_be_visible()
     t.page.go_back()
     t.sees('Who is going?')
+
+@with_htmx
+def test_no_answer_stays_in_the_browser(at_trip):
+    t = at_trip(trip())
+    pass_all(t)
+    expect(t.page.locator('#answers')).to_contain_text('ada@example.org')
+    t.press('Back')
+    t.sees('What do you eat?')
+    assert 'ada@example.org' not in t.page.evaluate('JSON.stringify([{...localStorage}, {...sessionStorage}])')
 
 @with_htmx
 def test_only_the_container_is_swapped(at_trip):

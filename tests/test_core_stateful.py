@@ -10,7 +10,7 @@ from fasthtml.common import *
 from httpx import ASGITransport,AsyncClient
 from hypothesis import HealthCheck,settings,strategies as st
 from hypothesis.stateful import RuleBasedStateMachine,initialize,rule
-from cjm_fasthtml_stepflow import Step,StepFlow
+from cjm_fasthtml_stepflow import Step,StepFlow,Words
 from visitor import Tab,app_of
 
 ids = 'abcd'
@@ -24,29 +24,28 @@ def before(s): return ids[:ids.index(s)]
 
 class World:
     "What happens outside of the form: choice x may be closed, `on_complete` may be broken; and what was called"
-    def __init__(self): self.closed,self.broken,self.entered,self.completed,self.keys = False,False,[],[],[]
+    def __init__(self): self.closed,self.broken,self.called,self.completed = False,False,[],[]
 
     def problem(self, s, values):
         if s=='a': return not values['a'] or values['a'].startswith('!')
         return s=='b' and (not values['b'] or self.closed and 'x' in values['b'])
 
-    def on_leave(self, state, request, sess):
-        if state['c']=='boom': raise RuntimeError('boom')
-        return P('Not that') if state['c']=='stop' else None
-
-    def on_complete(self, state, request, completion_key):
-        self.keys.append(completion_key)
+    def on_complete(self, state, request):
         if self.broken: raise RuntimeError('broken')
         self.completed.append(state)
         return H1(f'Number {len(self.completed)}')
 
     def step(self, s, **kw):
         def validate(state): return not self.problem(s, state) or 'This will not do'
-        def on_enter(state, request, sess): self.entered.append(s)
-        return Step(s, s.upper(), globals()[f'draw_{s}'], validate=validate, on_enter=on_enter, **kw)
+        def on_enter(state, request, sess): self.called.append(f'enter {s}')
+        def on_leave(state, request, sess):
+            self.called.append(f'leave {s}')
+            if state.get('c')=='boom' and s=='c': raise RuntimeError('boom')
+            return P('Not that') if state.get('c')=='stop' and s=='c' else None
+        return Step(s, s.upper(), globals()[f'draw_{s}'], validate=validate, on_enter=on_enter, on_leave=on_leave, **kw)
 
     def flow(self):
-        steps = [self.step('a'), self.step('b'), self.step('c', can_skip=True, on_leave=self.on_leave), self.step('d')]
+        steps = [self.step('a'), self.step('b'), self.step('c', can_skip=True), self.step('d')]
         return StepFlow('flow', steps, on_complete=self.on_complete, show_progress=True)
 
 def draw_a(ctx): return H1('a'), Input(name='a')
@@ -68,7 +67,8 @@ class Visitor:
     place:str|None=None
     finished:set=field(default_factory=set) # Instances that came to their end
     outcome:tuple=() # The last one that came to its end, and what it led to, while no other has begun
-    enters:list=field(default_factory=list) # Steps whose `on_enter` should run in this request
+    calls:list=field(default_factory=list) # Hooks that should run in this request
+    told:str='' # Notice that it should show
 
     def forget(self, run=None):
         self.run,self.outcome,self.place = run,(),None
@@ -95,34 +95,40 @@ class Visitor:
 
     def enter(self, s):
         self.seen.add(s)
-        self.enters.append(s)
+        self.calls.append(f'enter {s}')
 
     def lead(self, s):
         "Lead the visitor to `s`, where they arrive unless they are there"
         if self.place!=s or s not in self.seen: self.enter(s)
         self.place = s
 
+    def tell(self, what, s, status=422):
+        self.told = getattr(Words, what)
+        return status,s
+
     def turned_away(self, s, run, values):
         "Status and page for a submission that is not to be taken; None if it is"
         if run in self.outcome: return 200,None
-        if run in self.finished: return 422,self.here()
+        if run in self.finished: return self.tell('already', self.here())
         begins = s==ids[0]
         if self.run is None and begins: self.forget(run)
         elif self.run is None or not begins and run!=self.run:
             if self.run is None: self.forget('new')
             self.draft(s, values)
-            return 422, s if self.allows(s) else self.last_valid()
-        if not self.allows(s): return 422,self.last_valid()
+            return self.tell('expired', s if self.allows(s) else self.last_valid())
+        if not self.allows(s): return self.tell('out_of_order', self.last_valid())
 
     # Each move answers with the status and the step of the page that follows, None for an outcome
 
     def submit(self, s, run, values):
         if away := self.turned_away(s, run, values): return away
         if s not in self.seen: self.enter(s)
+        if self.place==after(s)!='' and s in self.passed and self.answers[s]==values: return 200,self.place
+        if fine := not self.world.problem(s, values): self.calls.append(f'leave {s}')
         if values.get('c')=='boom':
             self.draft(s, values)
-            return 503,s
-        if self.world.problem(s, values) or values.get('c')=='stop':
+            return self.tell('failed', s, 503)
+        if not fine or values.get('c')=='stop':
             self.draft(s, values)
             self.place = s
             return 422,s
@@ -142,7 +148,7 @@ class Visitor:
                 self.passed.discard(o)
                 self.place = o
                 return 422,o
-        if self.world.broken: return 503,s
+        if self.world.broken: return self.tell('failed', s, 503)
         run,n = self.run,len(self.world.completed)
         assert self.world.completed[-1]==self.all_answers()
         self.forget()
@@ -194,8 +200,9 @@ tabs,ago,seldom = st.integers(0, 2),st.sampled_from([0, 0, 0, 1, 2, 5]),st.sampl
 foreign = [('is_admin','1'), ('flow','1'), ('a-error','x')]
 
 class Machine(RuleBasedStateMachine):
-    @initialize()
-    def begin(self):
+    @initialize(n=st.integers(0, 9))
+    def begin(self, n):
+        "All are newcomers, but Ada may have gone on for a while, even to a second run"
         self.loop,self.world = asyncio.new_event_loop(),World()
         self.flow = self.world.flow()
         app = app_of(self.flow)
@@ -205,6 +212,7 @@ class Machine(RuleBasedStateMachine):
         for o in self.tabs:
             o.model,o.history = self.visitors[o.client is bob],[]
             self.check(o, o.go('/f/start'), o.model.open())
+        for _ in range(n): self.submit_well(0, blank, 1)
 
     def teardown(self):
         if hasattr(self, 'loop'): self.loop.close()
@@ -214,9 +222,8 @@ class Machine(RuleBasedStateMachine):
         status,step = expected
         v = tab.model
         tab.history.append(page)
-        assert self.world.entered==v.enters
-        self.world.entered.clear()
-        v.enters.clear()
+        assert (self.world.called,page.notice)==(v.calls,v.told)
+        self.world.called,v.calls,v.told = [],[],''
         assert self.stored(tab)==v.all_answers()
         if step is None:
             assert (page.step,page.heading)==(None,v.outcome[1])

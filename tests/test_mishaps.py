@@ -121,3 +121,93 @@ def test_pydantic_errors_stand_at_the_fields():
     tab.send(name='Ada Lovelace', age='old')
     assert tab.page.status==422 and tab.page.one('[name=name]')['aria-invalid']=='true' and len(tab.page.messages)==2
     assert tab.send(name='Ada', age='').step=='b'
+
+# A store that is away
+
+class Away(InMemoryWorkflowStateStore):
+    "Fails in the verbs named in `away`"
+    away = ()
+    def read(self, *args):
+        if 'read' in self.away: raise StoreError('the store does not answer')
+        return super().read(*args)
+    def write(self, *args):
+        if 'write' in self.away: raise StoreError('the disk is full')
+        return super().write(*args)
+
+@pytest.mark.parametrize('htmx', [False, True], ids=['plain', 'htmx'])
+@pytest.mark.parametrize('press', ['', 'back', 'skip'])
+@pytest.mark.parametrize('away', [('read',), ('write',), ('read','write')], ids='+'.join)
+def test_a_store_that_is_away_costs_nothing_that_was_typed(away, press, htmx):
+    store = Away()
+    flow = StepFlow('f', [Step('a', 'A', ask('a')), Step('b', 'B', ask('b'), can_skip=True), Step('c', 'C', ask('c'))], store)
+    tab = Tab(app_of(flow), htmx)
+    tab.go('/f/start')
+    tab.send(a='Ada')
+    store.away = away
+    tab.send(press, b='typed')
+    assert (tab.page.step, tab.page.shown('b'), tab.page.notice)==('b', 'typed', flow.words.failed) and tab.page.status==(200 if htmx else 503)
+    store.away = ()
+    assert tab.send(b=tab.page.shown('b')).step=='c'
+
+@pytest.mark.parametrize('away', [('read',), ('write',)], ids='+'.join)
+def test_a_newcomer_meets_a_store_that_is_away(away):
+    store = Away()
+    flow = StepFlow('f', [Step('a', 'A', ask('a')), Step('b', 'B', ask('b'))], store)
+    tab = opened(flow)
+    store.away = away
+    assert tab.send(a='typed').shown('a')=='typed'
+    if 'read' in away: assert tab.go('/f/steps/a').status==503
+    store.away = ()
+    tab.go('/f/start')
+    assert tab.send(a='Ada').step=='b'
+
+# What a `render` sets
+
+def test_what_render_sets_is_kept():
+    done = []
+    def draw(ctx):
+        ctx.set('draws', ctx.get('draws', 0)+1)
+        return Input(name='a')
+    flow = StepFlow('f', [Step('a', 'A', draw), Step('b', 'B', ask('b'))], on_complete=lambda state, request: done.append(state))
+    tab = opened(flow)
+    seen = flow.get_workflow_state(tab.client.app.decode_session(tab.client.cookies['session_']))['draws']
+    assert seen>=1
+    tab.go('/f/steps/a')
+    tab.send(a='x')
+    tab.send(b='y')
+    assert done[0]['draws']>seen
+
+# Putting a flow into an app
+
+@pytest.mark.parametrize('make', [lambda: FastHTML(secret_key='test'), lambda: fast_app(secret_key='test')[0]], ids=['FastHTML', 'fast_app'])
+def test_register_routes(make):
+    register_routes = pytest.importorskip('cjm_fasthtml_app_core.core.routing', reason='cjm-fasthtml-app-core needs Python 3.11').register_routes
+    one,two = (StepFlow(o, [Step('a', 'A', ask('a')), Step('b', 'B', ask('b'))]) for o in ('one','two'))
+    app = make()
+    register_routes(app, one.create_router('/one'), two.create_router('/two'))
+    for o in ('one','two'):
+        tab = Tab(app)
+        tab.go(f'/{o}/start')
+        tab.send(a='x')
+        assert tab.send(b='y').path==f'/{o}/done'
+
+def test_a_login_takes_the_answers_along():
+    flow = StepFlow('f', [Step('a', 'A', ask('a')), Step('b', 'B', ask('b'))])
+    app = app_of(flow)
+    @app.post('/login')
+    def login(sess):
+        flow.rotate_session(sess)
+        return 'in'
+    tab = Tab(app)
+    tab.go('/f/start')
+    tab.send(a='x')
+    old = app.decode_session(tab.client.cookies['session_'])
+    tab.post('/login')
+    new = app.decode_session(tab.client.cookies['session_'])
+    assert old[session_key]!=new[session_key] and flow.get_workflow_state(old)=={} and flow.get_workflow_state(new)==dict(a='x')
+    assert tab.go('/f/start').step=='b'
+
+def test_names_of_fasthtml_that_we_use_are_there():
+    "They are no part of its public interface; a release without them should be noticed here"
+    from fasthtml import core
+    assert all(callable(getattr(core, o)) for o in ('_find_targets','_fix_anno','_mk_locfunc','flat_tuple','parse_form'))
