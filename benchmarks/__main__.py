@@ -1,7 +1,8 @@
 """`python -m benchmarks` measures everything and writes `benchmarks/results.json` and `results.md`, which the page on benchmarks shows.
 
 `--quick` takes some seconds, compares only in process, and writes nothing. `--only growth load` measures these parts anew and keeps the others."""
-import argparse,asyncio,json,os,platform,re,sqlite3,subprocess
+import argparse,asyncio,json,os,platform,re,sqlite3
+from functools import partial
 from importlib.metadata import PackageNotFoundError,version
 from pathlib import Path
 from statistics import median
@@ -65,12 +66,12 @@ def memory_part():
     times = import_time(15)
     return dict(bytes=round(once(bytes_each, 200_000)), import_ms=round(median(times['ours'])*1000, 1), fasthtml_ms=round(median(times['fasthtml'])*1000, 1))
 
-def stalls_part(folder, n=1_000_000, times=3):
+def stalls_part(folder, n=1_000_000, times=5):
     "How long the event loop is held up: the median of the longest stalls of some runs, and purging once"
     def usual(what, kind):
-        got = [once(stalls.concurrent, kind, str(Path(folder)/str(i)), 10) for i in range(times)]
+        got = [once(stalls.concurrent, kind, f'{folder}/{i}', 10) for i in range(times)]
         return dict(what=what) | {k: round(median(o[k] for o in got), 4) for k in ('longest','p99','seconds')}
-    for i in range(times): (Path(folder)/str(i)).mkdir()
+    for i in range(times): Path(folder, str(i)).mkdir()
     res = dict(memory=usual('50 visitors, memory', 'memory'), SQLite=usual('50 visitors, SQLite, a second process writing to the file', 'sqlite'))
     for name,kind in (('memory','memory'), ('SQLite','sqlite')):
         got = once(stalls.purging, kind, folder, n)
@@ -91,8 +92,9 @@ def machine():
 def run(only, res):
     "Measure the parts `only` and put them into `res`"
     with contenders.places() as (urls,missing), TemporaryDirectory() as folder:
-        todo = dict(in_process=lambda: in_process(contenders.names, urls, missing), load=lambda: load(contenders.names, urls, missing), growth=lambda: growth_part(folder),
-            controls=controls_part, memory=memory_part, stalls=lambda: stalls_part(folder))
+        who = contenders.names,urls,missing
+        todo = dict(in_process=partial(in_process, *who), load=partial(load, *who), growth=partial(growth_part, folder))
+        todo |= dict(controls=controls_part, memory=memory_part, stalls=partial(stalls_part, folder))
         for o in only or todo:
             print(f'measuring: {o}', flush=True)
             res[o] = todo[o]()

@@ -5,7 +5,7 @@ from statistics import fmean
 from time import time
 from fasthtml.common import *
 from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore,Record,mint_id,next_version
-from cjm_fasthtml_stepflow.step_flow import Step,StepFlow
+from cjm_fasthtml_stepflow.step_flow import Step
 from .by_hand import by_hand_app
 from cjm_fasthtml_stepflow.sqlite_store import SQLiteWorkflowStateStore
 from .pages import flow_app

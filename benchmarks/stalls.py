@@ -53,12 +53,14 @@ async def watch(work, app, visitors, think=.5):
     return ticker.report() | dict(seconds=done.result())
 
 def write_for_ever(folder, name):
-    "What a second server does to the file: writes records without a pause, and after every thousand holds the lock for 30 ms"
+    "What a second server does to the file: some 500 writes a second, and now and then something that holds the lock for 30 ms"
     store = store_of('sqlite', folder, name)
     store.ttl = 0 # so that each record may be written again
     with closing(sqlite3.connect(store.path, timeout=10, isolation_level=None)) as conn:
         while True:
-            for i in range(1000): store.write('other', str(i), '{}', i+1, 0)
+            for i in range(200):
+                store.write('other', str(i), '{}', i+1, 0)
+                sleep(.001)
             conn.execute('BEGIN IMMEDIATE')
             sleep(.03)
             conn.execute('COMMIT')

@@ -81,7 +81,6 @@ class Looks:
     back:str = 'stepflow-back secondary outline' # Back
     cancel:str = 'stepflow-cancel secondary outline' # Cancel
     outcome:str = 'stepflow-outcome' # Around what `on_complete` returned
-    hidden:str = 'stepflow-hidden' # Text for screen readers only
     mark:str = 'stepflow-mark' # "done" or "skipped" in an item
     error:str = 'stepflow-error' # A message at its field
     waiting:str = 'stepflow-outcome stepflow-waiting' # Around what is said while the outcome is awaited
@@ -102,7 +101,6 @@ _css = '''
 :where(body:has(> main > .stepflow), .stepflow-form) { margin: 0; }
 :where(.stepflow) :where(*, ::before) { box-sizing: border-box; }
 .stepflow :is(h1, h2, h3, h4, h5, h6)[tabindex="-1"] { outline: none; }
-.stepflow .stepflow-hidden { HIDDEN }
 '''
 _hidden = 'position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;'
 
@@ -136,7 +134,7 @@ _compact = '''
   .stepflow-mark, > :not(.stepflow-current) > span { HIDDEN }
   > .stepflow-current { display: contents; }
   > .stepflow-current::before { flex: 1 1 0; }
-  > .stepflow-current > :first-child { order: 1; flex: 1 0 100%; }
+  > .stepflow-current > :first-child { order: 1; flex: 1 0 100%; min-width: 0; }
   .stepflow-jump { position: absolute; inset: -.625rem 0; overflow: hidden; color: transparent; font-size: 0; }
 '''
 _css += f'''
@@ -203,7 +201,7 @@ stepflow_css = Style(_css.replace('HIDDEN', _hidden), id='stepflow-css') # For t
 # %% ../nbs/01b_looks.ipynb #8acdff59
 _red = '[color:color-mix(in_srgb,currentColor_45%,#ff2020)]'
 _box = 'p-6 space-y-2 [&_h2]:text-lg [&_h2]:font-bold [&_a]:underline'
-_tailwind = dict(css=None, form='block', progress='mb-6', above='mb-6', mark='text-xs font-normal', hidden='sr-only', nav='mt-8 flex flex-wrap gap-3',
+_tailwind = dict(css=None, form='block', progress='mb-6', above='mb-6', mark='text-xs font-normal', nav='mt-8 flex flex-wrap gap-3',
     container='mx-auto max-w-2xl px-4 py-6 sm:py-10 [&_:is(h1,h2,h3)]:outline-none', error=f'mb-4 -mt-2 font-semibold {_red}')
 
 # %% ../nbs/01b_looks.ipynb #fd8c97e0

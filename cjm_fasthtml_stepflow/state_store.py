@@ -20,7 +20,7 @@ __all__ = ['session_key', 'peek_session_id', 'set_session_id', 'get_session_id',
            'acheck_store', 'check_store', 'FiveMethodStore', 'as_store']
 
 # %% ../nbs/00_state_store.ipynb #aa79b0ae
-import asyncio,json,secrets,time
+import asyncio,hashlib,json,secrets,time
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
@@ -632,6 +632,7 @@ class FiveMethodStore:
         answers = dict(check_json(state or {}))
         meta = dict(answers.pop(_meta, None) or {})
         version = meta.pop('version', 0)
+        if not meta: meta['id'] = f"{0:08x}-{hashlib.blake2b(repr((flow_id, peek_session_id(sess))).encode(), digest_size=16).hexdigest()}" # Put there by other code
         return Record.from_text(json.dumps(meta | dict(answers=answers, step=step)), version)
 
     async def adrop(self, flow_id, sess): await self._call('clear_state', flow_id, sess)

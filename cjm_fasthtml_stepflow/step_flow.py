@@ -9,9 +9,9 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 
 # %% auto #0
 __all__ = ['field_names', 'log', 'adopt_seconds', 'seal_key', 'check_callable', 'need_fernet', 'Step', 'objections', 'call',
-           'validator', 'StepFlow', 'Post', 'fingerprint', 'Visit', 'seal', 'is_sealed', 'unseal', 'focus_heading',
-           'resolve_targets', 'Result', 'sort_result', 'Reply', 'cross_site', 'check_request', 'FlowRouter', 'Urls',
-           'is_fragment']
+           'validator', 'StepFlow', 'Post', 'fingerprint', 'Visit', 'session_fernet', 'seal', 'is_sealed', 'unseal',
+           'focus_heading', 'resolve_targets', 'Result', 'sort_result', 'Reply', 'cross_site', 'check_request',
+           'FlowRouter', 'Urls', 'is_fragment']
 
 # %% ../nbs/02_step_flow.ipynb #25235e1c
 import asyncio,hashlib,inspect,json,logging,random,re,secrets,time,traceback
@@ -21,7 +21,7 @@ from dataclasses import MISSING,dataclass,field,fields,is_dataclass,replace
 from functools import cached_property
 from html import escape
 from typing import Any,Callable,Optional
-from urllib.parse import urlsplit
+from urllib.parse import quote,urlsplit
 from weakref import WeakValueDictionary
 from fastcore.aio import maybe_await
 from fastcore.utils import *
@@ -36,7 +36,7 @@ from starlette.routing import request_response
 from .state_store import *
 from .state_store import _direct
 from .context import InteractionContext
-from .forms import draw_form,parse_html,problem_text,read_form
+from .forms import _open,draw_form,parse_html,problem_text,read_form
 from .looks import Looks,Words
 
 # %% ../nbs/02_step_flow.ipynb #9a4b2a05
@@ -407,9 +407,10 @@ _key = secrets.token_bytes(32)
 def fingerprint(
     step:Step, # The step that was submitted
     values:dict, # Its answers
-)->str: # 16 hexadecimal digits, others in each process
+    key:bytes=_key, # Key of the hash
+)->str: # 16 hexadecimal digits
     "What a submission is recognised by"
-    return hashlib.blake2b(json.dumps([step.id, values]).encode(), digest_size=8, key=_key).hexdigest()
+    return hashlib.blake2b(json.dumps([step.id, values]).encode(), digest_size=8, key=key[:64]).hexdigest()
 
 # %% ../nbs/02_step_flow.ipynb #44bdd5cf
 @patch
@@ -421,7 +422,7 @@ def accept(self:StepFlow,
     secret:list=(), # Names whose answers a store may hold only sealed
 )->tuple[Record,Step|None]: # The record afterwards, and the next step; None after the last
     "Commit the answers of `step` and go on"
-    rec = _but(rec, answers=_without(rec.answers, *owned) | values, passed=_with(rec.passed, step.id), sent=fingerprint(step, values),
+    rec = _but(rec, answers=_without(rec.answers, *owned) | values, passed=_with(rec.passed, step.id), sent=fingerprint(step, values, _key if secret else rec.id.encode()),
         skipped=[o for o in rec.skipped if o!=step.id], drafts=_without(rec.drafts, step.id),
         secret=_without(rec.secret, *owned) | {o:step.id for o in secret if o in values})
     return self._go_on(rec, step)
@@ -447,7 +448,8 @@ def is_repeat(self:StepFlow,
     "Was exactly this accepted, and is the visitor where it led?"
     nxt = self._after(rec, step)
     if nxt is None or rec.step!=nxt.id or step.id not in rec.passed: return False
-    return rec.sent==fingerprint(step, values) or all(k in rec.answers and rec.answers[k]==v for k,v in values.items())
+    if rec.sent in (fingerprint(step, values, rec.id.encode()), fingerprint(step, values)): return True
+    return all(k in rec.answers and rec.answers[k]==v for k,v in values.items())
 
 # %% ../nbs/02_step_flow.ipynb #e9f7eb64
 @patch
@@ -494,19 +496,29 @@ class Visit:
     urls:Any=None # `Urls` of the router that the request came through
     rec:Record|None=None # The record in hand
     embed:bool=False # Is the container to stand in a page of the app's own?
+    sid:str|None=None # Session id under which the record was loaded; a hook may switch the session's own
+    open:bool=True # Is the request still being answered?
 
     @cached_property
     def htmx(self): return is_fragment(self.request)
     @property
     def query(self): return f'?{self.request.url.query}' if self.request.url.query else ''
+    @property
+    def home(self): return {**self.sess, session_key: self.sid} if self.sid else self.sess
     async def load(self):
-        self.rec = await self.flow._load(self.sess)
+        self.sid = self.sid or peek_session_id(self.sess)
+        self.rec = await self.flow._load(self.sess, self.home)
         return self.rec
-    async def save(self): return await self.flow._save(self.sess, self.rec)
+    async def save(self):
+        ok = await self.flow._save(self.sess, self.rec, self.home)
+        self.sid = self.sid or peek_session_id(self.sess)
+        return ok
     def __enter__(self):
         self._tok = _visits.set({**_visits.get(), id(self.flow): self})
         return self
-    def __exit__(self, *_): _visits.reset(self._tok)
+    def __exit__(self, *_):
+        self.open = False
+        _visits.reset(self._tok)
 
 # %% ../nbs/02_step_flow.ipynb #359c5ae7
 adopt_seconds = 60
@@ -517,9 +529,9 @@ async def adopt(self:Visit, post:Post, now:float):
     if not peek_session_id(self.sess) and self.flow.is_fresh(post.instance, now):
         set_session_id(self.sess, hashlib.blake2b(post.instance.encode(), digest_size=24).hexdigest())
         rec = await self.load()
-        if rec and rec.created+adopt_seconds < now:
+        if rec and (rec.id!=post.instance or rec.created+adopt_seconds < now):
             set_session_id(self.sess, secrets.token_urlsafe(24))
-            self.rec = None
+            self.rec,self.sid = None,peek_session_id(self.sess)
         return self.rec
     return await self.load()
 
@@ -533,14 +545,22 @@ def _turn(v, post):
 # %% ../nbs/02_step_flow.ipynb #5d5789c2
 seal_key = 'stepflow_key' # Where a session keeps the key to its secret answers
 
+def session_fernet(
+    sess:dict, # FastHTML session, which gets a key if it has none
+): # `Fernet` with the session's key
+    "What seals and opens the secrets of this session"
+    Fernet = need_fernet('this flow has secret answers')
+    try: return Fernet(sess[seal_key])
+    except (KeyError,TypeError,ValueError): sess[seal_key] = Fernet.generate_key().decode()
+    return Fernet(sess[seal_key])
+
 def seal(
     rec:Record, # Record in hand
     sess:dict, # FastHTML session, which gets a key if it has none
 )->Record: # The record as a store may see it
     "`rec` with its secret answers sealed"
     if not rec.secret: return rec
-    Fernet = need_fernet('this flow has secret answers')
-    f = Fernet(sess.setdefault(seal_key, Fernet.generate_key().decode()))
+    f = session_fernet(sess)
     def shut(k, v): return {'$sealed': f.encrypt(json.dumps(v).encode()).decode()} if k in rec.secret and not is_sealed(v) else v
     return _but(rec, answers={k: shut(k, v) for k,v in rec.answers.items()})
 
@@ -569,30 +589,31 @@ def _mark_secret(self:StepFlow, rec):
     return rec
 
 @patch
-async def _load(self:StepFlow, sess): return unseal(await self.state_store.aload(self.flow_id, sess), sess)
+async def _load(self:StepFlow, sess, home=None): return unseal(await self.state_store.aload(self.flow_id, home or sess), sess)
 
 @patch
-async def _save(self:StepFlow, sess, rec):
+async def _save(self:StepFlow, sess, rec, home=None):
     kept = seal(self._mark_secret(rec), sess)
-    if not await self.state_store.asave(self.flow_id, sess, kept): return False
+    if not await self.state_store.asave(self.flow_id, home or sess, kept): return False
     rec.version = kept.version
     return True
 
 # %% ../nbs/02_step_flow.ipynb #30b394a0
 @patch
-async def _edit(self:StepFlow, sess, f, create=True):
+async def _edit(self:StepFlow, sess, f, create=True, home=None):
     "Load the record, let `f` change it, save it; from the start if another request was faster. Without `create`, only if there is one"
-    if not create and await self.state_store.aload(self.flow_id, sess) is None: return
+    if not create and await self.state_store.aload(self.flow_id, home or sess) is None: return
     def g(rec):
         f(rec)
         rec.answers = seal(self._mark_secret(rec), sess).answers
-    await self.state_store.aedit(self.flow_id, sess, g)
+    await self.state_store.aedit(self.flow_id, home or sess, g)
 
 # %% ../nbs/02_step_flow.ipynb #431d5494
 @patch
 def _visit(self:StepFlow, sess):
     v = _visits.get().get(id(self))
-    return v if v and v.rec is not None and (v.sess is sess or peek_session_id(v.sess)==peek_session_id(sess)) else None
+    if not v or not v.open or v.rec is None: return
+    return v if v.sess is sess or peek_session_id(sess) in ({v.sid, peek_session_id(v.sess)}-{None}) else None
 
 @patch
 async def _record(self:StepFlow, sess):
@@ -686,16 +707,21 @@ def clear_workflow(self:StepFlow,
 
 # %% ../nbs/02_step_flow.ipynb #675c5743
 @patch
+async def _carry(self:StepFlow, sess, old, keep=False):
+    "Bring the record of the session id `old` to the id of `sess`, in place of one that is there"
+    rec,there = [await self.state_store.aload(self.flow_id, o) for o in ({session_key: old}, sess)]
+    if rec is None: return
+    rec.version = there.version if there else 0
+    if not await self.state_store.asave(self.flow_id, sess, rec): raise StoreError('another request wrote under the new session id meanwhile')
+    if not keep: await self.state_store.adrop(self.flow_id, {session_key: old})
+
+@patch
 async def arotate_session(self:StepFlow, sess:dict, id:str|None=None)->str:
     "Async form of `rotate_session`"
-    rec,old = await self.state_store.aload(self.flow_id, sess),dict(sess)
-    set_session_id(sess, id or secrets.token_urlsafe(24))
-    if rec is None or peek_session_id(old)==peek_session_id(sess): return peek_session_id(sess)
-    if there := await self.state_store.aload(self.flow_id, sess): rec.version = there.version
-    else: rec.version = 0
-    if not await self.state_store.asave(self.flow_id, sess, rec): raise RuntimeError('another request wrote under the new session id meanwhile; rotate before anything is stored there')
-    await self.state_store.adrop(self.flow_id, old)
-    return peek_session_id(sess)
+    old,new = peek_session_id(sess),id or secrets.token_urlsafe(24)
+    set_session_id(sess, new)
+    if old and old!=new: await self._carry(sess, old)
+    return new
 
 @patch
 def rotate_session(self:StepFlow,
@@ -876,7 +902,7 @@ def render_step_content(self:StepFlow,
 @patch
 def _around(self:StepFlow, step, rec, upload, *routes):
     "The text of `_container` with two gaps, and what stands in them"
-    key = step.id,upload,routes,tuple(rec.passed),tuple(rec.skipped)
+    key = step.id,upload,routes,tuple(rec.passed),tuple(rec.skipped),self.last_valid_step(rec).id,self.show_progress,id(self.words),id(self.looks)
     if (res := self._drawn.get(key)) is None:
         if len(self._drawn) >= 1000: self._drawn.clear()
         gaps = secrets.token_hex(16),secrets.token_hex(16)
@@ -996,7 +1022,8 @@ async def _draw(self:StepFlow, v, step, drafts=True, **about):
     ctx = await self.acreate_context(v.request, v.sess, step)
     ctx.metadata.update(about)
     if not drafts: ctx.typed = {}
-    return ctx,sort_result(await maybe_await(step.render(ctx)), v.request, f'render of step {step.id!r}')
+    drawn = await maybe_await(step.render(ctx))
+    return ctx,sort_result(Safe(drawn) if isinstance(drawn, str) else drawn, v.request, f'render of step {step.id!r}')
 
 @patch
 def _read(self:StepFlow, step, content, post):
@@ -1007,10 +1034,11 @@ def _read(self:StepFlow, step, content, post):
     if foreign := {k for k,_ in post.pairs}-set(fields)-set(step.data_keys):
         log.info('flow %r, step %r: dropped posted names %r', self.flow_id, step.id, [o[:80] for o in sorted(foreign)[:20]])
     values = fields.values(post.pairs) | {k: x[0] if len(x)==1 else x for k,x in more.items()}
-    return fields,values,{*fields,*more}
+    return fields,values,{*(k for k in fields if not all(o.off for o in fields[k])),*more}
 
 # %% ../nbs/02_step_flow.ipynb #8aab10ee
 def _without_forms(o):
+    if not isinstance(o, (FT,str,tuple,list)) or hasattr(o, '__html__') and not isinstance(o, FT): o = _open(o)
     if isinstance(o, (tuple,list)): return tuple(map(_without_forms, o))
     if not isinstance(o, FT): return o
     if o.tag=='form' and not find_inputs(o, name=field_names.step): return ''
@@ -1136,7 +1164,7 @@ async def _reset(self:StepFlow, v, post):
     v.rec = Record(spent=spent, version=rec.version) if spent else None
     if spent:
         if not await v.save(): return
-    elif rec: await self.state_store.adrop(self.flow_id, v.sess)
+    elif rec: await self.state_store.adrop(self.flow_id, v.home)
     if self.cancel_url: return Reply('result', result=Result(location=self.cancel_url))
     return Reply(step=self.steps[0])
 
@@ -1148,7 +1176,12 @@ async def _turn_away(self:StepFlow, v, post, verdict):
     if verdict=='busy': return Reply('busy')
     if verdict=='finished' and v.rec.outcome and v.rec.id==post.instance: return Reply('outcome')
     if verdict=='finished': return Reply(step=self.current_step(v.rec), status=422, notice=w.already)
-    if verdict=='early': return Reply(step=self.last_valid_step(v.rec), status=422, notice=w.out_of_order)
+    if verdict=='early':
+        step,rec = self.get_step(post.step),v.rec
+        reply = Reply(step=self.last_valid_step(rec), status=422, notice=w.out_of_order)
+        if post.instance!=rec.id or step.id not in (rec.step, *rec.passed, *rec.drafts): return reply
+        v.rec = await self._with_draft(v, step, post)
+        return await self._keep(v, reply)
     if verdict=='unknown': return Reply(step=self.current_step(v.rec or Record()), status=404, notice=w.unknown_step)
     rec,step = v.rec,self.get_step(post.step)
     if rec is None or rec.outcome or not rec.id: v.rec = self.begin(Post(instance=mint_id()), rec, time.time())
@@ -1206,7 +1239,12 @@ async def _complete(self:StepFlow, v, token):
         if not isinstance(e, Exception): raise
         self._failed(e, 'on_complete', v)
         return Reply(step=self.current_step(v.rec), status=503, notice=self.words.failed)
+    else: return await self._finished(v, token, res)
     finally: beat.cancel()
+
+@patch
+async def _finished(self:StepFlow, v, token, res):
+    "Record what `on_complete` returned"
     try:
         res = sort_result(res, v.request, 'on_complete')
         outcome = self._outcome(v, res)
@@ -1224,7 +1262,7 @@ async def _renew(self:StepFlow, v, token):
         if rec.claim and rec.claim['by']==token: rec.claim['at'] = time.time()
     while True:
         await asyncio.sleep(self.completion_lease/3)
-        try: await self._edit(v.sess, f, create=False)
+        try: await self._edit(v.sess, f, create=False, home=v.home)
         except Exception as e: self._failed(e, 'renewing a claim', v)
 
 # %% ../nbs/02_step_flow.ipynb #fb2fc81b
@@ -1235,13 +1273,13 @@ async def _settle(self:StepFlow, v, token, outcome=None, begun=True):
         if outcome: rec.__dict__.update(Record(id=v.rec.id, outcome=outcome, spent=rec.spent, created=v.rec.created, version=rec.version).__dict__)
         elif rec.claim and rec.claim['by']==token: rec.claim,rec.failed = None,token if begun else None
     for pause in (.1,.4,1.6,None):
-        try: await self._edit(v.sess, f, create=outcome is not None)
+        try: await self._edit(v.sess, f, create=outcome is not None, home=v.home)
         except Exception as e:
             if pause is None: raise
             self._failed(e, 'recording the outcome', v)
             await asyncio.sleep(pause)
         else: break
-    v.rec = await self._load(v.sess) or v.rec
+    v.rec = await self._load(v.sess, v.home) or v.rec
 
 @patch
 def _outcome(self:StepFlow, v, res):
@@ -1279,7 +1317,8 @@ def _failed(self:StepFlow, e, what, v, post=None):
     "Log `e` without any value of an answer"
     rec = v.rec or Record()
     secret = _texts([rec.answers, rec.drafts, [x for _,x in post.pairs if isinstance(x, str)] if post else []])
-    msg = str(e) if not any(o in str(e) for o in secret) else '(message withheld: it contains an answer)'
+    told = hasattr(e, 'errors') or any(p in str(e) for o in secret for p in (o, repr(o)[1:-1], ascii(o)[1:-1], *o.splitlines()) if p)
+    msg = '(message withheld: it may contain an answer)' if told else str(e)
     stack = ''.join(traceback.format_list(traceback.extract_tb(e.__traceback__)))
     log.error('flow %r: %s raised %s: %s\n%s', self.flow_id, what, type(e).__name__, msg, stack)
 
@@ -1311,9 +1350,12 @@ async def _post(self:StepFlow, v, post, move):
             async with _turn(v, post): reply = await move(v, post)
             if reply and reply.show=='claimed': return await asyncio.shield(_go_on_with(self._complete(v, reply.token)))
             if reply and reply.show=='busy': reply = await self._wait(v)
+            if reply and reply.status==503 and reply.step and reply.step.id!=post.step and post.step: continue # An edit of another step, for which the way is free now
             if reply: return reply
         raise RuntimeError(f"{type(self.state_store).__name__} refused 50 writes in a row")
-    except HTTPException: raise
+    except HTTPException: # Of a hook, which wants this status; what was typed stays as a draft
+        await self._recover(v, post)
+        raise
     except Exception as e:
         self._failed(e, f'step {post.step!r:.80}', v, post)
         return await self._recover(v, post)
@@ -1422,6 +1464,8 @@ class Urls:
         return f'{self.base}/{k}'
     def step(self, step): return f'{self.base}/steps/{step.id}'
 
+def _quoted(url): return quote(str(url), safe=":/%#?=@[]!$&'()*+,;") # As Starlette does it for `Location`
+
 def is_fragment(
     request, # FastHTML request
 )->bool: # Does HTMX want a part of a page?
@@ -1433,7 +1477,7 @@ def is_fragment(
 def _go(self:StepFlow, v, url, res):
     "Send the visitor to `url`, by a 303 or by HTMX, with headers and tasks of `res`"
     tasks = BackgroundTasks(res.tasks) if res.tasks else None
-    if v.htmx: resp = Response(headers={'HX-Redirect':url}, background=tasks)
+    if v.htmx: resp = Response(headers={'HX-Redirect':_quoted(url)}, background=tasks)
     else: resp = RedirectResponse(url, status_code=303, background=tasks)
     for o in res.headers: resp.headers.append(o.k, str(o.v))
     return resp
@@ -1462,6 +1506,7 @@ async def _show_step(self:StepFlow, v, reply):
     elif ctx.metadata['above']: ctx.metadata['above'] = Safe(ctx.metadata['above'])
     fields = read_form(drawn.parts)
     if fields.secret: need_fernet(f'step {step.id!r} has a password control')
+    if fields.secret or step.secret: session_fernet(v.sess)
     around,instance,body = self._around(step, v.rec, bool(fields.files), u.next_step, u.back_step, u.reset)
     box = Safe(around.replace(instance, escape(v.rec.id)).replace(body, self._html(v.request, self._body(step, ctx, drawn.parts))))
     more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
@@ -1563,7 +1608,10 @@ async def _serve(self:StepFlow, urls, request, sess, move, embed=False):
     "Answer a request with what `move(visit)` replies"
     if 'session' not in request.scope: raise RuntimeError("a flow needs sessions: create the app with FastHTML's session middleware (its default `sess_cls`)")
     with Visit(self, request, sess, urls, embed=embed) as v:
-        try: return await self._answer(v, await move(v))
+        try:
+            reply = await move(v)
+            if v.sid and peek_session_id(sess) not in (None, v.sid): await self._carry(sess, v.sid, keep=bool(v.rec and v.rec.outcome))
+            return await self._answer(v, reply)
         except HTTPException: raise
         except Exception as e: return await self._broken(v, e)
 
@@ -1577,10 +1625,12 @@ def create_router(self:StepFlow,
     max_body_size:int=10*2**20, # Bytes that a submission may have
 )->APIRouter: # Call its `to_app(app)`
     "The flow's routes"
+    if set('{}') & set(prefix): raise ValueError(f'the prefix {prefix!r} of flow {self.flow_id!r} has parameters in braces; a flow has one address')
+    if isinstance(trusted_origins, str): trusted_origins = trusted_origins,
     prefix = '/'+prefix.strip('/') if prefix.strip('/') else ''
     rt = FlowRouter(self, prefix, body_wrap, trusted_origins, max_body_size)
     self.back_url = f'{prefix}/back_step'
-    def urls(request): return Urls(request.scope.get('root_path', '').rstrip('/')+prefix)
+    def urls(request): return Urls(_quoted(request.scope.get('root_path', '').rstrip('/')+prefix))
     async def get(req, move): return await self._serve(urls(req), req, req.scope.get('session'), move)
     async def post(req, move):
         if req.method!='POST': return self._go(Visit(self, req, None), urls(req).start, Result())
@@ -1588,7 +1638,9 @@ def create_router(self:StepFlow,
         if p.step is None and move==self._next: raise HTTPException(400, f'A submission names its step in the field {field_names.step!r}')
         return await get(req, lambda v: self._post(v, p, move))
     async def start(req:Request): return await get(req, self._view)
-    async def embed(request, sess): return await self._serve(urls(request), request, sess, self._view, embed=True)
+    async def embed(request, sess):
+        if hasattr(request, 'injects'): request.injects.append(HttpHeader('Cache-Control', 'no-store'))
+        return await self._serve(urls(request), request, sess, self._view, embed=True)
     async def steps(req:Request): return await get(req, lambda v: self._view(v, req.path_params['step_id']))
     async def done(req:Request): return await get(req, self._done)
     async def next_step(req:Request): return await post(req, self._next)

@@ -62,9 +62,16 @@ def chromium():
         yield browser
         browser.close()
 
+# Addresses that do not say which file they are; the last is Tailwind 3's script, of which npm has only somebody's copy
+unnamed = {'https://cdn.jsdelivr.net/npm/daisyui@5': 'daisyui/daisyui.css',
+    'https://cdn.jsdelivr.net/npm/daisyui@4.12.24/dist/full.min.css': 'daisyui4/dist/full.css',
+    'https://cdn.jsdelivr.net/npm/@tailwindcss/browser@4': '@tailwindcss/browser/dist/index.global.js',
+    'https://cdn.tailwindcss.com/3.4.17': 'tailwindcss-cdn/tailwindcss.js'}
+
 def cdn_file(url):
     "The file in `tests/node_modules` that stands in for a CDN's; for FastHTML's own small scripts, no file but no error either"
     if re.match(r'https://cdn\.jsdelivr\.net/gh/(answerdotai|gnat)/', url): return os.devnull
+    if url in unnamed: return packages/unnamed[url]
     m = re.match(r'https://cdn\.jsdelivr\.net/npm/((?:@[^/]+/)?[^/@]+)(?:@(\d*)[^/]*)?/([^?]+)', url)
     if not m: return
     name,major,path = m.groups()
