@@ -73,7 +73,7 @@ class Step:
     render:Callable # `render(ctx)` draws the step
     validate:Optional[Callable]=None # `validate(state)` says what is wrong with the answers; None checks that all `data_keys` are there
     data_loader:Optional[Callable]=None # `data_loader(request)` returns a dict for `ctx.get_data`
-    data_keys:list=field(default_factory=list) # Names that the step owns besides those of its form's controls
+    data_keys:list=field(default_factory=list) # Names that the step owns besides those of its form's controls; one that no control has keeps its value when it is not sent
     can_skip:bool=False # May the visitor pass the step without answers?
     show_back:bool=True # Draw a Back button, except in the first step?
     show_cancel:bool=True # Draw a Cancel button?
@@ -131,7 +131,11 @@ def is_valid(self:Step,
     return run_sync(self.ais_valid(state))
 
 # %% ../nbs/02_step_flow.ipynb #9c9803eb
-async def call(f, *args, **kw):
+async def call(
+    f:Callable, # The user's function, plain or async, or an object with `__call__`
+    *args, # Handed on
+    **kw, # Handed on
+): # What it returns
     "Call the user's `f`, off the event loop unless it is async"
     if _direct.get() or is_async_callable(f): return await maybe_await(f(*args, **kw))
     return await maybe_await(await run_in_threadpool(f, *args, **kw))
@@ -253,12 +257,16 @@ def get_previous_step_id(self:StepFlow,
 
 # %% ../nbs/02_step_flow.ipynb #32ee6710
 @patch
-def is_first_step(self:StepFlow, step_id:str)->bool:
+def is_first_step(self:StepFlow,
+    step_id:str, # Id of a step
+)->bool: # False for an unknown id too
     "Is it the first step?"
     return self.get_step_index(step_id)==0
 
 @patch
-def is_last_step(self:StepFlow, step_id:str)->bool:
+def is_last_step(self:StepFlow,
+    step_id:str, # Id of a step
+)->bool: # False for an unknown id too
     "Is it the last step?"
     return self.get_step_index(step_id)==len(self.steps)-1
 
@@ -271,7 +279,9 @@ def _repr_markdown_(self:StepFlow):
 
 # %% ../nbs/02_step_flow.ipynb #5234e78d
 @patch
-def active_steps(self:StepFlow, rec:Record)->list[Step]:
+def active_steps(self:StepFlow,
+    rec:Record, # A visitor's record
+)->list[Step]: # All steps of the flow
     "The steps on this visitor's path, in order"
     return self.steps
 
@@ -422,7 +432,8 @@ def accept(self:StepFlow,
     secret:list=(), # Names whose answers a store may hold only sealed
 )->tuple[Record,Step|None]: # The record afterwards, and the next step; None after the last
     "Commit the answers of `step` and go on"
-    rec = _but(rec, answers=_without(rec.answers, *owned) | values, passed=_with(rec.passed, step.id), sent=fingerprint(step, values, _key if secret else rec.id.encode()),
+    sent = fingerprint(step, values, _key if secret else rec.id.encode())
+    rec = _but(rec, answers=_without(rec.answers, *owned) | values, passed=_with(rec.passed, step.id), sent=sent,
         skipped=[o for o in rec.skipped if o!=step.id], drafts=_without(rec.drafts, step.id),
         secret=_without(rec.secret, *owned) | {o:step.id for o in secret if o in values})
     return self._go_on(rec, step)
@@ -554,6 +565,7 @@ def session_fernet(
     except (KeyError,TypeError,ValueError): sess[seal_key] = Fernet.generate_key().decode()
     return Fernet(sess[seal_key])
 
+# %% ../nbs/02_step_flow.ipynb #788c2c77
 def seal(
     rec:Record, # Record in hand
     sess:dict, # FastHTML session, which gets a key if it has none

@@ -1,8 +1,10 @@
 "Mishaps at the worst moment: a store that fails while a flow finishes, a GET after the end, an edit from a job"
-import json,pytest
+import asyncio,json
+import httpx,pytest
 from fasthtml.common import *
-from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,Step,StepFlow,StoreError,seal_key,session_key
-from visitor import Tab,app_of
+from starlette.exceptions import HTTPException
+from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,Step,StepFlow,StoreError,seal_key,session_key,set_session_id
+from visitor import Page,Tab,app_of,encoded,form_type,submission
 
 def ask(name, **kw): return lambda ctx: Label(name, Input(name=name, **kw))
 
@@ -211,3 +213,148 @@ def test_names_of_fasthtml_that_we_use_are_there():
     "They are no part of its public interface; a release without them should be noticed here"
     from fasthtml import core
     assert all(callable(getattr(core, o)) for o in ('_find_targets','_fix_anno','_mk_locfunc','flat_tuple','parse_form'))
+
+# Ids that a hook switches
+
+def signing_in(where):
+    runs = []
+    def sign_in(state, request, *_):
+        set_session_id(request.session, 'user:17')
+        if where=='on_complete': runs.append(state)
+        return P('Signed in') if where=='on_complete' else None
+    hooks = {} if where=='on_complete' else {where: sign_in}
+    done = sign_in if where=='on_complete' else lambda state, request: runs.append(state)
+    flow = StepFlow('f', [Step('a', 'A', ask('a')), Step('b', 'B', ask('b'), **hooks), Step('c', 'C', ask('c'))], on_complete=done)
+    return flow,runs
+
+@pytest.mark.parametrize('where', ['on_leave', 'on_enter'])
+def test_a_hook_that_switches_the_id_takes_the_record_along(where):
+    flow,runs = signing_in(where)
+    tab = opened(flow)
+    for o in 'abc': tab.send(**{o: o})
+    assert runs==[dict(a='a', b='b', c='c')] and [k[1] for k in flow.state_store._recs]==['user:17']
+
+def test_an_on_complete_that_switches_the_id_runs_once_for_both_cookies():
+    flow,runs = signing_in('on_complete')
+    tab = opened(flow)
+    tab.send(a='a')
+    tab.send(b='b')
+    other,form = tab.client.app.get_testclient(**tab.client.app.decode_session(tab.client.cookies['session_'])),tab.page
+    assert 'Signed in' in tab.send(c='c').text and 'Signed in' in tab.go('/f/done').text
+    late = Tab(tab.app, client=other)
+    late.page = form
+    assert 'Signed in' in late.send(c='c').text and len(runs)==1 and not any(json.loads(o[0]).get('answers') for o in flow.state_store._recs.values())
+
+# Newcomers
+
+async def test_a_newcomers_double_click_on_a_password():
+    calls = []
+    async def leave(state, request, sess):
+        calls.append('leave')
+        await asyncio.sleep(.02)
+    flow = StepFlow('f', [Step('a', 'A', ask('pw', type='password'), on_leave=leave), Step('b', 'B', ask('b'))])
+    app = app_of(flow)
+    tab = Tab(app)
+    path,pairs = submission(tab.go('/f/start'), values=dict(pw='hunter2'))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url='http://testserver', cookies=dict(tab.client.cookies)) as client:
+        rs = await asyncio.gather(*[client.post(path, content=encoded(pairs), headers=form_type) for _ in range(2)])
+    assert calls==['leave'] and [o.headers['location'] for o in rs]==['/f/steps/b']*2
+    for r in rs: assert flow.get_workflow_state(app.decode_session(r.cookies['session_']))==dict(pw='hunter2')
+
+def test_an_old_form_without_a_cookie_sees_nothing_of_a_later_run():
+    flow = StepFlow('f', [Step('a', 'A', ask('a')), Step('b', 'B', lambda ctx: P(ctx.get('a')))])
+    tab = opened(flow)
+    form = tab.page
+    tab.send(a='first')
+    tab.send()
+    tab.go('/f/start')
+    assert 'second run' in tab.send(a='second run').text
+    stranger = Tab(tab.app)
+    stranger.page = form
+    assert 'second run' not in stranger.send(a='x').text
+
+# What was typed
+
+def test_a_step_put_in_between_costs_nothing_that_was_typed():
+    store,a,b,c = InMemoryWorkflowStateStore(),*(Step(o, o.upper(), ask(o)) for o in 'abc')
+    tab = opened(StepFlow('f', [a, c], store))
+    tab.send(a='a')
+    new = app_of(StepFlow('f', [a, b, c], store))
+    tab = moved(tab, new)
+    tab.send(c='a long text')
+    assert tab.page.step=='b'
+    assert tab.send(b='b').shown('c')=='a long text'
+
+def moved(tab, app):
+    "The same visitor, after a new version of the app was started"
+    res = Tab(app, client=app.get_testclient(**tab.client.app.decode_session(tab.client.cookies['session_'])))
+    res.page = tab.page
+    return res
+
+def test_an_http_exception_of_a_hook_keeps_what_was_typed():
+    def leave(state, request, sess): raise HTTPException(409, 'gone')
+    flow = StepFlow('f', [Step('a', 'A', ask('a'), on_leave=leave), Step('b', 'B', ask('b'))])
+    tab = opened(flow)
+    assert tab.send(a='typed').status==409 and tab.go('/f/start').shown('a')=='typed'
+
+# Words that are not ASCII, and words that are not to be told
+
+@pytest.mark.parametrize('htmx', [False, True], ids=['plain', 'htmx'])
+def test_addresses_in_any_script(htmx):
+    flow = StepFlow('f', [Step('a', 'A', ask('a')), Step('b', 'B', ask('b'))], on_complete=lambda state, request: Redirect(f"/thanks?name={state['a']}\nSet-Cookie: a=b"))
+    tab = Tab(app_of(flow, prefix='/注册'), htmx)
+    tab.go('/注册/start')
+    assert tab.send(a='李').step=='b'
+    r = tab.raw(b='x')
+    to = r.headers['hx-redirect' if htmx else 'location']
+    assert to.isascii() and '\n' not in to and to.startswith('/thanks?name=%E6%9D%8E')
+
+@pytest.mark.parametrize('typed', ['cor\\rect horse', 'two\nlines', '''both ' and "''', 'Ünïcode'])
+def test_no_exception_tells_an_answer(typed, caplog):
+    def leave(state, request, sess): {}[state['a']]
+    flow = StepFlow('f', [Step('a', 'A', lambda ctx: Textarea(name='a'), on_leave=leave), Step('b', 'B', ask('b'))])
+    tab = opened(flow)
+    assert tab.send(a=typed).status==503
+    assert 'KeyError' in caplog.text and not any(o in caplog.text for o in (typed, repr(typed)[1:-1], ascii(typed)[1:-1]))
+
+# Work that outlives its request
+
+async def test_a_task_of_a_hook_writes_to_the_store():
+    tasks = []
+    async def later(sess):
+        await asyncio.sleep(.05)
+        await flow.aupdate_workflow_state(sess, dict(geo='51N'))
+    async def leave_with_task(state, request, sess): tasks.append(asyncio.create_task(later(dict(sess))))
+    flow = StepFlow('f', [Step('a', 'A', ask('a'), on_leave=leave_with_task), Step('b', 'B', ask('b'))])
+    app = app_of(flow)
+    tab = Tab(app)
+    path,pairs = submission(tab.go('/f/start'), values=dict(a='x'))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url='http://testserver') as client:
+        r = await client.post(path, content=encoded(pairs), headers=form_type)
+    await asyncio.gather(*tasks)
+    assert await flow.aget_workflow_state(app.decode_session(r.cookies['session_']))==dict(a='x', geo='51N')
+
+# Forms that are not ours
+
+class Search:
+    def __ft__(self): return Form(Input(name='q', required=True), Button('Search'), method='get')
+
+@pytest.mark.parametrize('other', [Search(), NotStr('<form method="get"><input name="q" required></form>'), Div(Search())], ids=['__ft__', 'finished', 'nested'])
+def test_a_form_of_another_purpose_asks_nothing(other):
+    flow = StepFlow('f', [Step('a', 'A', lambda ctx: (other, Input(name='a'))), Step('b', 'B', ask('b'))], wrap_in_form=False)
+    tab = opened(flow)
+    r = tab.post('/f/next_step', [*tab.page.hidden.items(), ('a','x'), ('q','y')])
+    assert Page(r).step=='b' and flow.get_workflow_state(tab.client.app.decode_session(tab.client.cookies['session_']))==dict(a='x')
+
+def test_prefilled_state_of_an_old_store_is_taken_up():
+    class Old:
+        def __init__(self): self.state,self.step = dict(name='Old'),None
+        def get_current_step(self, flow_id, sess): return self.step
+        def set_current_step(self, flow_id, sess, step_id): self.step = step_id
+        def get_state(self, flow_id, sess): return self.state
+        def update_state(self, flow_id, sess, updates): self.state = self.state | updates
+        def clear_state(self, flow_id, sess): self.state,self.step = {},None
+    flow = StepFlow('f', [Step('a', 'A', ask('name')), Step('b', 'B', ask('b'))], Old())
+    tab = opened(flow)
+    assert tab.page.shown('name')=='Old'
+    assert tab.send(name='Ada').step=='b'
