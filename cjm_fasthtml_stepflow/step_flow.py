@@ -9,9 +9,9 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 
 # %% auto #0
 __all__ = ['field_names', 'log', 'adopt_seconds', 'seal_key', 'check_callable', 'need_fernet', 'Step', 'objections', 'call',
-           'validator', 'StepFlow', 'Post', 'fingerprint', 'Visit', 'session_fernet', 'seal', 'is_sealed', 'unseal',
-           'focus_heading', 'resolve_targets', 'Result', 'sort_result', 'Reply', 'cross_site', 'check_request',
-           'FlowRouter', 'Urls', 'is_fragment']
+           'validator', 'StepFlow', 'scalar', 'Post', 'fingerprint', 'Visit', 'session_fernet', 'seal', 'is_sealed',
+           'unseal', 'focus_heading', 'resolve_targets', 'Result', 'sort_result', 'Reply', 'cross_site',
+           'check_request', 'FlowRouter', 'Urls', 'is_fragment']
 
 # %% ../nbs/02_step_flow.ipynb #25235e1c
 import asyncio,hashlib,inspect,json,logging,random,re,secrets,time,traceback
@@ -326,6 +326,13 @@ def current_step(self:StepFlow,
     return step if step and self.allows(step, rec) else self.last_valid_step(rec)
 
 # %% ../nbs/02_step_flow.ipynb #c28d9e18
+def scalar(
+    s:str, # Text that a client sent
+)->str: # The same, with U+FFFD for what is half of a surrogate pair
+    "`s` as a scalar value string"
+    return s if s.isascii() else s.encode('utf-16', 'surrogatepass').decode('utf-16', 'replace')
+
+# %% ../nbs/02_step_flow.ipynb #bf672d89
 @dataclass
 class Post:
     "What a form sent"
@@ -337,6 +344,7 @@ class Post:
 
     @classmethod
     def from_pairs(cls, items):
+        items = [(scalar(k), scalar(v) if isinstance(v, str) else v) for k,v in items]
         ours = {k:v for k,v in items if k in field_names.values() and isinstance(v, str)}
         kw = {k: ours.get(v) or None for k,v in field_names.items()}
         return cls(kw['step'], kw['instance'] or '', bool(kw['skip']), kw['to'], [o for o in items if o[0] not in field_names.values()])
@@ -1543,12 +1551,12 @@ def _title(self:StepFlow, step, about, reply):
 @patch
 def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     "A full page or a fragment around the container `box`; a page without a layout of its own gets a `main` and the language of the words"
-    own = [] if any(o.tag=='title' for o in heads) else [ft('title', title)]
     if v.embed: return box
+    own = [] if any(o.tag=='title' for o in heads) else [ft('title', title)]
     if v.htmx:
         here = _split(v.request.headers.get('hx-current-url', '')).path
         if v.request.method=='POST' and here!=url: more = [HttpHeader('HX-Push-Url', url), *more]
-        return Safe(to_xml((*own, box))),*heads,*more
+        return Safe(''.join(map(to_xml, own))+to_xml(box)),*heads,*more
     req,css = v.request,self.looks.css
     req.scope['stepflow.status'] = status
     req.htmlkw.setdefault('lang', self.words.lang)

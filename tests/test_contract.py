@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from fasthtml.common import *
 from starlette.background import BackgroundTask
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse,PlainTextResponse,RedirectResponse
 from starlette.routing import Mount
 from starlette.testclient import TestClient
@@ -255,6 +256,31 @@ def test_checks_come_in_order_and_the_first_objection_ends_them():
         assert calls==expected
     assert tab.page.step=='tea'
 
+def test_the_forms_own_rules_come_first():
+    calls = Calls()
+    def ask(ctx): return H1('Who?'), Label('Mail', Input(name='who', type='email', required=True))
+    flow = order(who=dict(render=ask, validate=lambda state: calls.append(state['who']) or True, on_leave=calls.of('leave')))
+    tab = visit(flow)
+    for who in ('', 'ada', 'ada@'):
+        page = tab.send(who=who)
+        assert (page.status,page.step,page.shown('who'),len(page.messages))==(422,'who',who,1) and page.one('[name=who]')['aria-invalid']=='true'
+    assert calls==[] and kept(flow)=={}
+    assert tab.send(who='ada@example.com').step=='tea' and calls==['ada@example.com','leave']
+
+def test_validate_works_on_a_copy():
+    def meddle(state): return state.clear() is None
+    flow = order(who=dict(validate=meddle))
+    visit(flow).send(who='Ada')
+    assert kept(flow)==dict(who='Ada')
+
+def test_a_password_is_never_shown_or_kept_as_a_draft():
+    def ask(ctx): return Input(name='who'), Input(name='pw', type='password')
+    flow = order(who=dict(render=ask, validate=no_name))
+    tab = visit(flow)
+    assert 'hunter2' not in tab.send(who='', pw='hunter2').text and 'hunter2' not in json.dumps(stored(flow))
+    tab.send(who='Ada', pw='hunter2')
+    assert 'hunter2' not in tab.go('/f/steps/who').text
+
 @pytest.mark.parametrize('times', [2, 3])
 @both
 def test_a_double_click_lands_where_one_click_does(htmx, times):
@@ -363,6 +389,18 @@ def test_an_id_of_ones_own_joins_two_browsers():
     walk(one, 'note')
     assert two.go('/f/start').step=='note' and two.go('/f/steps/who').shown('who')=='Ada'
 
+def test_a_control_that_is_gone_takes_its_answer_along():
+    def ask(ctx): return Input(name='who'), Input(name='nick') if ctx.get('who')!='Bob' else None
+    flow = order(who=dict(render=ask))
+    tab = visit(flow)
+    tab.send(who='Ada', nick='A')
+    tab.go('/f/steps/who')
+    tab.send(who='Bob', nick='B')
+    assert kept(flow)==dict(who='Bob', nick='B'), 'the form was still drawn with it'
+    assert not tab.go('/f/steps/who').controls('nick')
+    tab.send(pairs=[('nick','C')], who='Eve')
+    assert kept(flow)==dict(who='Eve')
+
 # Hooks
 
 def test_on_enter_runs_once_per_arrival_and_never_on_a_get():
@@ -414,6 +452,29 @@ hooks = dict(enter=lambda f: dict(tea=dict(on_enter=f)), leave=lambda f: dict(wh
 in_hook = pytest.mark.parametrize('hook', list(hooks))
 
 def hooked(hook, give, htmx=False, **kw): return visit(order(**hooks[hook](lambda state, request, sess: give())), htmx=htmx, **kw)
+
+objections = [(False, ['Check your answers on this page.']), ({'who': 'No'}, ['No']), ({'who': ['No','Never']}, ['No','Never'])]
+
+@both
+@pytest.mark.parametrize('res,messages', objections)
+def test_on_leave_may_object_as_validate_does(res, messages, htmx):
+    flow = order(who=dict(on_leave=lambda state, request, sess: res))
+    page = visit(flow, htmx=htmx).send(who='Ada')
+    assert (page.step,page.shown('who'),kept(flow))==('who','Ada',{})
+    assert page.messages==messages or messages[0] in page.text and res is False
+
+@pytest.mark.parametrize('res', [True, None, {}, [], (), ''])
+def test_what_says_nothing_is_no_objection(res):
+    assert visit(order(who=dict(on_leave=lambda state, request, sess: res), tea=dict(on_enter=lambda state, request, sess: res))).send(who='Ada').step=='tea'
+
+@both
+def test_a_text_with_an_answer_in_it_is_escaped(htmx):
+    name = '<b>Ada</b>'
+    flow = order(lambda state, request: f"Thanks, {state['who']}", who=dict(on_leave=lambda state, request, sess: f"{state['who']} is taken" if state['who']!=name else None),
+        tea=dict(on_enter=lambda state, request, sess: f"Hello {state['who']}"))
+    tab = visit(flow, htmx=htmx)
+    pages = [tab.send(who='<i>Bob</i>'), tab.send(who=name), walk(tab, 'end').send()]
+    for page,what in zip(pages, ['<i>Bob</i> is taken', f'Hello {name}', f'Thanks, {name}']): assert what in page.soup.get_text() and not page.one('#step-flow-container :is(b, i)')
 
 @both
 @in_hook
@@ -533,6 +594,24 @@ def test_hooks_work_on_the_record_in_hand():
     visit(flow).send(who='Ada')
     assert seen==[dict(who='Ada', a=1, b=2), dict(who='Ada', a=1, b=2, c=3)] and kept(flow)==seen[1]
 
+def test_hooks_may_use_the_session_and_the_request():
+    seen = []
+    async def leave(state, request, sess):
+        sess['greeted'] = state['who']
+        seen.append((request.method,(await request.form())['who']))
+    tab = visit(order(who=dict(on_leave=leave), tea=dict(on_enter=lambda state, request, sess: seen.append(sess['greeted']))))
+    tab.send(who='Ada')
+    assert seen==[('POST','Ada'),'Ada'] and tab.app.decode_session(tab.client.cookies['session_'])['greeted']=='Ada'
+
+def test_a_visitor_who_logs_in_on_the_way_takes_their_answers_along():
+    def login(state, request, sess): set_session_id(sess, f"user-{state['who']}")
+    flow = order(who=dict(on_leave=login))
+    app = app_of(flow)
+    tab = Tab(app)
+    tab.go('/f/start')
+    assert tab.send(who='Ada').step=='tea' and tab.go('/f/steps/who').shown('who')=='Ada'
+    assert flow.state_store.read('order', 'user-Ada')
+
 def test_a_hook_may_choose_where_to_go():
     async def leap(state, request, sess): await flow.aset_current_step(sess, 'tea')
     flow = order(note=dict(on_leave=leap))
@@ -544,6 +623,51 @@ def test_what_json_cannot_hold_is_refused_by_name(caplog):
     flow = order(who=dict(on_leave=leave))
     page = visit(flow).send(who='Ada')
     assert page.step=='who' and 'when' in caplog.text and kept(flow)=={}
+
+@both
+def test_a_hook_may_raise_an_http_error(htmx):
+    def leave(state, request, sess): raise HTTPException(403, 'Not you')
+    flow = order(who=dict(on_leave=leave))
+    tab = visit(flow, htmx=htmx)
+    assert tab.raw(who='Ada').status_code==403 and len(flow.state_store)<=1
+    assert len(flow.state_store)==0 or kept(flow)=={}
+
+def test_a_first_step_that_sends_elsewhere_first_keeps_what_was_typed():
+    calls = Calls()
+    flow = order(who=dict(on_enter=calls.of('enter', lambda: Redirect('/login'))))
+    tab = visit(flow)
+    assert tab.raw(who='Ada').headers['location']=='/login'
+    assert tab.go('/f/start').shown('who')=='Ada'
+    assert tab.send().step=='tea' and calls==['enter']
+
+class Away(InMemoryWorkflowStateStore):
+    "A store that can go away"
+    reads = writes = True
+    def read(self, *args):
+        if not self.reads: raise ConnectionError('no such host as db.internal')
+        return super().read(*args)
+    def write(self, *args):
+        if not self.writes: raise ConnectionError('no such host as db.internal')
+        return super().write(*args)
+
+@both
+@pytest.mark.parametrize('broken', ['reads','writes'])
+def test_a_store_that_is_away_loses_nothing_that_is_on_the_screen(broken, htmx):
+    store = Away()
+    flow = order(store=store)
+    tab = visit(flow, 'note', htmx=htmx)
+    setattr(store, broken, False)
+    page = tab.send(note='Still here')
+    assert page.status==(200 if htmx else 503) and page.shown('note')=='Still here' and page.notice and 'db.internal' not in page.text
+    setattr(store, broken, True)
+    assert tab.send().step=='end' and kept(flow)['note']=='Still here'
+
+def test_a_store_that_is_away_gets_a_page_that_says_so():
+    store = Away()
+    tab = visit(order(store=store), 'note')
+    store.reads = False
+    page = tab.go('/f/start')
+    assert page.status==503 and page.one('[role=alert]') and 'db.internal' not in page.text and page.headers['cache-control']=='no-store'
 
 # Back, skip, cancel
 
@@ -775,6 +899,25 @@ def test_on_complete_may_answer_with_a_response_of_its_own(resp, htmx):
             assert r.status_code==303
             r = tab.client.get(r.headers['location'])
         assert 'Mine' in r.text and r.headers['content-type']==resp().headers['content-type'] and r.headers['cache-control']=='no-store'
+
+@both
+def test_a_redirect_may_hold_an_answer(htmx):
+    tab = visit(order(lambda state, request: Redirect(f"/thanks/{state['note']}")), 'note', htmx=htmx)
+    tab.send(note='Zoë ☃\nx')
+    for _ in range(2):
+        resp = tab.raw()
+        assert resp.headers['hx-redirect' if htmx else 'location']=='/thanks/Zo%C3%AB%20%E2%98%83%0Ax'
+
+@both
+def test_title_headers_and_tasks_of_on_complete(htmx):
+    done = []
+    tab = visit(order(lambda state, request: (Title('Mine'), P('Thanks'), HttpHeader('X-Boo','1'), BackgroundTask(done.append, 1))), 'end', htmx=htmx)
+    resp = tab.raw()
+    page = tab.show(resp) if htmx else tab.go(resp.headers['location'])
+    assert (resp.headers['x-boo'],done,page.texts('title'))==('1',[1],['Mine'])
+
+def test_a_person_without_a_run_has_no_outcome():
+    assert Tab(app_of(order())).go('/f/done').step=='who'
 
 def test_cookies_of_on_completes_redirect_are_kept():
     def finish(state, request):
@@ -1078,6 +1221,39 @@ def test_a_layout_around_all_pages():
 def test_a_routers_layout_goes_before_the_apps():
     tab = visit(order(), router=dict(body_wrap=lambda c: Main(c, id='router')), body_wrap=lambda c: Main(c, id='app'))
     assert tab.page.one('#router') and not tab.page.one('#app')
+
+def test_error_pages_are_the_apps_own():
+    app = app_of(order(), exception_handlers={o: lambda req, exc: P(f'Mine {exc.status_code}') for o in (403,404,405)})
+    tab = Tab(app)
+    tab.go('/f/start')
+    pages = [tab.go('/f/steps/nope'), Page(tab.client.put('/f/start')), Page(tab.client.post('/f/next_step', headers={'sec-fetch-site': 'cross-site'}))]
+    assert [(o.status,o.texts('p'),o.headers['cache-control']) for o in pages]==[(o,[f'Mine {o}'],'no-store') for o in (404,405,403)]
+
+def test_a_flow_without_sessions_says_what_is_missing():
+    with pytest.raises(RuntimeError, match='session'): Tab(app_of(order(), sess_cls=None)).go('/f/start')
+
+@pytest.mark.parametrize('content', [None, '', (), [], P('Just read')])
+def test_a_step_may_have_nothing_to_fill_in(content):
+    tab = visit(order(who=dict(render=lambda ctx: content)))
+    assert tab.page.heading=='You' and tab.send().step=='tea'
+
+def test_query_arguments_survive_the_way_in():
+    page = Tab(app_of(order())).go('/f/start?ref=a&b=%C3%A9')
+    assert page.step=='who' and str(page.resp.url).endswith('?ref=a&b=%C3%A9')
+
+def test_what_a_render_sets_is_kept():
+    def ask(ctx):
+        ctx.set('visits', ctx.get('visits', 0)+1)
+        return ask_tea(ctx)
+    flow = order(tea=dict(render=ask))
+    tab = visit(flow, 'tea')
+    before = kept(flow)['visits']
+    tab.go('/f/steps/tea')
+    assert kept(flow)['visits']==before+1 and kept(flow)['who']=='Ada'
+
+def test_loaded_data_reaches_render():
+    tab = visit(order(who=dict(data_loader=lambda request: dict(greeting=request.url.path), render=lambda ctx: (P(ctx.get_data('greeting')), ask_who(ctx)))))
+    assert '/f/steps/who' in tab.page.texts('p')
 
 def test_beforeware_goes_first():
     tab = Tab(app_of(order(), before=lambda req: RedirectResponse('/login', 303) if req.method=='POST' else None))

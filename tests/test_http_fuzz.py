@@ -139,12 +139,12 @@ def test_bodies(path, body, length, who, htmx):
     if base not in (form, b'multipart/form-data'): assert status in (400,415) and not changed
 
 @pytest.mark.parametrize('value', [b'\\ud800', b'+2AA-', b'\xed\xa0\x80', b'\0\xd8', b'a\0b'])
-@pytest.mark.parametrize('charset', sorted(set(aliases.values())))
-def test_charsets(charset, value):
+@pytest.mark.parametrize('filename', ['', '; filename="a"'])
+def test_charsets(value, filename):
     "A multipart form may name any encoding that Python knows"
-    fields = [('stepflow_step',b'first'), ('stepflow_instance',instance().encode()), ('first',value)]
-    body = b''.join(f'--x\r\n{part_head.format(k)}\r\n\r\n'.encode()+v+b'\r\n' for k,v in fields)+b'--x--\r\n'
-    fires('POST', '/f/next_step', headers_of(f'multipart/form-data; boundary=x; charset={charset}'.encode(), body, None, 'eve', False), body)
+    fields = [('stepflow_step','',b'first'), ('stepflow_instance','',instance().encode()), ('first',filename,value)]
+    body = b''.join(f'--x\r\n{part_head.format(k)}{f}\r\n\r\n'.encode()+v+b'\r\n' for k,f,v in fields)+b'--x--\r\n'
+    for charset in {*aliases.values(), 'unicode_escape', 'raw_unicode_escape', 'punycode', 'idna', 'undefined', 'mbcs', 'nonsense'}: fires('POST', '/f/next_step', headers_of(f'multipart/form-data; boundary=x; charset={charset}'.encode(), body, None, 'eve', False), body)
 
 @fuzz
 @given(posting, pairs(), cookies, st.booleans())

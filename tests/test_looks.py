@@ -1,10 +1,12 @@
 "How flows look and what they say: each look in each state on a phone and a desk, each language, large text, less motion, no mouse"
+from base64 import b64encode
 from threading import Event
 import pytest
 from conftest import here
 from fasthtml.common import *
 from playwright.sync_api import expect
 from test_browser import Tab,example
+from visitor import Tab as Reader,app_of
 from cjm_fasthtml_stepflow.looks import Looks,Words,daisy_looks,monster_looks,words_de,words_es
 from cjm_fasthtml_stepflow.step_flow import Step,StepFlow
 
@@ -18,14 +20,15 @@ monster_hdrs = [Link(rel='stylesheet', href=f'{franken}/css/core.min.css'), Scri
     Link(rel='stylesheet', href=f'{cdn}/daisyui@4.12.24/dist/full.min.css')]
 daisy_hdrs = [Link(rel='stylesheet', href=f'{cdn}/daisyui@5'), Script(src=f'{cdn}/@tailwindcss/browser@4')]
 scheme = Meta(name='color-scheme', content='light dark')
+canvas = Style('html { background: Canvas }') # what it is anyway, but axe takes a page that does not say so for white
 
 class Design:
     "A design system: the flow's look, the page's headers, and how an app of that system dresses its own heading, label and field"
-    def __init__(self, looks=Looks(), hdrs=(), h1=None, label=None, inp=None, excuse=lambda rule,html: False, **kw):
-        self.looks,self.h1,self.label,self.inp,self.excuse = looks,h1,label,inp,excuse
+    def __init__(self, looks=Looks(), hdrs=(), h1=None, label=None, inp=None, **kw):
+        self.looks,self.h1,self.label,self.inp = looks,h1,label,inp
         self.kw = dict(pico=False, hdrs=[scheme, *hdrs]) | kw
 
-designs = dict(pico=Design(pico=True), bare=Design(), daisy=Design(daisy_looks, daisy_hdrs, 'text-2xl font-bold mb-4', 'block mb-4', 'input w-full mt-1'),
+designs = dict(pico=Design(pico=True), bare=Design(hdrs=[canvas]), daisy=Design(daisy_looks, daisy_hdrs, 'text-2xl font-bold mb-4', 'block mb-4', 'input w-full mt-1'),
     monster=Design(monster_looks, monster_hdrs, 'uk-h1 mb-4', 'uk-form-label block mb-4', 'uk-input mt-2', bodykw=dict(cls='bg-background text-foreground')))
 
 every_design = pytest.mark.parametrize('design', designs)
@@ -50,9 +53,9 @@ def sign_up(d, **kwargs):
 def at_sign_up(serve, visit):
     "A function that serves a flow in an app of the design `d` and opens its start; when the test ends, `flow.may_end`"
     flows = []
-    def _at_sign_up(d, flow, **kwargs):
+    def _at_sign_up(d, flow, *hdrs, **kwargs):
         flows.append(flow)
-        app,_ = fast_app(secret_key='test', htmlkw=dict(lang='en'), surreal=False, **d.kw)
+        app,_ = fast_app(secret_key='test', htmlkw=dict(lang='en'), surreal=False, **d.kw | dict(hdrs=[*d.kw['hdrs'], *hdrs]))
         flow.create_router('/trip').to_app(app)
         return Tab(visit(base_url=serve(app), **kwargs), []).open('/trip/start')
     yield _at_sign_up
@@ -96,7 +99,11 @@ def states(t, flow):
     t.sees('Welcome!')
     yield 'outcome'
 
-still = "() => Promise.all(document.getAnimations().filter(o => o.effect.getTiming().iterations!=Infinity).map(o => o.finished))"
+# What axe says and we mean. Its advice, no failure: what a flow says instead of a step has an h2, since it may stand in a page that has its h1.
+# Its rule against pages that load themselves again is for those where somebody reads or types. Here is nothing to lose, and without JavaScript no other way.
+excused = [('failure','page-has-heading-one'), ('waiting','page-has-heading-one'), ('waiting','meta-refresh')]
+
+still = "() => Promise.allSettled(document.getAnimations().filter(o => o.effect.getTiming().iterations!=Infinity).map(o => o.finished))"
 
 def too_wide(t): return t.page.evaluate('[...document.querySelectorAll("body *")].filter(o => o.getBoundingClientRect().right > innerWidth+1).map(o => o.outerHTML.slice(0, 80))') if t.wide else []
 
@@ -111,5 +118,118 @@ def test_states(at_sign_up, shoot, axe, design, width, color):
         t.page.evaluate(still)
         shoot(t.page, f'look_{design}_{color}_{width}_{name}')
         if w := too_wide(t): seen.append((name, 'wide', w))
-        seen += [(name, *o) for o in axe(t.page)]
+        seen += [(name, *o) for o in axe(t.page) if (name,o[0]) not in excused]
     assert seen==[]
+
+# Large text, less motion, no mouse
+
+large_text = Style('html { font-size: 200% !important }')
+
+@pytest.mark.parametrize('hdrs,kw', [([], dict(width=640, height=400, device_scale_factor=2)), ([large_text], dict(width=640))], ids=['zoom','text'])
+@every_design
+def test_twice_as_large(at_sign_up, shoot, design, hdrs, kw):
+    "A window of 1280 pixels zoomed to 200 %, and letters of twice the size in half of it"
+    d = designs[design]
+    t = at_sign_up(d, flow := sign_up(d), *hdrs, **kw)
+    seen = []
+    for name in states(t, flow):
+        shoot(t.page, f"look_{design}_{'text' if hdrs else 'zoom'}_{name}")
+        if w := too_wide(t): seen.append((name, w))
+    assert seen==[]
+
+@pytest.mark.parametrize('motion', ['reduce', 'no-preference'])
+@every_design
+def test_motion(at_sign_up, design, motion):
+    "Whoever asks for less motion sees none; the others see that something goes on while they wait, where the stylesheet is ours"
+    d,moving = designs[design],[]
+    t = at_sign_up(d, flow := sign_up(d), reduced_motion=motion)
+    for name in states(t, flow):
+        if t.page.evaluate('document.getAnimations().length'): moving.append(name)
+    if motion=='reduce': assert moving==[]
+    else: assert ('waiting' in moving)==(d.looks.css is not None)
+
+@pytest.mark.parametrize('mode', ['nojs', 'htmx2', 'htmx4'])
+def test_no_mouse(serve, visit, mode):
+    "The registration from its address to its end with Tab, Enter and letters"
+    page = visit(js=mode!='nojs', base_url=serve(example(mode)))
+    page.goto('/register/start')
+    def tab_to(stop):
+        for _ in range(10):
+            page.keyboard.press('Tab')
+            if page.locator(':focus').and_(stop).count(): return
+        assert False, f'Tab does not reach {stop}'
+    for heading,field,text in ('What is your name?','Name','Ada'), ('Hello Ada, how do we reach you?','E-mail','ada@example.org'):
+        expect(page.get_by_role('heading', level=1)).to_have_text(heading)
+        tab_to(page.get_by_label(field))
+        page.keyboard.type(text)
+        page.keyboard.press('Enter')
+    expect(page.get_by_role('heading', level=1)).to_have_text('Is this right?')
+    tab_to(page.get_by_role('button', name='Register'))
+    page.keyboard.press('Enter')
+    expect(page.get_by_role('heading', level=1)).to_have_text('Welcome, Ada!')
+
+# Languages
+
+texts = dict(en=('Your name','Name','Ada','Address'), de=('Ihr Name','Vorname','Ada','Anschrift'), es=('Su nombre','Nombre','Ada','Domicilio'))
+
+@pytest.mark.parametrize('w', [Words(), words_de, words_es], ids=lambda w: w.lang)
+def test_languages(w):
+    "Every text of a refused page is the app's own or in the flow's language"
+    title,label,name,other = texts[w.lang]
+    t = Reader(app_of(StepFlow('trip', show_progress=True, words=w, steps=[
+        Step('a', title, lambda ctx: (H1(title), Label(label, Input(name='a', required=True)))),
+        Step('b', other, lambda ctx: (H1(other), Label(label, Input(name='b', required=True))), can_skip=True)])))
+    place,wrong = w.step_of.format(n=2, total=2),w.messages['valueMissing'].format(label=label)
+    t.go('/f/start')
+    t.send(a=name)
+    page = t.send(b='')
+    assert page.one('html')['lang']==w.lang
+    assert page.title==w.error_title.format(title=w.title.format(title=other, step_of=place))
+    assert page.one('nav')['aria-label']==w.progress
+    shown = [place, title, w.done, other, w.problem, wrong, other, label, wrong, w.finish, w.skip, w.back, w.cancel]
+    assert list(page.one('main').stripped_strings)==shown
+    first = t.go('/f/steps/a')
+    assert [first.button('next').text, first.title]==[w.next, w.title.format(title=title, step_of=w.step_of.format(n=1, total=2))]
+    t.page = page
+    assert w.skipped in t.send('skip').text or t.page.heading==w.done_title
+
+@pytest.mark.parametrize('w', [words_de, words_es], ids=lambda w: w.lang)
+def test_nothing_is_left_in_english(w):
+    same = [k for k,v in vars(Words()).items() if getattr(w, k)==v]
+    assert set(same) <= {'title','error_title'}, 'these are placeholders and "Error"'
+    assert not [k for k,v in Words().messages.items() if w.messages[k]==v]
+
+# The picture in the README
+
+def framed(shots):
+    "Pictures of pages, two in a row, each in a frame"
+    imgs = [Img(src=f'data:image/png;base64,{b64encode(o).decode()}') for o in shots]
+    css = 'body { margin: 0; width: 1224px; display: grid; grid-template-columns: 1fr 1fr; gap: 20px } img { width: 600px; border: 1px solid #ccc; border-radius: 8px }'
+    return to_xml((Style(css), *imgs))
+
+def test_picture(serve, visit):
+    "The registration in four pictures; `tools/picture.py` puts them into the README"
+    size = dict(width=600, height=560, device_scale_factor=1.5, reduced_motion='reduce')
+    t,shots = Tab(visit(base_url=serve(example('htmx2')), **size), []).open('/register/start'),[]
+    def shot(heading):
+        t.sees(heading)
+        assert not t.wide
+        shots.append(t.page.screenshot())
+    t.fill(name='Ada Lovelace')
+    shot('What is your name?')
+    t.press('Continue')
+    t.sees('Hello Ada Lovelace, how do we reach you?')
+    t.page.locator('form').evaluate('o => o.noValidate = true')
+    t.fill(email='ada.example.com')
+    t.press('Continue')
+    expect(t.alert).to_be_visible()
+    shot('Hello Ada Lovelace, how do we reach you?')
+    t.fill(email='ada@example.com')
+    t.press('Continue')
+    shot('Is this right?')
+    t.press('Register')
+    shot('Welcome, Ada Lovelace!')
+    assert len(set(shots))==4
+    page = visit(width=1224, height=1144, device_scale_factor=1.5)
+    page.set_content(framed(shots))
+    page.screenshot(path=here/'screenshots'/'readme.png')
