@@ -1,6 +1,7 @@
 """`python -m benchmarks` measures everything and writes `benchmarks/results.json` and `results.md`, which the page on benchmarks shows.
 
-`--quick` takes some seconds, compares only in process, and writes nothing. `--only growth load` measures these parts anew and keeps the others."""
+`--quick` takes some seconds, compares only in process, and writes nothing. `--only growth load` measures these parts anew and keeps the others. `--tables` measures
+nothing and writes `results.md` from `results.json`."""
 import argparse,asyncio,json,os,platform,re,sqlite3
 from functools import partial
 from importlib.metadata import PackageNotFoundError,version
@@ -100,16 +101,21 @@ def run(only, res):
             res[o] = todo[o]()
         return res | dict(machine=machine(), missing=missing)
 
+def quick():
+    "A look at the ratios"
+    with TemporaryDirectory() as d: res = in_process(contenders.few, {'stepflow, SQLite': f'sqlite:///{d}/flows.db'}, {}, n=5, crowd=10)
+    for mode,o in res.items(): print(f'{mode}\n\n{report.compared(o)}\n')
+
 def main():
     p = argparse.ArgumentParser(prog='python -m benchmarks', description=__doc__)
-    p.add_argument('--quick', action='store_true')
+    for o in ('--quick','--tables'): p.add_argument(o, action='store_true')
     p.add_argument('--only', nargs='+', choices='in_process load growth controls memory stalls'.split())
     args,file = p.parse_args(),here/'results.json'
-    if args.quick:
-        with TemporaryDirectory() as d: res = in_process(contenders.few, {'stepflow, SQLite': f'sqlite:///{d}/flows.db'}, {}, n=5, crowd=10)
-        return print(*(f'{mode}\n\n{report.compared(o)}\n' for mode,o in res.items()), sep='\n')
-    res = run(args.only, json.loads(file.read_text(encoding='utf-8')) if args.only and file.exists() else {})
-    file.write_text(json.dumps(res, indent=1, ensure_ascii=False)+'\n', encoding='utf-8')
+    if args.quick: return quick()
+    res = json.loads(file.read_text(encoding='utf-8')) if args.only or args.tables else {}
+    if not args.tables:
+        res = run(args.only, res)
+        file.write_text(json.dumps(res, indent=1, ensure_ascii=False)+'\n', encoding='utf-8')
     text = report.markdown(res)
     (here/'results.md').write_text(text, encoding='utf-8')
     print(text)

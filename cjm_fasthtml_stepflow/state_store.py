@@ -96,6 +96,7 @@ class Record:
     step:str|None = None # Id of the step the visitor was led to; None before the first submission
     answers:dict = field(default_factory=dict) # Committed values, JSON
     passed:list = field(default_factory=list) # Ids of the steps whose submission was accepted
+    gave:dict = field(default_factory=dict) # Step id -> names of the answers that its last accepted submission gave
     skipped:list = field(default_factory=list) # Ids of the steps passed over without answers
     sent:str = '' # Fingerprint of the submission accepted last, by which its repetition is known
     drafts:dict = field(default_factory=dict) # Step id -> values typed there and not accepted

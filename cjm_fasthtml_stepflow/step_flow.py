@@ -11,7 +11,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 __all__ = ['field_names', 'log', 'adopt_seconds', 'seal_key', 'check_callable', 'need_fernet', 'Step', 'objections', 'call',
            'validator', 'StepFlow', 'scalar', 'Post', 'fingerprint', 'Visit', 'session_fernet', 'seal', 'is_sealed',
            'unseal', 'focus_heading', 'resolve_targets', 'Result', 'sort_result', 'Reply', 'cross_site',
-           'check_request', 'FlowRouter', 'Urls', 'is_fragment']
+           'check_request', 'is_fragment', 'FlowRouter', 'Urls']
 
 # %% ../nbs/02_step_flow.ipynb #25235e1c
 import asyncio,hashlib,inspect,json,logging,random,re,secrets,time,traceback
@@ -73,7 +73,7 @@ class Step:
     render:Callable # `render(ctx)` draws the step
     validate:Optional[Callable]=None # `validate(state)` says what is wrong with the answers; None checks that all `data_keys` are there
     data_loader:Optional[Callable]=None # `data_loader(request)` returns a dict for `ctx.get_data`
-    data_keys:list=field(default_factory=list) # Names that the step owns besides those of its form's controls; one that no control has keeps its value when it is not sent
+    data_keys:list=field(default_factory=list) # Names that the step owns besides those of its form's controls; one that your code set keeps its value when it is not sent
     can_skip:bool=False # May the visitor pass the step without answers?
     show_back:bool=True # Draw a Back button, except in the first step?
     show_cancel:bool=True # Draw a Cancel button?
@@ -345,6 +345,8 @@ class Post:
     @classmethod
     def from_pairs(cls, items):
         items = [(scalar(k), scalar(v) if isinstance(v, str) else v) for k,v in items]
+        for _,v in items:
+            if not isinstance(v, str) and v.filename: v.filename = scalar(v.filename)
         ours = {k:v for k,v in items if k in field_names.values() and isinstance(v, str)}
         kw = {k: ours.get(v) or None for k,v in field_names.items()}
         return cls(kw['step'], kw['instance'] or '', bool(kw['skip']), kw['to'], [o for o in items if o[0] not in field_names.values()])
@@ -441,9 +443,10 @@ def accept(self:StepFlow,
 )->tuple[Record,Step|None]: # The record afterwards, and the next step; None after the last
     "Commit the answers of `step` and go on"
     sent = fingerprint(step, values, _key if secret else rec.id.encode())
-    rec = _but(rec, answers=_without(rec.answers, *owned) | values, passed=_with(rec.passed, step.id), sent=sent,
+    gone = {*owned, *rec.gave.get(step.id, ())}
+    rec = _but(rec, answers=_without(rec.answers, *gone) | values, passed=_with(rec.passed, step.id), sent=sent, gave=rec.gave | {step.id: list(values)},
         skipped=[o for o in rec.skipped if o!=step.id], drafts=_without(rec.drafts, step.id),
-        secret=_without(rec.secret, *owned) | {o:step.id for o in secret if o in values})
+        secret=_without(rec.secret, *gone) | {o:step.id for o in secret if o in values})
     return self._go_on(rec, step)
 
 @patch
@@ -488,7 +491,8 @@ def skip(self:StepFlow,
     owned:set=frozenset(), # Names it owns: their answers go
 )->tuple[Record,Step|None]: # The record afterwards, and the next step; None after the last
     "Pass `step` without answers"
-    rec = _but(rec, answers=_without(rec.answers, *owned), passed=[o for o in rec.passed if o!=step.id], skipped=_with(rec.skipped, step.id), sent='')
+    rec = _but(rec, answers=_without(rec.answers, *owned, *rec.gave.get(step.id, ())), passed=[o for o in rec.passed if o!=step.id],
+        skipped=_with(rec.skipped, step.id), sent='', gave=_without(rec.gave, step.id))
     return self._go_on(rec, step)
 
 @patch
@@ -1309,7 +1313,7 @@ def _outcome(self:StepFlow, v, res):
     if r is not None:
         try: return dict(body=r.body.decode(), status=r.status_code, headers={k:x for k,x in r.headers.items() if k not in ('content-length','set-cookie')})
         except (AttributeError,UnicodeDecodeError): res.parts = ()
-    return dict(html=self._html(v.request, res.parts or (H2(self.words.done_title), P(self.words.done_text))))
+    return dict(html=self._html(v.request, res.parts or (H2(self.words.done_title), P(self.words.done_text))), heads=to_xml(tuple(res.heads)))
 
 # %% ../nbs/02_step_flow.ipynb #57d5ecd2
 @patch
@@ -1416,6 +1420,13 @@ async def check_request(
     except (ValueError,LookupError,AttributeError,ClientDisconnect) as e: raise HTTPException(400, 'Malformed form') from e
 
 # %% ../nbs/02_step_flow.ipynb #bf85b338
+def is_fragment(
+    request, # FastHTML request
+)->bool: # Does HTMX want a part of a page?
+    "Will FastHTML answer with a fragment?"
+    return 'hx-request' in request.headers and 'hx-history-restore-request' not in request.headers
+
+# %% ../nbs/02_step_flow.ipynb #0b1f18f0
 class FlowRouter(APIRouter):
     "An `APIRouter` that checks the requests and marks the answers of a flow's routes"
     def __init__(self, flow, prefix='', body_wrap=None, trusted_origins=(), max_body_size=10*2**20):
@@ -1433,26 +1444,38 @@ class FlowRouter(APIRouter):
     def to_app(self, app):
         "Add the routes to `app`"
         super().to_app(app)
-        ours = {(p,n) for _,p,_,n,*_ in self.routes}
+        ours = {(p,n): f for f,p,_,n,*_ in self.routes}
         for r in app.router.routes:
-            if (getattr(r,'path',None),getattr(r,'name',None)) in ours: self._take(r)
+            f = ours.get((getattr(r, 'path', None), getattr(r, 'name', None)))
+            if f: self._take(r, FastHTML._endp(_Headless(app), f, self.body_wrap))
 
-# %% ../nbs/02_step_flow.ipynb #81ca3a3e
+class _Headless:
+    "`app` as a fragment sees it"
+    hdrs=ftrs=()
+    htmlkw=bodykw = {}
+    def __init__(self, app): self._app = app
+    def __getattr__(self, k): return getattr(self._app, k)
+
+# %% ../nbs/02_step_flow.ipynb #2b17612f
 @patch
-def _take(self:FlowRouter, route):
-    "Put the checks in front of `route`"
-    route.app = self._guard(request_response(self._checked(route.endpoint)))
-    handle = route.handle
+def _take(self:FlowRouter, route, fragment):
+    "Put the checks in front of `route`, and let `fragment` answer HTMX"
+    route.app = self._guard(request_response(self._checked(route.endpoint, fragment)))
+    handle,refuse = route.handle,self._guard(request_response(_no_such_method(route)))
     async def f(scope, receive, send):
         if scope['method'] in route.methods: return await handle(scope, receive, send)
-        raise HTTPException(405, headers={'Allow': ', '.join(sorted(route.methods)), 'Cache-Control':'no-store'})
+        await refuse(scope, receive, send)
     route.handle = f
 
+def _no_such_method(route):
+    async def f(req): raise HTTPException(405, headers={'Allow': ', '.join(sorted(route.methods))})
+    return f
+
 @patch
-def _checked(self:FlowRouter, endpoint):
+def _checked(self:FlowRouter, page, fragment):
     async def f(req):
         await check_request(req, self.trusted_origins)
-        return await endpoint(req)
+        return await (fragment if is_fragment(req) else page)(req)
     return f
 
 @patch
@@ -1485,12 +1508,6 @@ class Urls:
     def step(self, step): return f'{self.base}/steps/{step.id}'
 
 def _quoted(url): return quote(str(url), safe=":/%#?=@[]!$&'()*+,;") # As Starlette does it for `Location`
-
-def is_fragment(
-    request, # FastHTML request
-)->bool: # Does HTMX want a part of a page?
-    "Will FastHTML answer with a fragment?"
-    return 'hx-request' in request.headers and 'hx-history-restore-request' not in request.headers
 
 # %% ../nbs/02_step_flow.ipynb #c0d24425
 @patch
@@ -1579,7 +1596,8 @@ def _show_outcome(self:StepFlow, v, res):
     if v.request.method=='POST' and not htmx: return self._go(v, v.urls.done, res)
     if 'body' in out: return Response(out['body'], out['status'], out['headers'])
     box = self._box(parse_html(out['html']), self.looks.outcome, htmx and v.request.method=='POST')
-    return self._page(v, box, w.done_title, res.heads, v.urls.done, more=[*res.headers, *res.tasks])
+    heads = [o for o in parse_html(out.get('heads', '')) if isinstance(o, FT)]
+    return self._page(v, box, w.done_title, heads, v.urls.done, more=[*res.headers, *res.tasks])
 
 @patch
 def _show_waiting(self:StepFlow, v):

@@ -184,6 +184,29 @@ async def test_newcomers_do_not_wait_for_each_other():
     pages = await together(come('Ada'), come('Bob'))
     assert [o.step for o in pages]==['b','b'] and sorted(inside)==['Ada','Bob']
 
+async def test_nor_when_they_finish():
+    inside,both = [],asyncio.Event()
+    async def finish(state, request):
+        inside.append(state['a'])
+        if len(inside)==2: both.set()
+        await asyncio.wait_for(both.wait(), 5)
+        return H1(state['a'])
+    app = apps(flows(memory, finish, names='a'))
+    async def walk(name):
+        browser = Browser(app)
+        return await browser.send(await browser.send(await browser.go(), a=name))
+    assert [o.heading for o in await together(walk('Ada'), walk('Bob'))]==['Ada','Bob']
+
+async def test_looking_does_not_wait_for_a_hook():
+    gate = Gate()
+    browser = Browser(apps(flows(memory, b=dict(on_leave=gate))))
+    page = await arrive(browser, 'b')
+    task = asyncio.create_task(browser.send(page, b='x'))
+    await gate.begun.wait()
+    assert (await together(browser.go('/f/steps/a')))[0].step=='a'
+    gate.go.set()
+    assert (await task).step=='c'
+
 @anywhere
 async def test_many_visitors_at_a_time_see_their_own_answers_only(stores):
     fs = flows(stores, lambda state, request: H1(' '.join(state.values())), a=dict(on_leave=lambda state, request, sess: look(sess)))
@@ -492,7 +515,7 @@ async def test_a_body_that_breaks_off_changes_nothing():
     async def receive(): return next(messages)
     async def send(msg): sent.append(msg)
     cookie = '; '.join(f'{k}={v}' for k,v in browser.client.cookies.items())
-    headers = [(b'host',b'testserver'), (b'content-type',form_type['content-type'].encode()), (b'content-length',str(len(body)).encode()), (b'cookie',cookie.encode())]
-    scope = dict(type='http', method='POST', path=path, raw_path=path.encode(), query_string=b'', headers=headers, http_version='1.1', scheme='http', server=('testserver',80), client=('x',1), root_path='')
+    headers = dict(form_type, host='testserver', cookie=cookie) | {'content-length': str(len(body))}
+    scope = dict(type='http', method='POST', path=path, query_string=b'', headers=[(k.encode(),v.encode()) for k,v in headers.items()], root_path='')
     await app(scope, receive, send)
     assert all(o.get('status', 400)<500 for o in sent) and (await record(flow)).answers==dict(a='aa')

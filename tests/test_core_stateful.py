@@ -116,14 +116,18 @@ class Visitor:
             if self.run is None: self.forget('new')
             self.draft(s, values)
             return self.tell('expired', s if self.allows(s) else self.last_valid())
-        if not self.allows(s): return self.tell('out_of_order', self.last_valid())
+        if not self.allows(s):
+            if run==self.run and (s==self.place or s in self.passed or s in self.drafts): self.draft(s, values)
+            return self.tell('out_of_order', self.last_valid())
 
     # Each move answers with the status and the step of the page that follows, None for an outcome
 
     def submit(self, s, run, values):
         if away := self.turned_away(s, run, values): return away
         if s not in self.seen: self.enter(s)
-        if self.place==after(s)!='' and s in self.passed and self.answers[s]==values: return 200,self.place
+        if self.place==after(s)!='' and s in self.passed and self.answers[s]==values:
+            self.drafts.pop(s, None)
+            return 200,self.place
         if fine := not self.world.problem(s, values): self.calls.append(f'leave {s}')
         if values.get('c')=='boom':
             self.draft(s, values)
@@ -331,4 +335,5 @@ class Machine(RuleBasedStateMachine):
         return json.loads(rec[0]).get('answers', {}) if rec else {}
 
 TestVisitors = pytest.mark.filterwarnings('ignore')(Machine.TestCase)
-TestVisitors.settings = settings(max_examples=60, stateful_step_count=30, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+TestVisitors.settings = settings(max_examples=60, stateful_step_count=30, derandomize=True, deadline=None, database=None,
+    suppress_health_check=list(HealthCheck))
