@@ -1478,6 +1478,7 @@ def _checked(self:FlowRouter, page, fragment):
         return await (fragment if is_fragment(req) else page)(req)
     return f
 
+# %% ../nbs/02_step_flow.ipynb #6caeddbd
 @patch
 def _guard(self:FlowRouter, app):
     async def f(scope, receive, send):
