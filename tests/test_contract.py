@@ -1339,14 +1339,15 @@ def test_async_verdicts_count(kind): assert visit(order(who=dict(validate=kind(n
 
 async def anything(*args): return True
 
-bad_steps = [dict(validate=lambda: True), dict(validate=lambda a, b: True), dict(on_enter=lambda state: None), dict(on_leave=lambda *, state: None), dict(data_loader=lambda: {}),
-    dict(render=lambda: P()), dict(render=None), dict(render='x'), dict(validate=3), dict(on_enter='x'), dict(data_keys='who'), dict(data_keys=[3])]
+bad_steps = [dict(validate=lambda: True), dict(validate=lambda a, b: True), dict(on_enter=lambda state: None),
+    dict(on_leave=lambda *, state: None), dict(data_loader=lambda: {}), dict(render=lambda: P()), dict(render=None), dict(render='x'), dict(validate=3), dict(on_enter='x'), dict(data_keys='who'), dict(data_keys=[3])]
 
 @pytest.mark.parametrize('change', bad_steps)
 def test_a_step_that_cannot_work_is_refused_by_name(change):
     with pytest.raises(ValueError, match='who'): order(who=change)
 
-bad_handlers = [lambda: None, lambda state: None, lambda completion_key: None, lambda state, completion_key: None, lambda state, request, third, completion_key: None, 'x']
+bad_handlers = [lambda: None, lambda state: None, lambda completion_key: None, lambda state, completion_key: None,
+    lambda state, request, third, completion_key: None, 'x']
 
 @pytest.mark.parametrize('f', bad_handlers)
 def test_an_on_complete_that_cannot_be_called_is_refused(f):
