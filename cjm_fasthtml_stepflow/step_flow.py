@@ -20,7 +20,7 @@ from copy import copy,deepcopy
 from dataclasses import MISSING,dataclass,field,fields,is_dataclass,replace
 from functools import cached_property
 from html import escape
-from typing import Any,Callable,Optional
+from typing import Any,Callable,Literal,Optional,get_args,get_origin
 from urllib.parse import quote,urlsplit
 from weakref import WeakValueDictionary
 from fastcore.aio import maybe_await
@@ -141,14 +141,18 @@ async def call(
     return await maybe_await(await run_in_threadpool(f, *args, **kw))
 
 # %% ../nbs/02_step_flow.ipynb #e93bcb2d
-def _dataclass_errors(model, vals):
-    anns,errs = inspect.get_annotations(model, eval_str=True),{}
+def _dataclass_errors(model, anns, vals):
+    errs = {}
     for o in fields(model):
+        if not o.init: vals.pop(o.name, None)
+        elif get_origin(anns[o.name]) is Literal and o.name in vals:
+            if vals[o.name] not in get_args(anns[o.name]): errs[o.name] = f"Choose one of {', '.join(map(str, get_args(anns[o.name])))}"
+            continue
         if o.name not in vals:
             if o.init and o.default is MISSING and o.default_factory is MISSING: errs[o.name] = 'Field required'
             continue
         try: vals[o.name] = _fix_anno(anns[o.name], vals[o.name])
-        except (ValueError,TypeError) as e: errs[o.name] = str(e)
+        except (ValueError,TypeError): errs[o.name] = 'Not a valid value'
     if errs: return errs
     try: model(**vals)
     except ValueError as e: return str(e) or Words.invalid
@@ -159,10 +163,11 @@ def validator(
 )->Callable: # For a step's `validate`
     "A `validate` that builds `model` from the answers, with its errors at the fields"
     dc = is_dataclass(model)
+    anns = inspect.get_annotations(model, eval_str=True) if dc else {}
     names = {o.name for o in fields(model)} if dc else {n for k,o in model.model_fields.items() for n in (k, o.alias or k)}
     def validate(state):
         vals = {k:v for k,v in state.items() if k in names and v not in ('',None)}
-        if dc: return _dataclass_errors(model, vals)
+        if dc: return _dataclass_errors(model, anns, vals)
         try: model.model_validate(vals)
         except ValueError as e: return {str(k): [o['msg'] for o in os] for k,os in groupby(e.errors(), lambda o: (o['loc'] or ('',))[0]).items()}
         return True
