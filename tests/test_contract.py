@@ -513,6 +513,8 @@ def test_headers_and_background_tasks_of_a_hook(hook, htmx):
     assert (resp.headers['hx-trigger'],done)==('saved',[hook])
     assert tab.go('/f/start').step=='tea', 'neither is an objection'
 
+def test_a_title_of_on_enters_own(): assert visit(order(tea=dict(on_enter=lambda state, request, sess: (Title('Mine'), P('x')))), htmx=True).send(**good['who']).texts('title')==['Mine']
+
 def test_headers_and_tasks_of_the_first_on_enter_survive_a_refusal():
     done = []
     tab = visit(order(who=dict(on_enter=lambda state, request, sess: (HttpHeader('X-Boo','1'), BackgroundTask(done.append, 1)), validate=no_name)))
@@ -783,7 +785,7 @@ def test_the_final_post_redirects_to_a_page_that_shows_the_outcome_also_on_reloa
     tab = visit(order(thanks(seen)), 'end')
     resp = tab.raw()
     assert resp.status_code==303
-    for _ in range(2): assert 'Thanks' in tab.go(resp.headers['location']).text
+    for url in (resp.headers['location'], resp.headers['location'], '/f/done', '/f/steps/end', '/f/steps/tea'): assert 'Thanks' in tab.go(url).text
     assert len(seen)==1 and tab.go('/f/start').step=='who'
 
 def test_after_the_end_old_forms_are_told_so_and_a_new_run_may_begin():
@@ -843,6 +845,15 @@ def test_a_form_with_everything_in_it_passes_when_checked_again():
     page = tab.send(**filled)
     assert (page.step,page.messages)==('end',[])
     assert tab.send().step is None and set(filled)-set(seen[0])==set() and 'off' not in seen[0]
+
+def test_a_step_filled_in_after_it_was_skipped_is_checked_too():
+    seen,fine = [],[True]
+    tab = visit(order(thanks(seen), note=dict(can_skip=True, validate=lambda state: bool(fine))), 'note')
+    tab.send('skip')
+    tab.go('/f/steps/note')
+    assert tab.send(note='x').step=='end'
+    fine.clear()
+    assert tab.send().step=='note' and seen==[]
 
 def test_an_option_that_is_gone_is_found_before_the_end():
     slots,seen = ['10','11'],[]
