@@ -53,11 +53,13 @@ async def submissions(
 
 def a_record(n=3):
     "A visitor's record after `n` short answers"
-    return Record(id=mint_id(), created=time(), step=f's{n}', answers={f'a{i}-0': f'Answer {i}' for i in range(n)}, passed=[f's{i}' for i in range(n)], entered={f's{i}':'' for i in range(n+1)})
+    ids = [f's{i}' for i in range(n)]
+    return Record(id=mint_id(), created=time(), step=f's{n}', answers={f'a{i}-0': f'Answer {i}' for i in range(n)}, passed=ids, entered={o: '' for o in [*ids, f's{n}']},
+        gave={o: [f'a{i}-0'] for i,o in enumerate(ids)}, sent='0'*16)
 
 def fill(store, n):
     "Put `n` visitors into `store`, each after three short answers"
-    for i in range(n): store.write('registration', f'{i:032d}', a_record().to_text(), next_version(0), 0)
+    for i in range(n): store.write('registration', f'{i:048d}', a_record().to_text(), next_version(0), 0)
 
 def store_of(kind, folder, name='flows'):
     "A memory store, or an SQLite store in `folder`"
