@@ -26,7 +26,7 @@ from weakref import WeakValueDictionary
 from fastcore.aio import maybe_await
 from fastcore.utils import *
 from fasthtml.common import *
-from fasthtml.core import _find_targets,_fix_anno,_mk_locfunc,fh_cfg,flat_tuple,parse_form
+from fasthtml.core import _find_targets,_fix_anno,_mk_locfunc,fh_cfg,flat_tuple
 from fasthtml.starlette import is_async_callable,run_in_threadpool
 from starlette.background import BackgroundTask,BackgroundTasks
 from starlette.exceptions import HTTPException
@@ -1318,7 +1318,8 @@ def _outcome(self:StepFlow, v, res):
     if r is not None:
         try: return dict(body=r.body.decode(), status=r.status_code, headers={k:x for k,x in r.headers.items() if k not in ('content-length','set-cookie')})
         except (AttributeError,UnicodeDecodeError): res.parts = ()
-    return dict(html=self._html(v.request, res.parts or (H2(self.words.done_title), P(self.words.done_text))), heads=to_xml(tuple(res.heads)))
+    heads = dict(heads=to_xml(tuple(res.heads))) if res.heads else {}
+    return heads | dict(html=self._html(v.request, res.parts or (H2(self.words.done_title), P(self.words.done_text))))
 
 # %% ../nbs/02_step_flow.ipynb #57d5ecd2
 @patch
@@ -1415,10 +1416,13 @@ async def check_request(
     "Raise an `HTTPException` for a POST that no form of this site can have sent: 400, 403, 413 or 415"
     if req.method!='POST': return
     if cross_site(req.headers, trusted_origins): raise HTTPException(403, 'This form was sent by another site')
-    kind = req.headers.get('content-type', '').partition(';')[0].strip().lower()
+    raw = req.headers.get('content-type', '')
+    kind = raw.partition(';')[0].strip().lower()
     if kind not in _form_types: raise HTTPException(415 if kind else 400, f"Send a form: {' or '.join(_form_types)}")
-    req.max_part_size = req.app.max_part_size
-    try: await parse_form(req)
+    if not re.fullmatch('[0-9]+', req.headers.get('content-length', '0')): raise HTTPException(400, 'Malformed Content-Length')
+    try:
+        if not raw.startswith('multipart/form-data'): await req.body() # FastHTML reads it once more
+        await req.form(max_part_size=req.app.max_part_size)
     except HTTPException as e:
         if e.status_code==400 and re.match('Too many|Part exceeded|Field exceeded', str(e.detail)): raise HTTPException(413, e.detail) from None
         raise

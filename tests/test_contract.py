@@ -1082,13 +1082,14 @@ bodies = [('json', '{}', 'application/json', {400,415}), ('text', 'a=b', 'text/p
     ('too big a part', '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n'+'y'*2**21+'\r\n--x--\r\n', mp, {413}),
     ('too many bytes', '--x\r\nContent-Disposition: form-data; name="a"; filename="f"\r\n\r\n'+'y'*(10*2**20)+'\r\n--x--\r\n', mp, {413})]
 
+@pytest.mark.parametrize('chunked', [False, True], ids=['', 'chunked'])
 @pytest.mark.parametrize('route', ['next_step','back_step','reset'])
 @pytest.mark.parametrize('body,kind,status', [o[1:] for o in bodies], ids=[o[0] for o in bodies])
-def test_bodies_that_no_form_of_ours_sends(body, kind, status, route):
+def test_bodies_that_no_form_of_ours_sends(body, kind, status, route, chunked):
     flow = order()
     tab = visit(flow, 'note', max_part_size=2**20)
     before = stored(flow)
-    resp = tab.client.post(f'/f/{route}', content=body, headers={'content-type': kind} if kind else {}, follow_redirects=False)
+    resp = tab.client.post(f'/f/{route}', content=iter([body.encode()]) if chunked else body, headers={'content-type': kind} if kind else {}, follow_redirects=False)
     assert resp.status_code in status and resp.headers['cache-control']=='no-store' and stored(flow)==before
 
 def test_the_limit_on_bytes_is_the_developers():
@@ -1348,10 +1349,9 @@ def test_callables_of_every_kind(kind):
 @pytest.mark.parametrize('kind', [aplain, aobj])
 def test_async_verdicts_count(kind): assert visit(order(who=dict(validate=kind(no_name)))).send(who='').messages==['Say who you are']
 
-async def anything(*args): return True
-
-bad_steps = [dict(validate=lambda: True), dict(validate=lambda a, b: True), dict(on_enter=lambda state: None),
-    dict(on_leave=lambda *, state: None), dict(data_loader=lambda: {}), dict(render=lambda: P()), dict(render=None), dict(render='x'), dict(validate=3), dict(on_enter='x'), dict(data_keys='who'), dict(data_keys=[3])]
+bad_steps = [dict(validate=lambda: True), dict(validate=lambda a, b: True), dict(validate=3), dict(on_enter=lambda state: None), dict(on_enter='x'),
+    dict(on_leave=lambda *, state: None), dict(data_loader=lambda: {}), dict(render=lambda: P()), dict(render=None), dict(render='x'),
+    dict(data_keys='who'), dict(data_keys=[3])]
 
 @pytest.mark.parametrize('change', bad_steps)
 def test_a_step_that_cannot_work_is_refused_by_name(change):

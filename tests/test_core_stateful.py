@@ -1,11 +1,10 @@
 """Visitors who do whatever they like: two of them, three tabs, in any order, against a model that says what must come of it
 
 The model knows nothing of how the library works, only what the design promises. After every request it says which page is shown and with which
-values, and which `on_enter`s have run; so no typed value is lost, nobody gets past an invalid step, no answer is set by a step that does not own it,
+values, and which hooks have run; so no typed value is lost, nobody gets past an invalid step, no answer is set by a step that does not own it,
 and `on_complete` runs once a run, with what was last accepted."""
 import asyncio,json
 from dataclasses import dataclass,field
-import pytest
 from fasthtml.common import *
 from httpx import ASGITransport,AsyncClient
 from hypothesis import HealthCheck,settings,strategies as st
@@ -24,7 +23,7 @@ def before(s): return ids[:ids.index(s)]
 
 class World:
     "What happens outside of the form: choice x may be closed, `on_complete` may be broken; and what was called"
-    def __init__(self): self.closed,self.broken,self.called,self.completed = False,False,[],[]
+    def __init__(self): self.closed,self.broken,self.called,self.completed,self.ends = False,False,[],[],0
 
     def problem(self, s, values):
         if s=='a': return not values['a'] or values['a'].startswith('!')
@@ -153,11 +152,12 @@ class Visitor:
                 self.place = o
                 return 422,o
         if self.world.broken: return self.tell('failed', s, 503)
-        run,n = self.run,len(self.world.completed)
+        run = self.run
         assert self.world.completed[-1]==self.all_answers()
         self.forget()
         self.finished.add(run)
-        self.outcome = run,f'Number {n}'
+        self.world.ends += 1
+        self.outcome = run,f'Number {self.world.ends}'
         return 200,None
 
     def skip(self, s, run, values):
@@ -228,7 +228,7 @@ class Machine(RuleBasedStateMachine):
         tab.history.append(page)
         assert (self.world.called,page.notice)==(v.calls,v.told)
         self.world.called,v.calls,v.told = [],[],''
-        assert self.stored(tab)==v.all_answers()
+        assert self.stored(tab)==v.all_answers() and len(self.world.completed)==self.world.ends
         if step is None:
             assert (page.step,page.heading)==(None,v.outcome[1])
             return
@@ -240,12 +240,14 @@ class Machine(RuleBasedStateMachine):
         if v.run=='new': v.run = run
         assert run==v.run or v.run is None and run not in v.finished
 
-    def send(self, tab, page, press, values, pairs=(), **kw):
+    def send(self, tab, page, press, values, pairs=()):
         "Send the form of `page`; what it says, as the model wants it"
         s,run = page.step,page.hidden['stepflow_instance']
         tab.page = page
         res = tab.send(press, pairs, **values)
         return s,run,{k:values[k] for k in owns[s]},res
+
+    # A rule is a request, perhaps sent twice; what its tab shows may be an old page, as after the browser's Back button
 
     def form(self, i, ago, has='form'):
         "A tab, and a page it shows, or has shown before and can be led back to by its Back button"
@@ -334,6 +336,6 @@ class Machine(RuleBasedStateMachine):
         rec = self.flow.state_store.read('flow', self.sid(tab))
         return json.loads(rec[0]).get('answers', {}) if rec else {}
 
-TestVisitors = pytest.mark.filterwarnings('ignore')(Machine.TestCase)
+TestVisitors = Machine.TestCase
 TestVisitors.settings = settings(max_examples=60, stateful_step_count=30, derandomize=True, deadline=None, database=None,
     suppress_health_check=list(HealthCheck))

@@ -122,12 +122,13 @@ odd_types = st.sampled_from([b'application/json', b'text/plain', b'', b'multipar
     b'APPLICATION/X-WWW-FORM-URLENCODED', b'Multipart/Form-Data; Boundary=x', b'application/x-www-form-urlencoded, text/plain', b';', b'\xff\xfe']) | st.binary(max_size=30)
 odd_bodies = st.binary(max_size=300) | st.sampled_from([b'%', b'%zz=%', b'&&&;;==', b'=', b'a'*5000, b'{"stepflow_step":"first"}', b'[1]', b'null', b'--x\r\n', b'--x--', b'\r\n'*50, b'&'.join([b'a=1']*1001)])
 bodies = multipart() | st.tuples(odd_types | st.just(form), odd_bodies) | st.tuples(odd_types | st.just(form), pairs().map(urlencoded))
-lengths = st.sampled_from([None, None, None, b'0', b'5', b'-1', b'abc', b'', b'9'*30, b'1e3', b'\xff'])
+lengths = st.sampled_from([None, None, None, 'chunked', 'chunked', b'0', b'5', b'-1', b'abc', b'', b'9'*30, b'1e3', b'\xff'])
 cookies = st.sampled_from(['none', 'eve', 'eve'])
 posting = st.sampled_from(['/f/next_step','/f/back_step','/f/reset'])
 
 def headers_of(kind, body, length, who, htmx):
-    res = [(b'host',b'testserver'), (b'content-type',kind), (b'content-length', str(len(body)).encode() if length is None else length)]
+    size = (b'transfer-encoding',b'chunked') if length=='chunked' else (b'content-length', str(len(body)).encode() if length is None else length)
+    res = [(b'host',b'testserver'), (b'content-type',kind), size]
     return res + ([(b'cookie',eves())] if who=='eve' else []) + ([(b'hx-request',b'true')] if htmx else [])
 
 @fuzz
@@ -138,13 +139,15 @@ def test_bodies(path, body, length, who, htmx):
     base = kind.partition(b';')[0].strip().lower()
     if base not in (form, b'multipart/form-data'): assert status in (400,415) and not changed
 
-@pytest.mark.parametrize('value', [b'\\ud800', b'+2AA-', b'\xed\xa0\x80', b'\0\xd8', b'a\0b'])
+@pytest.mark.parametrize('value', [b'\\ud800', b'+2AA-', b'\0\xd8'])
 @pytest.mark.parametrize('filename', ['', '; filename="a"'])
-def test_charsets(value, filename):
+@pytest.mark.parametrize('length', [None, 'chunked'])
+def test_charsets(value, filename, length):
     "A multipart form may name any encoding that Python knows"
     fields = [('stepflow_step','',b'first'), ('stepflow_instance','',instance().encode()), ('first',filename,value)]
     body = b''.join(f'--x\r\n{part_head.format(k)}{f}\r\n\r\n'.encode()+v+b'\r\n' for k,f,v in fields)+b'--x--\r\n'
-    for charset in {*aliases.values(), 'unicode_escape', 'raw_unicode_escape', 'punycode', 'idna', 'undefined', 'mbcs', 'nonsense'}: fires('POST', '/f/next_step', headers_of(f'multipart/form-data; boundary=x; charset={charset}'.encode(), body, None, 'eve', False), body)
+    for charset in {*aliases.values(), 'unicode_escape', 'raw_unicode_escape', 'punycode', 'idna', 'undefined', 'mbcs', 'nonsense'}:
+        fires('POST', '/f/next_step', headers_of(f'multipart/form-data; boundary=x; charset={charset}'.encode(), body, length, 'eve', False), body)
 
 @fuzz
 @given(posting, pairs(), cookies, st.booleans())

@@ -212,7 +212,7 @@ def test_a_login_takes_the_answers_along():
 def test_names_of_fasthtml_that_we_use_are_there():
     "They are no part of its public interface; a release without them should be noticed here"
     from fasthtml import core
-    assert all(callable(getattr(core, o)) for o in ('_find_targets','_fix_anno','_mk_locfunc','flat_tuple','parse_form')) and callable(FastHTML._endp)
+    assert all(callable(getattr(core, o)) for o in ('_find_targets','_fix_anno','_mk_locfunc','flat_tuple')) and callable(FastHTML._endp)
 
 # Ids that a hook switches
 
