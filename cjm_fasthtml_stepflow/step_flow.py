@@ -1230,6 +1230,15 @@ async def _recheck(self:StepFlow, v, last):
         if errors := errors or await o._objections(v.rec.answers, self.words.invalid): return o,errors
     return None,{}
 
+# %% ../nbs/02_step_flow.ipynb #36be1bc2
+def _go_on_with(coro):
+    "A task that is not forgotten before it is done, and not cancelled with the request"
+    _running.add(task := asyncio.create_task(coro))
+    task.add_done_callback(_running.discard)
+    return task
+
+_running = set()
+
 @patch
 async def _claim(self:StepFlow, v, last):
     "Check all steps and claim the completion"
@@ -1244,14 +1253,6 @@ async def _claim(self:StepFlow, v, last):
         release = _go_on_with(self._settle(v, token, begun=False))
         if isinstance(e, Exception): await asyncio.wait([release])
         raise
-
-_running = set()
-
-def _go_on_with(coro):
-    "A task that is not forgotten before it is done, and not cancelled with the request"
-    _running.add(task := asyncio.create_task(coro))
-    task.add_done_callback(_running.discard)
-    return task
 
 # %% ../nbs/02_step_flow.ipynb #57cd2417
 @patch
@@ -1271,6 +1272,7 @@ async def _complete(self:StepFlow, v, token):
     else: return await self._finished(v, token, res)
     finally: beat.cancel()
 
+# %% ../nbs/02_step_flow.ipynb #ac1ea0bd
 @patch
 async def _finished(self:StepFlow, v, token, res):
     "Record what `on_complete` returned"
