@@ -5,19 +5,20 @@ You list the `Step`s, `StepFlow` makes them a form that keeps its promises, and 
 Modules:
 
 - `cjm_fasthtml_stepflow.context`: What a step can see and change while it draws itself.
+- `cjm_fasthtml_stepflow.five_methods`: Flows on stores that have only the five methods: an older app's own store, or one that keeps its state in the session.
 - `cjm_fasthtml_stepflow.forms`: The form a step draws says what its answers may be; the server reads that same form, believes nothing else, and draws values and messages back into it
 - `cjm_fasthtml_stepflow.looks`: The class names, the stylesheet and the words of everything a flow draws by itself.
 - `cjm_fasthtml_stepflow.postgres_store`: Answers beside the app's own data: a store in PostgreSQL, for any number of servers.
 - `cjm_fasthtml_stepflow.redis_store`: Answers for several machines: a store in Redis or Valkey, which forgets by itself.
 - `cjm_fasthtml_stepflow.sqlite_store`: Answers that survive a restart: a store in one file, for all the processes of one machine.
-- `cjm_fasthtml_stepflow.state_store`: Where a visitor's answers live: a record per visitor and flow, the three verbs that keep it, and what every store promises.
+- `cjm_fasthtml_stepflow.state_store`: Where a visitor's answers live: a record per visitor and flow, the three verbs that keep it, and the five methods that reach it.
 - `cjm_fasthtml_stepflow.step_flow`: A list of steps becomes a multi-step form: pages, routes, navigation, progress, server-side state, checks, hooks and completion.
+- `cjm_fasthtml_stepflow.store_trial`: Eleven promises that flows rely on, a trial that holds any store to them, and a store of your own.
 - `cjm_fasthtml_stepflow.stores`: One line says where answers live: in memory, in a file, or in a database that several servers share."""
 
 __version__ = "0.1.0"
 
 from .state_store import *
-from .context import *
+from .store_trial import *
 from .forms import *
 from .looks import *
-from .step_flow import *
