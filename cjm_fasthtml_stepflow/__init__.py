@@ -7,6 +7,7 @@ Modules:
 - `cjm_fasthtml_stepflow.context`: What a step can see and change while it draws itself.
 - `cjm_fasthtml_stepflow.five_methods`: Flows on stores that have only the five methods: an older app's own store, or one that keeps its state in the session.
 - `cjm_fasthtml_stepflow.forms`: The form a step draws says what its answers may be; the server reads that same form, believes nothing else, and draws values and messages back into it
+- `cjm_fasthtml_stepflow.languages`: What a flow says, in German and Spanish, and how to add a language of your own.
 - `cjm_fasthtml_stepflow.looks`: The class names, the stylesheet and the words of everything a flow draws by itself.
 - `cjm_fasthtml_stepflow.once`: `on_complete` runs once for each run of a flow: on two clicks, in two tabs, on two servers, and when a server dies.
 - `cjm_fasthtml_stepflow.path`: Where a visitor may be, and what each move makes of their record: functions from a record to a record.
@@ -25,5 +26,7 @@ __version__ = "0.1.0"
 
 from .state_store import *
 from .store_trial import *
-from .forms import *
+from .context import *
 from .looks import *
+from .languages import *
+from .step_flow import *

@@ -10,9 +10,10 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/once.html.md"""
 # %% auto #0
 __all__ = ['completion_key', 'claim', 'signed', 'released', 'finished', 'Watch', 'Run', 'wait_for']
 
-# %% ../nbs/01i_once.ipynb #bb681941
+# %% ../nbs/01i_once.ipynb #e0c3fdc5
 import asyncio,logging,secrets,threading,time
 from collections import OrderedDict
+from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any,Callable
 from fastcore.utils import *
