@@ -59,7 +59,7 @@ messages_de = {
     'notAnOption': '{label}: Bitte wählen Sie eine der Möglichkeiten',
     'tooMany': '{label}: Bitte geben Sie nur eine Antwort'}
 
-# %% ../nbs/01e_languages.ipynb #702f129c
+# %% ../nbs/01e_languages.ipynb #f82f57b3
 words_de = Words(lang='de', messages=messages_de,
     next='Weiter', back='Zurück', skip='Diesen Schritt überspringen', cancel='Abbrechen',
     retry='Noch einmal versuchen', busy='Wird gesendet …', progress='Fortschritt',
@@ -128,7 +128,7 @@ messages_es = {
     'notAnOption': '{label}: elija una de las opciones',
     'tooMany': '{label}: dé una sola respuesta'}
 
-# %% ../nbs/01e_languages.ipynb #a367455f
+# %% ../nbs/01e_languages.ipynb #85dc4826
 words_es = Words(lang='es', messages=messages_es,
     next='Continuar', back='Atrás', skip='Omitir este paso', cancel='Cancelar',
     retry='Volver a intentarlo', busy='Enviando…', progress='Progreso',

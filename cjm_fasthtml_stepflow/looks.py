@@ -285,7 +285,7 @@ def __repr__(self:Words|Looks):
     changed = ', '.join(f'{k}={say(v)}' for k,v in own.items() if v!=base[k])
     return f'{type(self).__name__}({changed})'
 
-# %% ../nbs/01d_looks.ipynb #c0f23a9d
+# %% ../nbs/01d_looks.ipynb #fc4ff1e3
 _red = '[color:color-mix(in_srgb,currentColor_45%,#ff2020)]'
 _box = 'p-6 space-y-2 [&_h2]:text-lg [&_h2]:font-bold [&_a]:underline'
 _busy = 'motion-safe:transition-opacity motion-safe:delay-200'
@@ -296,7 +296,7 @@ _tailwind = dict(css=None, form='block aria-busy:cursor-progress', progress='mb-
     mark='text-xs font-normal', nav='mt-8 flex flex-wrap gap-3',
     error=f'mb-4 -mt-2 font-semibold {_red}')
 
-# %% ../nbs/01d_looks.ipynb #af53d01c
+# %% ../nbs/01d_looks.ipynb #b762c340
 daisy_looks = Looks(**_tailwind, place='mb-2 text-sm text-base-content/80',
     steps='steps w-full max-sm:[&:has(>:nth-child(5))]:hidden',
     step='step min-h-20 text-sm [&>*]:self-start', current='step-primary font-semibold',
@@ -311,7 +311,7 @@ daisy_looks = Looks(**_tailwind, place='mb-2 text-sm text-base-content/80',
     waiting=f'rounded-box border border-t-4 border-info {_box}',
     failure=f'rounded-box border border-t-4 border-error {_box}')
 
-# %% ../nbs/01d_looks.ipynb #da94055c
+# %% ../nbs/01d_looks.ipynb #0570ac35
 monster_looks = Looks(**_tailwind, place='mb-2 text-sm text-muted-foreground', steps='flex gap-2',
     step='relative flex-1 min-w-0 min-h-16 border-t-4 [border-color:hsl(var(--border))] pt-2 '
         'text-sm [overflow-wrap:anywhere] [&>*]:block '
