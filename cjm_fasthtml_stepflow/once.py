@@ -10,14 +10,15 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/once.html.md"""
 # %% auto #0
 __all__ = ['completion_key', 'claim', 'signed', 'released', 'finished', 'Watch', 'Run', 'wait_for']
 
-# %% ../nbs/01i_once.ipynb #e0c3fdc5
+# %% ../nbs/01i_once.ipynb #bbf144ea
 import asyncio,logging,secrets,threading,time
 from collections import OrderedDict
 from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any,Callable
 from fastcore.utils import *
-from .state_store import Record,WorkflowStateStore,_breathe,_run_sync
+from fasthtml.starlette import is_async_callable
+from .state_store import Record,WorkflowStateStore,_breathe,_hands,_run_sync
 from .results import log
 
 # %% ../nbs/01i_once.ipynb #bdfb3ed3
@@ -81,6 +82,12 @@ class Watch:
             if len(self.seen)>self.limit: self.seen.popitem(last=False)
         return c['lease'] is not None and now-self.seen[key][1]>=c['lease']
 
+# %% ../nbs/01i_once.ipynb #2607c5b5
+@patch(as_prop=True)
+def plain(self:WorkflowStateStore)->bool: # Are they all plain?
+    "Can the store's verbs be called without an event loop?"
+    return not any(is_async_callable(getattr(self, o)) for o in ('read','write','delete'))
+
 # %% ../nbs/01i_once.ipynb #3f4f4b00
 class Run:
     "One attempt at finishing a record"
@@ -94,13 +101,14 @@ class Run:
         self.held = True if lease is None else lease # How long a store must keep the claimed record
         self.token,self._stop = secrets.token_hex(8),threading.Event()
 
-# %% ../nbs/01i_once.ipynb #5837ec4c
+# %% ../nbs/01i_once.ipynb #788a50c6
 @patch
 async def take(self:Run,
     rec:Record, # The record to be finished, as a store may see it
     key:str, # See `completion_key`
 )->bool: # Is the claim ours? False when another request saved first
     "Write the claim"
+    self.loop = asyncio.get_running_loop()
     mine = claim(rec, self.token, key, self.lease)
     try:
         if await self.store.asave(self.flow_id, self.sess, mine, self.held): return True
@@ -109,7 +117,7 @@ async def take(self:Run,
         await self.give_back(failed=False) # It may have been written
         raise
 
-# %% ../nbs/01i_once.ipynb #270db2f0
+# %% ../nbs/01i_once.ipynb #3a9516bd
 @patch
 async def _edit(self:Run, f):
     "Change the record by `f`, trying again while the store fails; the record, or None where `f` left it alone"
@@ -119,12 +127,14 @@ async def _edit(self:Run, f):
         wrote = f(rec)
         return wrote
     for pause in (.1,.4,1.6,None):
+        tok = _hands.set(()) # The stored record, and not the one that the request has in hand
         try: await self.store.aedit(self.flow_id, self.sess, g, create=False)
         except Exception as e:
             if pause is None: raise
             log.warning('flow %r: the store failed while a run was recorded (%s); trying again', self.flow_id, type(e).__name__)
             await _breathe(pause)
         else: return wrote
+        finally: _hands.reset(tok)
 
 @patch
 async def give_back(self:Run, failed:bool)->Record|None: # None where the claim was not ours any more
@@ -136,21 +146,21 @@ async def settle(self:Run, outcome:dict, now:float)->Record|None: # None where t
     "Record the outcome and forget the answers"
     return await self._edit(lambda rec: finished(rec, self.token, outcome, now))
 
-# %% ../nbs/01i_once.ipynb #35c3e655
-def _sign_on(run, loop):
+# %% ../nbs/01i_once.ipynb #5a9f97bf
+def _sign_on(run):
     "Give signs of life until the run is over"
     def sign(): return run.store.aedit(run.flow_id, run.sess, lambda rec: signed(rec, run.token), False, run.held)
     while not run._stop.wait(run.lease/3):
         try:
             try: _run_sync(sign())
-            except RuntimeError: asyncio.run_coroutine_threadsafe(sign(), loop).result()
+            except RuntimeError: asyncio.run_coroutine_threadsafe(sign(), run.loop).result()
         except Exception as e: log.warning('flow %r: a sign of life could not be stored (%s)', run.flow_id, type(e).__name__)
 
 @patch
 @contextmanager
 def alive(self:Run):
     "Show signs of life while the block runs"
-    if self.lease is not None: threading.Thread(target=_sign_on, args=(self, asyncio.get_running_loop()), daemon=True).start()
+    if self.lease is not None: threading.Thread(target=_sign_on, args=(self,), daemon=True).start()
     try: yield self
     finally: self._stop.set()
 

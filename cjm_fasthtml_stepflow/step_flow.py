@@ -635,6 +635,101 @@ def _typed(self:StepFlow, step, fields, values):
     "What of `values` may be kept as a draft: no secrets, no uploads, and no more than a control takes"
     return {k:x for k,x in fields.clipped(values).items() if k not in {*fields.secret, *fields.files, *step.secret}}
 
+# %% ../nbs/02_step_flow.ipynb #75fa51e9
+@patch
+async def _with_draft(self:StepFlow, v, step, sub):
+    "The record in hand with what `sub` typed; unchanged if the step cannot be drawn"
+    try:
+        fields,_ = await self._read(v, step, sub)
+        return keep_draft(v.path, step, self._typed(step, fields, fields.values(sub.pairs)))
+    except Exception as e:
+        self._failed(e, f'drawing step {step.id!r} to read its form')
+        return v.rec
+
+# %% ../nbs/02_step_flow.ipynb #370601c4
+@patch
+def _admit(self:StepFlow, v, sub):
+    "What the path says of `sub`"
+    now = time.time()
+    at = minted_at(sub.instance, v.sid, v.rec.id if v.rec else '')
+    kind = admit(v.path, sub, at, now, getattr(self.state_store, 'ttl', 24*60*60), v.claimed())
+    if self.debug: log.info('flow %r: step %.80r of run %.8s…: %s', self.flow_id, sub.step, sub.instance, kind)
+    return 'cookies' if kind=='foreign' and not v.sid else kind
+
+@patch
+async def _turn_away(self:StepFlow, v, sub, kind):
+    "Reply to a submission that is not to be taken"
+    step = self.get_step(sub.step)
+    if kind=='busy': return Reply('busy')
+    if kind=='finished' and v.rec.run.get('outcome'): return Reply('outcome')
+    if kind in ('finished','unknown') or step is None: return Reply('already' if kind=='finished' else 'unknown', v.path.current)
+    began = v.rec is not None and v.rec.live
+    v.begin()
+    if kind!='early' or sub.instance==v.rec.id and step.id in (v.rec.step, *v.rec.steps, *v.rec.drafts): v.rec = await self._with_draft(v, step, sub)
+    to = step if kind=='expired' and v.path.allows(step) else v.path.last_valid if kind=='early' or began else v.path.current
+    reply = Reply(kind, to)
+    return reply if kind in ('foreign','cookies') else await self._saved(v, reply)
+
+# %% ../nbs/02_step_flow.ipynb #cdda26b9
+_turns = WeakValueDictionary()
+
+def _turn(v):
+    "The lock for this visitor in this flow and event loop"
+    key = *v.key,id(v.store),id(asyncio.get_running_loop())
+    return _turns.get(key) or _turns.setdefault(key, asyncio.Lock())
+
+async def _rewound(sub):
+    "Uploads may have been read by a hook in an earlier round"
+    for _,x in sub.pairs:
+        if not isinstance(x, str): await x.seek(0)
+
+@patch
+async def _decide(self:StepFlow, v, sub, move, ask):
+    "Load the record and do `move`; if `ask`, only a submission that is to be taken"
+    async with _turn(v):
+        await _rewound(sub)
+        await v.load()
+        if not ask: return await move(v, sub)
+        if sub.step is None and v.rec: sub.step,sub.instance = v.path.current.id,v.rec.id # A Back button of the step's own
+        kind = self._admit(v, sub)
+        if kind!='ok': return await self._turn_away(v, sub, kind)
+        v.begin(sub.instance)
+        return await move(v, sub)
+
+# %% ../nbs/02_step_flow.ipynb #f8be7471
+_jobs = set()
+
+def _kept_going(coro):
+    "A task that is finished whatever becomes of the request"
+    _jobs.add(task := asyncio.create_task(coro))
+    task.add_done_callback(_jobs.discard)
+    return task
+
+@patch
+async def _rounds(self:StepFlow, v, sub, move, ask):
+    "Decide, again when another request was faster; finish, or wait for who does"
+    for i in range(50):
+        if i>3: await asyncio.sleep(random.uniform(0, .02)) # Out of step with the others who keep writing
+        try: reply = await self._decide(v, sub, move, ask)
+        except Stale: continue
+        if v.run: return await asyncio.shield(_kept_going(self._complete(v, v.run)))
+        if reply.kind!='busy': return reply
+        waited = await wait_for(v.load, self._watch, v.key, self.patience)
+        if waited=='failed' and sub.step and sub.step!=v.path.current.id: continue # An edit of another step, for which the way is free now
+        if waited!='free': return Reply(waited, v.path.current if waited=='failed' else None)
+    raise StoreError(f"{type(self.state_store).__name__} refused 50 writes in a row")
+
+@patch
+async def _post(self:StepFlow, v, sub, move, ask=True):
+    "The reply to a submission"
+    try: return await self._rounds(v, sub, move, ask)
+    except HTTPException: # Of a hook, which wants this status; what was typed stays as a draft
+        await self._recover(v, sub)
+        raise
+    except Exception as e:
+        self._failed(e, f'step {sub.step!r:.80}')
+        return await self._recover(v, sub)
+
 # %% ../nbs/02_step_flow.ipynb #be0d1355
 @patch
 async def _next(self:StepFlow, v, sub):
@@ -696,7 +791,7 @@ async def _go_on(self:StepFlow, v, before, step, res):
         nxt = v.path.current
     return await self._saved(v, Reply('led' if res.leaves else 'accepted', nxt, result=res))
 
-# %% ../nbs/02_step_flow.ipynb #21c9be59
+# %% ../nbs/02_step_flow.ipynb #28cc22d7
 @patch
 async def _skip(self:StepFlow, v, step, values, before, first):
     "Pass a step without answers"
@@ -704,16 +799,6 @@ async def _skip(self:StepFlow, v, step, values, before, first):
     v.rec = before if any(values.values()) else v.rec
     v.rec = skip(v.path, step)
     return await self._go_on(v, before, step, first)
-
-@patch
-async def _with_draft(self:StepFlow, v, step, sub):
-    "The record in hand with what `sub` typed; unchanged if the step cannot be drawn"
-    try:
-        fields,_ = await self._read(v, step, sub)
-        return keep_draft(v.path, step, self._typed(step, fields, fields.values(sub.pairs)))
-    except Exception as e:
-        self._failed(e, f'drawing step {step.id!r} to read its form')
-        return v.rec
 
 @patch
 async def _back(self:StepFlow, v, sub):
@@ -737,29 +822,38 @@ async def _reset(self:StepFlow, v, sub):
     if self.cancel_url: return Reply('led', result=Result(location=self.cancel_url))
     return Reply('accepted', self.steps[0])
 
-# %% ../nbs/02_step_flow.ipynb #370601c4
-@patch
-def _admit(self:StepFlow, v, sub):
-    "What the path says of `sub`"
-    now = time.time()
-    at = minted_at(sub.instance, v.sid, v.rec.id if v.rec else '')
-    kind = admit(v.path, sub, at, now, getattr(self.state_store, 'ttl', 24*60*60), v.claimed())
-    if self.debug: log.info('flow %r: step %.80r of run %.8s…: %s', self.flow_id, sub.step, sub.instance, kind)
-    return 'cookies' if kind=='foreign' and not v.sid else kind
+# %% ../nbs/02_step_flow.ipynb #8b88748d
+def _told(e):
+    "The text of an exception that is known to hold no answer"
+    frames = traceback.extract_tb(e.__traceback__)
+    known = isinstance(e, StoreError) or frames and frames[-1].name==_check_json.__name__
+    return f': {e}' if known else ''
 
 @patch
-async def _turn_away(self:StepFlow, v, sub, kind):
-    "Reply to a submission that is not to be taken"
+def _failed(self:StepFlow, e, what):
+    "Log `e` without any value of an answer"
+    stack = ''.join(traceback.format_list(traceback.extract_tb(e.__traceback__)))
+    log.error('flow %r: %s raised %s%s\n%s', self.flow_id, what, type(e).__name__, _told(e), stack)
+
+# %% ../nbs/02_step_flow.ipynb #3aef2b1d
+@patch
+async def _recover(self:StepFlow, v, sub):
+    "Reply to a submission whose handling raised: the same step, everything typed, a notice"
+    stored = True
+    try:
+        await v.load()
+        kind = self._admit(v, sub)
+    except Exception as e:
+        self._failed(e, 'the store')
+        v.rec,kind,stored = None,'ok',False
+    if kind=='busy': return Reply('waiting')
     step = self.get_step(sub.step)
-    if kind=='busy': return Reply('busy')
-    if kind=='finished' and v.rec.run.get('outcome'): return Reply('outcome')
-    if kind in ('finished','unknown') or step is None: return Reply('already' if kind=='finished' else 'unknown', v.path.current)
-    began = v.rec is not None and v.rec.live
-    v.begin()
-    if kind!='early' or sub.instance==v.rec.id and step.id in (v.rec.step, *v.rec.steps, *v.rec.drafts): v.rec = await self._with_draft(v, step, sub)
-    to = step if kind=='expired' and v.path.allows(step) else v.path.last_valid if kind=='early' or began else v.path.current
-    reply = Reply(kind, to)
-    return reply if kind in ('foreign','cookies') else await self._saved(v, reply)
+    if not step or kind not in ('ok','expired'): return await self._turn_away(v, sub, kind if step else 'unknown')
+    v.begin(sub.instance)
+    v.rec = await self._with_draft(v, step, sub)
+    try: stored and await v.save()
+    except (Exception,Stale) as e: self._failed(e, 'the store')
+    return Reply('failed', step)
 
 # %% ../nbs/02_step_flow.ipynb #f97194e0
 @patch
@@ -835,99 +929,6 @@ def _outcome(self:StepFlow, v, res):
         return res,self._kept(v, res)
     except Exception as e: self._failed(e, 'drawing what on_complete returned')
     return Result(),self._kept(v, Result())
-
-# %% ../nbs/02_step_flow.ipynb #8b88748d
-def _told(e):
-    "The text of an exception that is known to hold no answer"
-    frames = traceback.extract_tb(e.__traceback__)
-    known = isinstance(e, StoreError) or frames and frames[-1].name==_check_json.__name__
-    return f': {e}' if known else ''
-
-@patch
-def _failed(self:StepFlow, e, what):
-    "Log `e` without any value of an answer"
-    stack = ''.join(traceback.format_list(traceback.extract_tb(e.__traceback__)))
-    log.error('flow %r: %s raised %s%s\n%s', self.flow_id, what, type(e).__name__, _told(e), stack)
-
-# %% ../nbs/02_step_flow.ipynb #3aef2b1d
-@patch
-async def _recover(self:StepFlow, v, sub):
-    "Reply to a submission whose handling raised: the same step, everything typed, a notice"
-    stored = True
-    try:
-        await v.load()
-        kind = self._admit(v, sub)
-    except Exception as e:
-        self._failed(e, 'the store')
-        v.rec,kind,stored = None,'ok',False
-    if kind=='busy': return Reply('waiting')
-    step = self.get_step(sub.step)
-    if not step or kind not in ('ok','expired'): return await self._turn_away(v, sub, kind if step else 'unknown')
-    v.begin(sub.instance)
-    v.rec = await self._with_draft(v, step, sub)
-    try: stored and await v.save()
-    except (Exception,Stale) as e: self._failed(e, 'the store')
-    return Reply('failed', step)
-
-# %% ../nbs/02_step_flow.ipynb #6a4bf87f
-_turns = WeakValueDictionary()
-
-def _turn(v):
-    "The lock for this visitor in this flow and event loop"
-    key = *v.key,id(v.store),id(asyncio.get_running_loop())
-    return _turns.get(key) or _turns.setdefault(key, asyncio.Lock())
-
-async def _rewound(sub):
-    "Uploads may have been read by a hook in an earlier round"
-    for _,x in sub.pairs:
-        if not isinstance(x, str): await x.seek(0)
-
-@patch
-async def _decide(self:StepFlow, v, sub, move):
-    "Load the record and do `move`, or turn the submission away"
-    async with _turn(v):
-        await _rewound(sub)
-        await v.load()
-        if move==self._reset: return await self._reset(v, sub)
-        if sub.step is None and v.rec: sub.step,sub.instance = v.path.current.id,v.rec.id # A Back button of the step's own
-        kind = self._admit(v, sub)
-        if kind!='ok': return await self._turn_away(v, sub, kind)
-        v.begin(sub.instance)
-        return await move(v, sub)
-
-# %% ../nbs/02_step_flow.ipynb #ad956999
-_jobs = set()
-
-def _kept_going(coro):
-    "A task that is finished whatever becomes of the request"
-    _jobs.add(task := asyncio.create_task(coro))
-    task.add_done_callback(_jobs.discard)
-    return task
-
-@patch
-async def _rounds(self:StepFlow, v, sub, move):
-    "Decide, again when another request was faster; finish, or wait for who does"
-    for i in range(50):
-        if i>3: await asyncio.sleep(random.uniform(0, .02)) # Out of step with the others who keep writing
-        try: reply = await self._decide(v, sub, move)
-        except Stale: continue
-        if v.run: return await asyncio.shield(_kept_going(self._complete(v, v.run)))
-        if reply.kind!='busy': return reply
-        waited = await wait_for(v.load, self._watch, v.key, self.patience)
-        if waited=='failed' and sub.step and sub.step!=v.path.current.id: continue # An edit of another step, for which the way is free now
-        if waited!='free': return Reply(waited, v.path.current if waited=='failed' else None)
-    raise StoreError(f"{type(self.state_store).__name__} refused 50 writes in a row")
-
-@patch
-async def _post(self:StepFlow, v, sub, move):
-    "The reply to a submission"
-    try: return await self._rounds(v, sub, move)
-    except HTTPException: # Of a hook, which wants this status; what was typed stays as a draft
-        await self._recover(v, sub)
-        raise
-    except Exception as e:
-        self._failed(e, f'step {sub.step!r:.80}')
-        return await self._recover(v, sub)
 
 # %% ../nbs/02_step_flow.ipynb #b3490298
 _statuses = dict(refused=422, early=422, expired=422, foreign=422, cookies=422, already=422, unknown=404, failed=503)
@@ -1068,7 +1069,7 @@ async def _done(self:StepFlow, v):
     if rec and 'failed' in rec.run: return Reply('failed', v.path.current)
     return Reply('led', result=Result(location=v.at.start))
 
-# %% ../nbs/02_step_flow.ipynb #239072bc
+# %% ../nbs/02_step_flow.ipynb #f591f614
 @patch
 async def _serve(self:StepFlow, v, move):
     "Answer a request with what `move(v)` replies"
@@ -1088,14 +1089,14 @@ async def _get(self:StepFlow, req, at, move, embed=False, sess=None):
     return await self._serve(_Visit(self, req, sess, at, embed), move)
 
 @patch
-async def _take(self:StepFlow, req, at, move):
+async def _take(self:StepFlow, req, at, move, ask=True):
     "Answer a POST; anything else leads to the current step"
     if req.method!='POST': return self._go(_Visit(self, req, None, at), at.start, Result())
     sub = Submission.from_pairs((await req.form()).multi_items())
     if sub.step is None and move==self._next: raise HTTPException(400, f'A submission names its step in the field {field_names.step!r}')
-    return await self._get(req, at, lambda v: self._post(v, sub, move))
+    return await self._get(req, at, lambda v: self._post(v, sub, move, ask))
 
-# %% ../nbs/02_step_flow.ipynb #3edd368d
+# %% ../nbs/02_step_flow.ipynb #87b3cf98
 @patch
 def create_router(self:StepFlow,
     prefix:str='', # Path of the flow in the app, for example "/register"
@@ -1117,7 +1118,7 @@ def create_router(self:StepFlow,
     async def done(req:Request): return await self._get(req, at(req), self._done)
     async def next_step(req:Request): return await self._take(req, at(req), self._next)
     async def back_step(req:Request): return await self._take(req, at(req), self._back)
-    async def reset(req:Request): return await self._take(req, at(req), self._reset)
+    async def reset(req:Request): return await self._take(req, at(req), self._reset, ask=False)
     if prefix: rt.add(start, '', ['GET'], embed)
     rt.add(start, '/start', ['GET'], embed)
     rt.add(steps, '/steps/{step_id}', ['GET'])
