@@ -88,20 +88,29 @@ def plain(self:WorkflowStateStore)->bool: # Are they all plain?
     "Can the store's verbs be called without an event loop?"
     return not any(is_async_callable(getattr(self, o)) for o in ('read','write','delete'))
 
-# %% ../nbs/01i_once.ipynb #3f4f4b00
+# %% ../nbs/01i_once.ipynb #09136366
 class Run:
     "One attempt at finishing a record"
     def __init__(self,
         store, # What loads and saves records
         flow_id:str, # Id of the flow
-        sess:dict, # Session under whose id the record lies
+        home:Callable, # Gives the session under whose id the record lies; a hook may switch the visitor's own
         lease:float|None=60., # Seconds without a sign of life after which others may take over; None: never
     ):
-        self.store,self.flow_id,self.sess,self.lease = store,flow_id,sess,lease
+        self.store,self.flow_id,self.home,self.lease = store,flow_id,home,lease
         self.held = True if lease is None else lease # How long a store must keep the claimed record
         self.token,self._stop = secrets.token_hex(8),threading.Event()
 
-# %% ../nbs/01i_once.ipynb #788a50c6
+# %% ../nbs/01i_once.ipynb #8f71484e
+_jobs = set()
+
+def _kept_going(coro):
+    "A task that is finished whatever becomes of the request"
+    _jobs.add(task := asyncio.create_task(coro))
+    task.add_done_callback(_jobs.discard)
+    return task
+
+# %% ../nbs/01i_once.ipynb #ef2e44b8
 @patch
 async def take(self:Run,
     rec:Record, # The record to be finished, as a store may see it
@@ -111,13 +120,14 @@ async def take(self:Run,
     self.loop = asyncio.get_running_loop()
     mine = claim(rec, self.token, key, self.lease)
     try:
-        if await self.store.asave(self.flow_id, self.sess, mine, self.held): return True
-        return _holds(await self.store.aload(self.flow_id, self.sess), self.token)
-    except Exception:
-        await self.give_back(failed=False) # It may have been written
+        if await self.store.asave(self.flow_id, self.home(), mine, self.held): return True
+        return _holds(await self.store.aload(self.flow_id, self.home()), self.token)
+    except BaseException as e: # The store has gone, or the visitor, and the claim may have been written
+        back = _kept_going(self.give_back(failed=False))
+        if isinstance(e, Exception): await asyncio.wait([back])
         raise
 
-# %% ../nbs/01i_once.ipynb #3a9516bd
+# %% ../nbs/01i_once.ipynb #5858fbc4
 @patch
 async def _edit(self:Run, f):
     "Change the record by `f`, trying again while the store fails; the record, or None where `f` left it alone"
@@ -128,7 +138,7 @@ async def _edit(self:Run, f):
         return wrote
     for pause in (.1,.4,1.6,None):
         tok = _hands.set(()) # The stored record, and not the one that the request has in hand
-        try: await self.store.aedit(self.flow_id, self.sess, g, create=False)
+        try: await self.store.aedit(self.flow_id, self.home(), g, create=False)
         except Exception as e:
             if pause is None: raise
             log.warning('flow %r: the store failed while a run was recorded (%s); trying again', self.flow_id, type(e).__name__)
@@ -146,10 +156,10 @@ async def settle(self:Run, outcome:dict, now:float)->Record|None: # None where t
     "Record the outcome and forget the answers"
     return await self._edit(lambda rec: finished(rec, self.token, outcome, now))
 
-# %% ../nbs/01i_once.ipynb #5a9f97bf
+# %% ../nbs/01i_once.ipynb #faf0ee67
 def _sign_on(run):
     "Give signs of life until the run is over"
-    def sign(): return run.store.aedit(run.flow_id, run.sess, lambda rec: signed(rec, run.token), False, run.held)
+    def sign(): return run.store.aedit(run.flow_id, run.home(), lambda rec: signed(rec, run.token), False, run.held)
     while not run._stop.wait(run.lease/3):
         try:
             try: _run_sync(sign())

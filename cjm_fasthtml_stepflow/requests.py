@@ -112,7 +112,7 @@ class RouteFunc:
         "The route's URL"
         return qp(self.path, **kw)
 
-# %% ../nbs/01j_requests.ipynb #9454cdbc
+# %% ../nbs/01j_requests.ipynb #089bf7db
 class GuardedRouter(APIRouter):
     "An `APIRouter` that checks the requests and marks the answers of its routes"
     def __init__(self,
@@ -125,9 +125,9 @@ class GuardedRouter(APIRouter):
         super().__init__(prefix, body_wrap)
         self.slug,self.trusted_origins,self.max_body_size = slug,trusted_origins,max_body_size
 
-    def add(self, func, path, methods, embed=None):
+    def add(self, func, path, methods, embed=None, name=None):
         "Add a route, reachable as an attribute under the function's name; `embed` is what a call of that does"
-        name,path = f'{self.slug}_{func.__name__}',self.prefix+path
+        name,path = name or f'{self.slug}_{func.__name__}',self.prefix+path
         self.routes.append((func, path, methods, name, True, self.body_wrap))
         setattr(self.rt_funcs, func.__name__, RouteFunc(embed or func, path, name))
 

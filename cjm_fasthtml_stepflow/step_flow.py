@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #c429f456
+# %% ../nbs/02_step_flow.ipynb #c0e9a069
 import asyncio,inspect,random,re,secrets,time,traceback
 from copy import copy,deepcopy
 from dataclasses import dataclass,field
@@ -36,7 +36,7 @@ from .results import Result,as_html,call,header,log,objections,quoted,sort_resul
 from .path import Reply,Stale,StepPath,Submission,accept,admit,begin,field_names,go_back,is_repeat
 from .path import keep_draft,mint_instance,minted_at,move_to,reopen,skip
 from .sealing import need_fernet,seal,session_fernet,unseal
-from .once import Run,Watch,completion_key,wait_for
+from .once import Run,Watch,_kept_going,completion_key,wait_for
 from .requests import Addresses,GuardedRouter,is_fragment,split_url
 
 # %% ../nbs/02_step_flow.ipynb #28242b52
@@ -370,7 +370,13 @@ async def render_progress(self:StepFlow,
     path,hand = self._path(await self._record(sess)),self.state_store._hand(self.flow_id, sess)
     return self._progress(path, path.current, hand.at.back_step if hand else None)
 
-# %% ../nbs/02_step_flow.ipynb #1c2afee4
+# %% ../nbs/02_step_flow.ipynb #1c621d20
+@patch
+def _button(self:StepFlow, what, url, name=False, value=None):
+    "A button that needs no valid answers"
+    return Button(getattr(self.words, what), type='submit', id=f'{self.slug}-{what}', name=name, value=value, formaction=url,
+        formnovalidate=True, cls=getattr(self.looks, what), **self._hx(url, {name: value} if name else None))
+
 @patch
 def render_navigation(self:StepFlow,
     step_id:str, # Id of the step
@@ -381,14 +387,11 @@ def render_navigation(self:StepFlow,
     "Continue, and what else the step offers"
     step,w,l = self.get_step(step_id),self.words,self.looks
     if step is None: return Div()
-    def button(what, url, name=False, value=None):
-        return Button(getattr(w, what), type='submit', id=f'{self.slug}-{what}', name=name, value=value, formaction=url, formnovalidate=True,
-            cls=getattr(l, what), **self._hx(url, {name: value} if name else None))
     text = w.next if step.next_button_text==Words.next else step.next_button_text
     return Div(Button(text, type='submit', id=f'{self.slug}-next', name=False, cls=l.next),
-        button('skip', next_route, field_names.skip, '1') if step.can_skip else None,
-        button('back', back_route) if back_route and step.show_back and not self.is_first_step(step_id) else None,
-        button('cancel', cancel_route) if cancel_route and step.show_cancel else None, cls=l.nav)
+        self._button('skip', next_route, field_names.skip, '1') if step.can_skip else None,
+        self._button('back', back_route) if back_route and step.show_back and not self.is_first_step(step_id) else None,
+        self._button('cancel', cancel_route) if cancel_route and step.show_cancel else None, cls=l.nav)
 
 # %% ../nbs/02_step_flow.ipynb #901434e2
 _headings = {f'h{i}' for i in range(1,7)}
@@ -481,7 +484,7 @@ def _around(self:StepFlow, path, step, upload, *routes):
     run,*parts = res
     return [o.replace(run, escape(path.rec.id)) for o in parts]
 
-# %% ../nbs/02_step_flow.ipynb #7e163a36
+# %% ../nbs/02_step_flow.ipynb #55cecf23
 class _Visit:
     "One request's work on one visitor's record"
     def __init__(self, flow, request, sess, at=None, embed=False):
@@ -489,7 +492,7 @@ class _Visit:
         self.at = at # `Addresses` of the router that the request came through
         self.embed = embed # Is the container to stand in a page of the app's own?
         self.sid = peek_session_id(sess) # Under which the record is loaded; a hook may switch the session's own
-        self.rec,self.open,self.run,self.ran,self._path = None,True,None,{},None
+        self._rec,self.open,self.run,self.ran,self._path,self.hook = None,True,None,{},None,None
 
     @property
     def ids(self): return {self.sid, peek_session_id(self.sess)}-{None}
@@ -503,10 +506,33 @@ class _Visit:
     @property
     def path(self):
         "The visitor's path, as the record in hand has it"
-        if self._path is None or self._path.rec is not self.rec:
-            self._path = self.flow._path(self.rec)
-            self.rec = self._path.rec
+        rec = self.rec
+        if self._path is None or self._path.rec is not rec:
+            self._path = self.flow._path(rec)
+            self._rec = self._path.rec
         return self._path
+
+# %% ../nbs/02_step_flow.ipynb #890205f7
+class _Hook:
+    "A hook that is running: the dict it was given, and whose names it may give"
+    def __init__(self, state, own=(), step=None): self.state,self.before,self.own,self.step = state,_own(state),own,step
+
+@patch(as_prop=True)
+def rec(self:_Visit):
+    "The record in hand"
+    if (h := self.hook) and h.state!=h.before:
+        self._rec = self._rec.taking(h.before, h.state, h.own, h.step)
+        h.before = _own(h.state)
+    return self._rec
+
+@patch(set_prop=True)
+def rec(self:_Visit, rec):
+    self._rec = rec
+    if h := self.hook:
+        now = _own(self.flow._path(rec).state)
+        h.state.clear()
+        h.state.update(now)
+        h.before = _own(now)
 
 # %% ../nbs/02_step_flow.ipynb #3bb5396f
 @patch
@@ -534,20 +560,20 @@ def claimed(self:_Visit)->bool:
     "Is `on_complete` running for this visitor, as far as this process can tell?"
     return bool(self.rec) and 'claim' in self.rec.run and not self.flow._watch.lapsed(self.key, self.rec)
 
-# %% ../nbs/02_step_flow.ipynb #af8e68cb
+# %% ../nbs/02_step_flow.ipynb #8d83c8a9
 @patch
 async def _hook(self:StepFlow, v, step, name, own=()):
     "What the hook `name` of `step` returned; its changes are in the record in hand"
-    if (name, step.id) in v.ran: res,before,after = v.ran[name, step.id]
+    if (name, step.id) not in v.ran:
+        before,h = v.path.state,_Hook(_own(v.path.state), own, step.id)
+        v.hook = h
+        try: res = await call(getattr(step, name), h.state, v.request, v.sess)
+        finally: rec,v.hook = v._rec if h.state==h.before else v._rec.taking(h.before, h.state, own, step.id),None
+        v.rec = await self.state_store.afresh(self.flow_id, v.home, rec)
+        v.ran[name, step.id] = res,before,v.path.state
     else:
-        before,state = v.path.state,_own(v.path.state)
-        res = await call(getattr(step, name), state, v.request, v.sess)
-        _check_json(state)
-        v.rec = await self.state_store.afresh(self.flow_id, v.home, v.rec.taking(before, state, own, step.id))
-        after = v.path.state
-        v.ran[name, step.id] = res,before,after
-        return res
-    v.rec = v.rec.taking(before, after, own, step.id)
+        res,before,after = v.ran[name, step.id]
+        v.rec = v.rec.taking(before, after, own, step.id)
     return res
 
 # %% ../nbs/02_step_flow.ipynb #f4960be5
@@ -696,15 +722,7 @@ async def _decide(self:StepFlow, v, sub, move, ask):
         v.begin(sub.instance)
         return await move(v, sub)
 
-# %% ../nbs/02_step_flow.ipynb #f8be7471
-_jobs = set()
-
-def _kept_going(coro):
-    "A task that is finished whatever becomes of the request"
-    _jobs.add(task := asyncio.create_task(coro))
-    task.add_done_callback(_jobs.discard)
-    return task
-
+# %% ../nbs/02_step_flow.ipynb #8631ed2b
 @patch
 async def _rounds(self:StepFlow, v, sub, move, ask):
     "Decide, again when another request was faster; finish, or wait for who does"
@@ -855,7 +873,7 @@ async def _recover(self:StepFlow, v, sub):
     except (Exception,Stale) as e: self._failed(e, 'the store')
     return Reply('failed', step)
 
-# %% ../nbs/02_step_flow.ipynb #f97194e0
+# %% ../nbs/02_step_flow.ipynb #8298e1e6
 @patch
 async def _recheck(self:StepFlow, v, last):
     "First step whose answers fail now, and its messages"
@@ -878,7 +896,7 @@ async def _finish(self:StepFlow, v, last):
         v.rec = reopen(v.path, step)
         v.rec = move_to(v.path, step)
         return await self._saved(v, Reply('refused', step, errors))
-    key,run = completion_key(self.flow_id, v.sid, v.rec),Run(self.state_store, self.flow_id, v.home, self.completion_lease)
+    key,run = completion_key(self.flow_id, v.sid, v.rec),Run(self.state_store, self.flow_id, lambda: v.home, self.completion_lease)
     v.run = run
     if not await run.take(seal(self._with_secrets(v.path.rec), v.sess), key):
         v.run = None
@@ -1069,7 +1087,7 @@ async def _done(self:StepFlow, v):
     if rec and 'failed' in rec.run: return Reply('failed', v.path.current)
     return Reply('led', result=Result(location=v.at.start))
 
-# %% ../nbs/02_step_flow.ipynb #f591f614
+# %% ../nbs/02_step_flow.ipynb #a52a1bc9
 @patch
 async def _serve(self:StepFlow, v, move):
     "Answer a request with what `move(v)` replies"
@@ -1081,6 +1099,7 @@ async def _serve(self:StepFlow, v, move):
             return await self._answer(v, reply)
         except HTTPException: raise
         except Exception as e: return await self._broken(v, e, reply and reply.step)
+        finally: v.open = False # A task that outlives the request finds the stored record
 
 @patch
 async def _get(self:StepFlow, req, at, move, embed=False, sess=None):
@@ -1096,7 +1115,7 @@ async def _take(self:StepFlow, req, at, move, ask=True):
     if sub.step is None and move==self._next: raise HTTPException(400, f'A submission names its step in the field {field_names.step!r}')
     return await self._get(req, at, lambda v: self._post(v, sub, move, ask))
 
-# %% ../nbs/02_step_flow.ipynb #87b3cf98
+# %% ../nbs/02_step_flow.ipynb #30ce654b
 @patch
 def create_router(self:StepFlow,
     prefix:str='', # Path of the flow in the app, for example "/register"
@@ -1119,7 +1138,7 @@ def create_router(self:StepFlow,
     async def next_step(req:Request): return await self._take(req, at(req), self._next)
     async def back_step(req:Request): return await self._take(req, at(req), self._back)
     async def reset(req:Request): return await self._take(req, at(req), self._reset, ask=False)
-    if prefix: rt.add(start, '', ['GET'], embed)
+    if prefix: rt.add(start, '', ['GET'], embed, f'{self.slug}_entry')
     rt.add(start, '/start', ['GET'], embed)
     rt.add(steps, '/steps/{step_id}', ['GET'])
     rt.add(done, '/done', ['GET'])
