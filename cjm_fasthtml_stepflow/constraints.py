@@ -1,0 +1,2 @@
+from .forms import *
+from .forms import Fields
