@@ -1,6 +1,6 @@
 """What a step can see and change while it draws itself.
 
-An `InteractionContext` is handed to each step's `render`. What `set` and `update_state` change is kept, and `get` answers with what the visitor last typed in this step, accepted or not.
+An `InteractionContext` is handed to each step's `render`. What `set` and `update_state` change is kept, and `get` answers with what the visitor last typed in this step, accepted or refused.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/context.html.md"""
 
@@ -16,7 +16,7 @@ from typing import Any
 from fastcore.utils import *
 from .state_store import check_json
 
-# %% ../nbs/01_context.ipynb #7dc2c720
+# %% ../nbs/01_context.ipynb #1eb3343b
 @dataclass
 class InteractionContext:
     "What a step's `render` can see: the answers, its loaded data, the request"
@@ -24,11 +24,11 @@ class InteractionContext:
     request:Any = None # FastHTML request; None outside of one
     session:Any = None # FastHTML session; None outside of a request
     data:dict = field(default_factory=dict) # What the step's `data_loader` returned
-    metadata:dict = field(default_factory=dict) # About the step: `step_id`, `step_number`, `total_steps`, ...
-    typed:dict = field(default_factory=dict, kw_only=True) # What was typed in this step and not accepted
-    save:Any = field(default=None, kw_only=True, repr=False) # Called with each change; None when the request saves in the end
+    metadata:dict = field(default_factory=dict) # Of the step: `step_id`, `step_number`, `total_steps`, …
+    typed:dict = field(default_factory=dict, kw_only=True) # Typed in this step, still to be accepted
+    save:Any = field(default=None, kw_only=True, repr=False) # Called with each change; None in a request
 
-# %% ../nbs/01_context.ipynb #7245e223
+# %% ../nbs/01_context.ipynb #8e16c604
 @patch
 def get(self:InteractionContext,
     key:str, # Name of a control or data key
@@ -37,6 +37,7 @@ def get(self:InteractionContext,
     "What the visitor last gave for `key`"
     return self.typed[key] if key in self.typed else self.state.get(key, default)
 
+# %% ../nbs/01_context.ipynb #bfa0b7b3
 @patch
 def has(self:InteractionContext,
     key:str, # Name of a control or data key
@@ -53,7 +54,7 @@ def get_data(self:InteractionContext,
     "What the step's `data_loader` returned under `key`"
     return self.data.get(key, default)
 
-# %% ../nbs/01_context.ipynb #404b4e61
+# %% ../nbs/01_context.ipynb #26a29deb
 @patch
 def update_state(self:InteractionContext,
     updates:dict, # JSON values to set; other answers stay
@@ -63,6 +64,7 @@ def update_state(self:InteractionContext,
     for k in updates: self.typed.pop(k, None)
     if self.save: self.save(updates)
 
+# %% ../nbs/01_context.ipynb #404d858c
 @patch
 def set(self:InteractionContext,
     key:str, # Data key
@@ -77,9 +79,10 @@ def get_all_state(self:InteractionContext)->dict: # The answers, the caller's to
     "A copy of all answers"
     return deepcopy(self.state)
 
-# %% ../nbs/01_context.ipynb #ecbfe410
+# %% ../nbs/01_context.ipynb #52fd88c1
 @patch
 def _repr_markdown_(self:InteractionContext):
-    rows = [(k,v,w) for w,d in (('typed',self.typed), ('answer',self.state), ('data',self.data), ('about the step',self.metadata)) for k,v in d.items()]
-    cell = lambda o: str(o).replace('|', r'\|').replace('\n', ' ').replace('<', '&lt;')
-    return '\n'.join(['| key | value | from |', '|---|---|---|', *(f'| {cell(k)} | {cell(v)} | {w} |' for k,v,w in rows)])
+    parts = dict(typed=self.typed, answer=self.state, data=self.data, about=self.metadata)
+    def cell(o): return str(o).replace('|', r'\|').replace('\n', ' ').replace('<', '&lt;')
+    rows = [f'| {cell(k)} | {cell(v)} | {w} |' for w,d in parts.items() for k,v in d.items()]
+    return '\n'.join(['| key | value | from |', '|---|---|---|', *rows])
