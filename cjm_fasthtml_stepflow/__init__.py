@@ -5,6 +5,7 @@ You list the `Step`s, `StepFlow` makes them a form that keeps its promises, and 
 Modules:
 
 - `cjm_fasthtml_stepflow.context`: What a step can see and change while it draws itself.
+- `cjm_fasthtml_stepflow.drawing`: Progress, buttons, messages and the form: everything on a page of a flow that the step does not draw itself.
 - `cjm_fasthtml_stepflow.five_methods`: Flows on stores that have only the five methods: an older app's own store, or one that keeps its state in the session.
 - `cjm_fasthtml_stepflow.forms`: The form a step draws says what its answers may be; the server reads that same form, believes nothing else, and draws values and messages back into it
 - `cjm_fasthtml_stepflow.languages`: What a flow says, in German and Spanish, and how to add a language of your own.
@@ -21,7 +22,8 @@ Modules:
 - `cjm_fasthtml_stepflow.state_store`: Where a visitor's answers live: a record per visitor and flow, the three verbs that keep it, and the five methods that reach it.
 - `cjm_fasthtml_stepflow.step_flow`: A list of steps becomes a multi-step form: pages, routes, navigation, progress, server-side state, checks, hooks and completion.
 - `cjm_fasthtml_stepflow.store_trial`: Eleven promises that flows rely on, a trial that holds any store to them, and a store of your own.
-- `cjm_fasthtml_stepflow.stores`: One line says where answers live: in memory, in a file, or in a database that several servers share."""
+- `cjm_fasthtml_stepflow.stores`: One line says where answers live: in memory, in a file, or in a database that several servers share.
+- `cjm_fasthtml_stepflow.visit`: One request loads a visitor's record once, works on it, and saves it once."""
 
 __version__ = "0.1.0"
 

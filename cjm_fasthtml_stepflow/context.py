@@ -14,7 +14,7 @@ from copy import deepcopy
 from dataclasses import dataclass,field
 from typing import Any
 from fastcore.utils import *
-from .state_store import check_json
+from .state_store import _check_json
 
 # %% ../nbs/01_context.ipynb #1eb3343b
 @dataclass
@@ -60,7 +60,7 @@ def update_state(self:InteractionContext,
     updates:dict, # JSON values to set; other answers stay
 ):
     "Set several answers; a `TypeError` names the first that JSON cannot hold"
-    self.state.update(check_json(updates))
+    self.state.update(_check_json(updates))
     for k in updates: self.typed.pop(k, None)
     if self.save: self.save(updates)
 

@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #c0e9a069
+# %% ../nbs/02_step_flow.ipynb #f0c635e0
 import asyncio,inspect,random,re,secrets,time,traceback
 from copy import copy,deepcopy
 from dataclasses import dataclass,field
@@ -30,14 +30,15 @@ from .five_methods import as_store
 from .context import InteractionContext
 from .forms import _open,parse_html,read_form
 from .constraints import problem_text
-from .filling import draw_form
 from .looks import Looks,Words
 from .results import Result,as_html,call,header,log,objections,quoted,sort_result
 from .path import Reply,Stale,StepPath,Submission,accept,admit,begin,field_names,go_back,is_repeat
 from .path import keep_draft,mint_instance,minted_at,move_to,reopen,skip
 from .sealing import need_fernet,seal,session_fernet,unseal
 from .once import Run,Watch,_kept_going,completion_key,wait_for
-from .requests import Addresses,GuardedRouter,is_fragment,split_url
+from .requests import Addresses,GuardedRouter,split_url
+from .drawing import Frame,hidden_fields
+from .visit import Hook,Visit,own_copy
 
 # %% ../nbs/02_step_flow.ipynb #28242b52
 @dataclass
@@ -101,7 +102,7 @@ async def is_valid(self:Step,
     "Do the answers satisfy `validate`, or are all `data_keys` there?"
     return not await _verdict(self, state)
 
-# %% ../nbs/02_step_flow.ipynb #6f707e37
+# %% ../nbs/02_step_flow.ipynb #e224dc18
 class StepFlow:
     "A multi-step form: its steps, its state and its routes"
     patience = 8. # Seconds that a request waits for another one's `on_complete`
@@ -126,7 +127,7 @@ class StepFlow:
         self.words,self.looks,self.cancel_url,self.completion_lease = words,looks,cancel_url,completion_lease
         _check_flow(self)
         self.slug = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', flow_id) # In ids and route names
-        self._index,self._drawn,self._watch = {o.id:i for i,o in enumerate(self.steps)},{},Watch()
+        self._index,self._frame,self._watch = {o.id:i for i,o in enumerate(self.steps)},Frame(self),Watch()
 
 # %% ../nbs/02_step_flow.ipynb #657906f6
 def _check_flow(flow):
@@ -206,9 +207,9 @@ def is_last_step(self:StepFlow,
     "Is it the last step?"
     return self.get_step_index(step_id)==len(self.steps)-1
 
-# %% ../nbs/02_step_flow.ipynb #94aafdfe
+# %% ../nbs/02_step_flow.ipynb #31834e86
 @patch
-def _path(self:StepFlow, rec): return StepPath(self.steps, rec)
+def _path_of(self:StepFlow, rec): return StepPath(self.steps, rec)
 
 @patch
 async def _record(self:StepFlow, sess):
@@ -231,14 +232,14 @@ def _with_secrets(self:StepFlow, rec):
     listed = {k:o.id for o in self.steps for k in o.secret}
     return rec.but(secret=rec.secret | {k:v for k,v in listed.items() if k in rec.answers}) if listed else rec
 
-# %% ../nbs/02_step_flow.ipynb #066d1258
+# %% ../nbs/02_step_flow.ipynb #3e13b559
 @patch
 @_twin
 async def get_workflow_state(self:StepFlow,
     sess:dict, # FastHTML session
 )->dict: # The answers, the caller's to keep and change
     "A copy of the answers"
-    return deepcopy(self._path(await self._record(sess)).state)
+    return deepcopy(self._path_of(await self._record(sess)).state)
 
 @patch
 @_twin
@@ -250,14 +251,14 @@ async def update_workflow_state(self:StepFlow,
     _check_json(updates)
     await self._edit(sess, lambda rec: rec.setting(updates))
 
-# %% ../nbs/02_step_flow.ipynb #247e12f2
+# %% ../nbs/02_step_flow.ipynb #c563bbf6
 @patch
 @_twin
 async def get_current_step_id(self:StepFlow,
     sess:dict, # FastHTML session
 )->str: # Id of the step shown when the flow is opened; the first one's for a newcomer
     "Where the visitor is"
-    return self._path(await self._record(sess)).current.id
+    return self._path_of(await self._record(sess)).current.id
 
 @patch
 @_twin
@@ -307,22 +308,20 @@ async def rotate_session(self:StepFlow,
     if old and old!=new: await self._carry(sess, old)
     return new
 
-# %% ../nbs/02_step_flow.ipynb #036ad78f
+# %% ../nbs/02_step_flow.ipynb #c2bc352e
 @patch
 def _about(self:StepFlow, path, step):
     n = path.number(step)
     return dict(flow_id=self.flow_id, step_id=step.id, step_title=step.title, step_number=n, total_steps=len(path), is_first=n==1,
         is_last=n==len(path), instance=path.rec.id)
 
-def _own(d): return {k: v if isinstance(v, str) else deepcopy(v) for k,v in d.items()}
-
 @patch
 async def _context(self:StepFlow, request, sess, step, path, typed, save=None):
     data = await call(step.data_loader, request) if step.data_loader else {}
     if not isinstance(data or {}, dict): raise TypeError(f"`data_loader` of step {step.id!r} returned {type(data).__name__}; return a dict")
-    return InteractionContext(_own(path.state), request, sess, data or {}, self._about(path, step), typed=_own(typed), save=save)
+    return InteractionContext(own_copy(path.state), request, sess, data or {}, self._about(path, step), typed=own_copy(typed), save=save)
 
-# %% ../nbs/02_step_flow.ipynb #ab1d1bc2
+# %% ../nbs/02_step_flow.ipynb #56508dd1
 @patch
 @_twin
 async def create_context(self:StepFlow,
@@ -331,35 +330,11 @@ async def create_context(self:StepFlow,
     step:Step, # Step to draw
 )->InteractionContext: # For the step's `render`
     "What the step can see: answers, draft, loaded data"
-    path = self._path(await self._record(sess))
+    path = self._path_of(await self._record(sess))
     save = None if self.state_store._hand(self.flow_id, sess) else partial(self.update_workflow_state, sess)
     return await self._context(request, sess, step, path, path.rec.drafts.get(step.id, {}), save)
 
-# %% ../nbs/02_step_flow.ipynb #b328477e
-@patch
-def _hx(self:StepFlow, url, vals=None): return dict(hx_post=url, hx_target=f'#{self.container_id}', hx_swap='outerHTML', hx_vals=vals)
-
-@patch
-def _progress_name(self:StepFlow, path, step, back_url):
-    "The title of `step`; a button where it leads there"
-    if not back_url or not path.mark(step) or not path.allows(step): return Span(step.title)
-    return Button(step.title, type='submit', name=field_names.to, value=step.id, form=f'{self.slug}-form', formaction=back_url,
-        formnovalidate=True, cls=self.looks.jump, **self._hx(back_url, {field_names.to: step.id}))
-
-_marks = dict(passed='done', skipped='skipped', reopened='open')
-
-@patch
-def _progress(self:StepFlow, path, step, back_url=None):
-    w,l = self.words,self.looks
-    def item(o):
-        mark,now = _marks.get(path.mark(o), ''),o is step
-        cls = [l.step, l.current if now else '', getattr(l, mark) if mark else '']
-        name = self._progress_name(path, o, None if now else back_url)
-        return Li(name, Span(getattr(w, mark), cls=l.mark) if mark else None, cls=' '.join(cls).split(), aria_current='step' if now else None)
-    place = w.step_of.format(n=path.number(step), total=len(path))
-    return Nav(P(place, cls=l.place), Ol(*map(item, path), cls=l.steps), cls=l.progress, aria_label=w.progress)
-
-# %% ../nbs/02_step_flow.ipynb #7e2b5340
+# %% ../nbs/02_step_flow.ipynb #db48de6c
 @patch
 @_twin
 async def render_progress(self:StepFlow,
@@ -367,15 +342,8 @@ async def render_progress(self:StepFlow,
 )->FT: # `nav` with an ordered list; an empty `div` unless `show_progress`. It has links inside a request of the flow's routes
     "The list of steps, with their states"
     if not self.show_progress: return Div()
-    path,hand = self._path(await self._record(sess)),self.state_store._hand(self.flow_id, sess)
-    return self._progress(path, path.current, hand.at.back_step if hand else None)
-
-# %% ../nbs/02_step_flow.ipynb #1c621d20
-@patch
-def _button(self:StepFlow, what, url, name=False, value=None):
-    "A button that needs no valid answers"
-    return Button(getattr(self.words, what), type='submit', id=f'{self.slug}-{what}', name=name, value=value, formaction=url,
-        formnovalidate=True, cls=getattr(self.looks, what), **self._hx(url, {name: value} if name else None))
+    path,hand = self._path_of(await self._record(sess)),self.state_store._hand(self.flow_id, sess)
+    return self._frame.progress(path, path.current, hand.at.back_step if hand else None)
 
 @patch
 def render_navigation(self:StepFlow,
@@ -385,69 +353,10 @@ def render_navigation(self:StepFlow,
     cancel_route:str|None=None, # URL for Cancel; None draws no Cancel button
 )->FT: # `div` with the step's buttons; an empty one for an unknown step
     "Continue, and what else the step offers"
-    step,w,l = self.get_step(step_id),self.words,self.looks
-    if step is None: return Div()
-    text = w.next if step.next_button_text==Words.next else step.next_button_text
-    return Div(Button(text, type='submit', id=f'{self.slug}-next', name=False, cls=l.next),
-        self._button('skip', next_route, field_names.skip, '1') if step.can_skip else None,
-        self._button('back', back_route) if back_route and step.show_back and not self.is_first_step(step_id) else None,
-        self._button('cancel', cancel_route) if cancel_route and step.show_cancel else None, cls=l.nav)
+    step = self.get_step(step_id)
+    return Div() if step is None else self._frame.navigation(step, self.is_first_step(step_id), next_route, back_route, cancel_route)
 
-# %% ../nbs/02_step_flow.ipynb #901434e2
-_headings = {f'h{i}' for i in range(1,7)}
-
-def _focusable(content, autofocus=False):
-    "`content` with its first heading made focusable: copies along the path to it, the rest shared; None if there is none"
-    if isinstance(content, (tuple,list)):
-        for i,o in enumerate(content):
-            if (r := _focusable(o, autofocus)) is not None: return *content[:i],r,*content[i+1:]
-    if not isinstance(content, FT): return
-    res = copy(content)
-    if content.tag in _headings: res.attrs = {'tabindex':'-1', **content.attrs, **(dict(autofocus=True) if autofocus else {})}
-    elif (cs := _focusable(tuple(content.children), autofocus)) is not None: res.children = cs
-    else: return
-    return res
-
-# %% ../nbs/02_step_flow.ipynb #8b5933a5
-@patch
-def _notice(self:StepFlow, text):
-    return Div(P(text), id=f'{self.slug}-notice', cls=self.looks.notice, role='alert', tabindex='-1', autofocus=True)
-
-@patch
-def _summary(self:StepFlow, errors, ids):
-    items = [Li(A(m, href=f'#{ids[k]}') if k in ids else m) for k,ms in errors.items() for m in ms]
-    return Div(H2(self.words.problem, id=f'{self.slug}-problem'), Ul(*items), id=f'{self.slug}-summary', cls=self.looks.summary,
-        role='alert', tabindex='-1', autofocus=True, aria_labelledby=f'{self.slug}-problem')
-
-@patch
-def _body(self:StepFlow, step, ctx, content, errors={}, notice='', above=(), focus=False):
-    "The step's own components with values and messages in them, and what stands above"
-    values = {k:v for k,v in (ctx.state | ctx.typed).items() if k not in step.secret}
-    content,ids = draw_form(content, values, {k:v for k,v in errors.items() if k}, prefix=f'{self.slug}-', cls=self.looks.error,
-        form_id=None if self.wrap_in_form else f'{self.slug}-form')
-    focus = focus and not errors and not notice
-    headed = _focusable(content, focus)
-    if headed is None: headed = H2(step.title, tabindex='-1', autofocus=focus),content
-    top = self._notice(notice) if notice else None,self._summary(errors, ids) if errors else None,Div(above, cls=self.looks.above) if above else None
-    return *[o for o in top if o is not None],headed
-
-# %% ../nbs/02_step_flow.ipynb #7767eb9a
-def _hidden(step_id, instance):
-    return [Input(type='hidden', name=field_names[k], value=v, id=False) for k,v in (('step',step_id), ('instance',instance))]
-
-@patch
-def _container(self:StepFlow, path, step, body, upload, next_route, back_route, cancel_route):
-    "Everything that HTMX swaps: form, progress, `body` and buttons"
-    kw = dict(method='post', action=next_route, id=f'{self.slug}-form', cls=self.looks.form, hx_disinherit='*', **self._hx(next_route))
-    kw['enctype'] = 'multipart/form-data' if upload else 'application/x-www-form-urlencoded'
-    default = Input(type='submit', hidden=True, tabindex='-1', id=f'{self.slug}-default', name=False, form=kw['id'])
-    own = _hidden(step.id, path.rec.id)
-    progress = self._progress(path, step, back_route) if self.show_progress else None
-    nav = self.render_navigation(step.id, next_route, back_route, cancel_route)
-    inner = [Form(default, *own, progress, body, nav, **kw)] if self.wrap_in_form else [default, progress, body, Form(*own, nav, **kw)]
-    return Div(*inner, id=self.container_id, cls=self.looks.container, hx_history='false')
-
-# %% ../nbs/02_step_flow.ipynb #b4792649
+# %% ../nbs/02_step_flow.ipynb #7def2371
 @patch
 @_twin
 async def render_step_content(self:StepFlow,
@@ -459,113 +368,23 @@ async def render_step_content(self:StepFlow,
 )->FT: # `div` with the container's id
     "The step with progress and buttons, ready to stand in a page"
     content = await maybe_await(step_obj.render(ctx))
-    path = self._path((await self._record(ctx.session)).but(id=ctx.metadata['instance']))
-    body = Div(self._body(step_obj, ctx, content), cls=self.looks.content)
-    return self._container(path, step_obj, body, bool(read_form(content).files), next_route, back_route, cancel_route)
+    path = self._path_of((await self._record(ctx.session)).but(id=ctx.metadata['instance']))
+    body = Div(self._frame.body(step_obj, ctx.state | ctx.typed, content), cls=self.looks.content)
+    return self._frame.container(path, step_obj, body, bool(read_form(content).files), next_route, back_route, cancel_route)
 
 @patch
 def hidden_fields(self:StepFlow,
     ctx:InteractionContext, # The step's context
 )->list: # Two hidden inputs
     "The fields by which a submission names its step and run, for steps that bring a form of their own"
-    return _hidden(ctx.metadata['step_id'], ctx.metadata['instance'])
+    return hidden_fields(ctx.metadata['step_id'], ctx.metadata['instance'])
 
-# %% ../nbs/02_step_flow.ipynb #53071fef
-@patch
-def _around(self:StepFlow, path, step, upload, *routes):
-    "The text of `_container` before and after its body"
-    marks = tuple(map(path.mark, path))
-    key = step.id,upload,routes,tuple(path._index),marks,path.last_valid.id,self.show_progress,id(self.words),id(self.looks)
-    if (res := self._drawn.get(key)) is None:
-        if len(self._drawn) >= 1000: self._drawn.clear()
-        gap,run = secrets.token_hex(16),secrets.token_hex(16)
-        text = to_xml(self._container(StepPath(path.every, path.rec.but(id=run)), step, Safe(gap), upload, *routes), indent=fh_cfg.indent)
-        res = self._drawn[key] = run,*text.split(gap)
-    run,*parts = res
-    return [o.replace(run, escape(path.rec.id)) for o in parts]
-
-# %% ../nbs/02_step_flow.ipynb #55cecf23
-class _Visit:
-    "One request's work on one visitor's record"
-    def __init__(self, flow, request, sess, at=None, embed=False):
-        self.flow,self.store,self.flow_id,self.request,self.sess = flow,flow.state_store,flow.flow_id,request,sess
-        self.at = at # `Addresses` of the router that the request came through
-        self.embed = embed # Is the container to stand in a page of the app's own?
-        self.sid = peek_session_id(sess) # Under which the record is loaded; a hook may switch the session's own
-        self._rec,self.open,self.run,self.ran,self._path,self.hook = None,True,None,{},None,None
-
-    @property
-    def ids(self): return {self.sid, peek_session_id(self.sess)}-{None}
-    @property
-    def home(self): return self.sess if peek_session_id(self.sess)==self.sid else {**self.sess, session_key: self.sid}
-    @property
-    def htmx(self): return is_fragment(self.request)
-    @property
-    def key(self): return self.flow_id,self.sid
-
-    @property
-    def path(self):
-        "The visitor's path, as the record in hand has it"
-        rec = self.rec
-        if self._path is None or self._path.rec is not rec:
-            self._path = self.flow._path(rec)
-            self._rec = self._path.rec
-        return self._path
-
-# %% ../nbs/02_step_flow.ipynb #890205f7
-class _Hook:
-    "A hook that is running: the dict it was given, and whose names it may give"
-    def __init__(self, state, own=(), step=None): self.state,self.before,self.own,self.step = state,_own(state),own,step
-
-@patch(as_prop=True)
-def rec(self:_Visit):
-    "The record in hand"
-    if (h := self.hook) and h.state!=h.before:
-        self._rec = self._rec.taking(h.before, h.state, h.own, h.step)
-        h.before = _own(h.state)
-    return self._rec
-
-@patch(set_prop=True)
-def rec(self:_Visit, rec):
-    self._rec = rec
-    if h := self.hook:
-        now = _own(self.flow._path(rec).state)
-        h.state.clear()
-        h.state.update(now)
-        h.before = _own(now)
-
-# %% ../nbs/02_step_flow.ipynb #3bb5396f
-@patch
-async def load(self:_Visit):
-    "The record as it is stored now"
-    self.rec = unseal(await self.store.aload(self.flow_id, self.home), self.sess) if self.sid else None
-    return self.rec
-
-@patch
-def begin(self:_Visit, instance=''):
-    "Have a record in progress in hand; a new one is named as the form was, or gets a name"
-    self.sid = self.sid or get_session_id(self.sess)
-    now = time.time()
-    self.rec = begin(self.rec, instance or mint_instance(self.sid, now), now)
-
-@patch
-async def save(self:_Visit):
-    "Store the record in hand; `Stale` when another request saved first"
-    kept = seal(self.flow._with_secrets(self.path.rec), self.sess)
-    if not await self.store.asave(self.flow_id, self.home, kept): raise Stale()
-    self.rec = self.rec.but(version=kept.version)
-
-@patch
-def claimed(self:_Visit)->bool:
-    "Is `on_complete` running for this visitor, as far as this process can tell?"
-    return bool(self.rec) and 'claim' in self.rec.run and not self.flow._watch.lapsed(self.key, self.rec)
-
-# %% ../nbs/02_step_flow.ipynb #8d83c8a9
+# %% ../nbs/02_step_flow.ipynb #6b8f3e15
 @patch
 async def _hook(self:StepFlow, v, step, name, own=()):
     "What the hook `name` of `step` returned; its changes are in the record in hand"
     if (name, step.id) not in v.ran:
-        before,h = v.path.state,_Hook(_own(v.path.state), own, step.id)
+        before,h = v.path.state,Hook(own_copy(v.path.state), own, step.id)
         v.hook = h
         try: res = await call(getattr(step, name), h.state, v.request, v.sess)
         finally: rec,v.hook = v._rec if h.state==h.before else v._rec.taking(h.before, h.state, own, step.id),None
@@ -771,7 +590,7 @@ async def _next(self:StepFlow, v, sub):
     if errors or left.parts: return await self._stay(v, before, step, Reply('refused', step, errors, left.parts, first.then(left)))
     return await self._go_on(v, before, step, first.then(left))
 
-# %% ../nbs/02_step_flow.ipynb #f5676167
+# %% ../nbs/02_step_flow.ipynb #5199778d
 @patch
 def _wrong(self:StepFlow, fields, pairs):
     "Messages for what the form's own constraints object to"
@@ -793,7 +612,7 @@ async def _saved(self:StepFlow, v, reply):
 @patch
 async def _stay(self:StepFlow, v, before, step, reply):
     "Stay at `step`, with what was typed as its draft and nothing committed"
-    v.rec = move_to(self._path(before), step)
+    v.rec = move_to(self._path_of(before), step)
     return await self._saved(v, reply)
 
 # %% ../nbs/02_step_flow.ipynb #e7031779
@@ -973,7 +792,7 @@ async def _answer(self:StepFlow, v, reply):
     if reply.kind=='accepted' and not v.htmx: return self._go(v, v.at.step(reply.step), reply.result)
     return await self._show_step(v, reply)
 
-# %% ../nbs/02_step_flow.ipynb #de455151
+# %% ../nbs/02_step_flow.ipynb #6125a93c
 @patch
 async def _show_step(self:StepFlow, v, reply):
     "Title, container and headers for the step of `reply`"
@@ -986,8 +805,8 @@ async def _show_step(self:StepFlow, v, reply):
     if fields.secret or step.secret: session_fernet(v.sess)
     above = reply.above or (Safe(v.rec.entered[step.id]) if v.rec.entered.get(step.id) else ())
     notice = getattr(self.words, _notices.get(reply.kind, ''), '')
-    body = self._body(step, ctx, drawn.parts, reply.errors, notice, above, v.request.method=='POST' and v.htmx)
-    start,end = self._around(v.path, step, bool(fields.files), v.at.next_step, v.at.back_step, v.at.reset)
+    body = self._frame.body(step, ctx.state | ctx.typed, drawn.parts, reply.errors, notice, above, v.request.method=='POST' and v.htmx)
+    start,end = self._frame.around(v.path, step, bool(fields.files), v.at.next_step, v.at.back_step, v.at.reset)
     box = Safe(start),Div(body, cls=self.looks.content),Safe(end)
     more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
     return self._page(v, box, self._title(v.path, step, reply), drawn.heads+reply.result.heads, v.at.step(step), _statuses.get(reply.kind, 200), more)
@@ -1021,13 +840,7 @@ def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     css = [] if css is None or any(getattr(o, 'id', None)==css.id for o in req.hdrs) else [css]
     return *own,*css,*heads,*([Main(*listify(box))] if req.body_wrap is noop_body else listify(box)),*more
 
-# %% ../nbs/02_step_flow.ipynb #497ec736
-@patch
-def _box(self:StepFlow, content, cls, focus=True, **kw):
-    headed = _focusable(content, focus)
-    inner = Div(content, cls=cls, tabindex='-1', autofocus=focus) if headed is None else Div(headed, cls=cls)
-    return Div(inner, id=self.container_id, cls=self.looks.container, hx_history='false', **kw)
-
+# %% ../nbs/02_step_flow.ipynb #9ba75667
 @patch
 def _show_outcome(self:StepFlow, v, res):
     "What `on_complete` returned, however often it is asked for"
@@ -1038,7 +851,7 @@ def _show_outcome(self:StepFlow, v, res):
     if res.response is not None and ('body' not in out or htmx): return res.response
     if post and not htmx: return self._go(v, v.at.done, res)
     if 'body' in out: return Response(out['body'], out['status'], out['headers'])
-    box = self._box(parse_html(out['html']), self.looks.outcome, htmx and post)
+    box = self._frame.box(parse_html(out['html']), self.looks.outcome, htmx and post)
     heads = [o for o in parse_html(out.get('heads', '')) if isinstance(o, FT)]
     return self._page(v, box, w.done_title, heads, v.at.done, more=[*res.headers, *res.tasks])
 
@@ -1048,19 +861,19 @@ def _show_waiting(self:StepFlow, v):
     w,url,held = self.words,v.at.done,self.completion_lease is None
     poll = {} if held else dict(hx_get=url, hx_trigger='load delay:2s', hx_swap='outerHTML')
     again = None if held else Noscript(Meta(http_equiv='refresh', content=f'2;url={url}'))
-    box = self._box((H2(w.waiting_title), P(w.held if held else w.waiting), P(A(w.retry, href=url)), again), self.looks.waiting, role='status', **poll)
+    box = self._frame.box((H2(w.waiting_title), P(w.held if held else w.waiting), P(A(w.retry, href=url)), again), self.looks.waiting, role='status', **poll)
     return self._page(v, box, w.waiting_title, [], url)
 
-# %% ../nbs/02_step_flow.ipynb #32ba0181
+# %% ../nbs/02_step_flow.ipynb #e5ef46a3
 @patch
 async def _broken(self:StepFlow, v, e, step=None):
     "Last resort: a page that says so, with ways out"
     self._failed(e, f'drawing step {step.id!r}' if step else 'answering a request')
     w,url,ways = self.words,v.at.step(step) if step else v.request.url.path,()
     if step and v.rec and v.rec.live:
-        ways = Form(*_hidden(step.id, v.rec.id), Div(self._button('back', v.at.back_step) if v.path.number(step)>1 else None,
-            self._button('cancel', v.at.reset), cls=self.looks.nav), method='post', action=v.at.back_step)
-    box = self._box((H2(w.problem), P(w.failed), P(A(w.retry, href=url)), ways), self.looks.failure, role='alert')
+        ways = Form(*hidden_fields(step.id, v.rec.id), Div(self._frame.button('back', v.at.back_step) if v.path.number(step)>1 else None,
+            self._frame.button('cancel', v.at.reset), cls=self.looks.nav), method='post', action=v.at.back_step)
+    box = self._frame.box((H2(w.problem), P(w.failed), P(A(w.retry, href=url)), ways), self.looks.failure, role='alert')
     return self._page(v, box, w.error_title.format(title=w.problem), [], url, 503)
 
 # %% ../nbs/02_step_flow.ipynb #521caaf4
@@ -1087,7 +900,7 @@ async def _done(self:StepFlow, v):
     if rec and 'failed' in rec.run: return Reply('failed', v.path.current)
     return Reply('led', result=Result(location=v.at.start))
 
-# %% ../nbs/02_step_flow.ipynb #a52a1bc9
+# %% ../nbs/02_step_flow.ipynb #5d991c91
 @patch
 async def _serve(self:StepFlow, v, move):
     "Answer a request with what `move(v)` replies"
@@ -1105,12 +918,12 @@ async def _serve(self:StepFlow, v, move):
 async def _get(self:StepFlow, req, at, move, embed=False, sess=None):
     sess = req.scope.get('session') if sess is None else sess
     if sess is None: raise RuntimeError("a flow needs sessions: create the app with FastHTML's session middleware (its default `sess_cls`)")
-    return await self._serve(_Visit(self, req, sess, at, embed), move)
+    return await self._serve(Visit(self, req, sess, at, embed), move)
 
 @patch
 async def _take(self:StepFlow, req, at, move, ask=True):
     "Answer a POST; anything else leads to the current step"
-    if req.method!='POST': return self._go(_Visit(self, req, None, at), at.start, Result())
+    if req.method!='POST': return self._go(Visit(self, req, None, at), at.start, Result())
     sub = Submission.from_pairs((await req.form()).multi_items())
     if sub.step is None and move==self._next: raise HTTPException(400, f'A submission names its step in the field {field_names.step!r}')
     return await self._get(req, at, lambda v: self._post(v, sub, move, ask))
