@@ -36,8 +36,10 @@ def session_fernet(
     except (KeyError,TypeError,ValueError): sess[seal_key] = Fernet.generate_key().decode()
     return Fernet(sess[seal_key])
 
-# %% ../nbs/01h_sealing.ipynb #2584b5d1
-def is_sealed(v)->bool: return isinstance(v, dict) and '$sealed' in v
+# %% ../nbs/01h_sealing.ipynb #d068e555
+def is_sealed(v)->bool:
+    "Is this value the work of `seal`?"
+    return isinstance(v, dict) and '$sealed' in v
 
 def _each(rec, names, f):
     "`rec` with `f(step id or None, name, value)` for each value that is called one of `names`"
@@ -45,15 +47,14 @@ def _each(rec, names, f):
     steps = {k: o | {'gave': change(k, o['gave'])} if o.get('gave') else o for k,o in rec.steps.items()}
     return rec.but(steps=steps, code=change(None, rec.code))
 
-# %% ../nbs/01h_sealing.ipynb #99f53ed5
+# %% ../nbs/01h_sealing.ipynb #61129a4f
 def seal(
     rec:Record, # Record in hand
     sess:dict, # FastHTML session, which gets a key if it has none
 )->Record: # The record as a store may see it
     "`rec` with its secret answers sealed"
     if not rec.secret: return rec
-    f = session_fernet(sess)
-    def shut(step, k, v): return v if is_sealed(v) else {'$sealed': f.encrypt(json.dumps(v).encode()).decode()}
+    def shut(step, k, v): return v if is_sealed(v) else {'$sealed': session_fernet(sess).encrypt(json.dumps(v).encode()).decode()}
     return _each(rec, rec.secret, shut)
 
 # %% ../nbs/01h_sealing.ipynb #8ae1ca60

@@ -207,7 +207,7 @@ def is_last_step(self:StepFlow,
     "Is it the last step?"
     return self.get_step_index(step_id)==len(self.steps)-1
 
-# %% ../nbs/02_step_flow.ipynb #31834e86
+# %% ../nbs/02_step_flow.ipynb #9fc3cc1a
 @patch
 def _path_of(self:StepFlow, rec): return StepPath(self.steps, rec)
 
@@ -223,7 +223,7 @@ async def _edit(self:StepFlow, sess, f):
     "Change the visitor's record by `f`, a function from a record in progress to another one"
     now = time.time()
     def g(rec): return f(begin(rec, mint_instance(get_session_id(sess), now), now))
-    def sealed(rec): return seal(self._with_secrets(g(unseal(rec, sess))), sess)
+    def sealed(rec): return seal(self._with_secrets(g(rec)), sess)
     await self.state_store.aedit(self.flow_id, sess, g if self.state_store._hand(self.flow_id, sess) else sealed)
 
 @patch
