@@ -1,2 +1,0 @@
-from .forms import *
-from .forms import Fields
