@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass,field
 from fasthtml.common import FT,Style
 from fastcore.utils import *
-from .forms import default_messages
+from .constraints import default_messages
 
 # %% ../nbs/01d_looks.ipynb #c830a3db
 @dataclass(frozen=True, repr=False)

@@ -3,7 +3,9 @@ import copy, json, random, time
 import pytest
 from hypothesis import given, settings, strategies as st
 from fasthtml.common import *
-from cjm_fasthtml_stepflow.forms import _fits, _ranged, default_messages, draw_form, parse_html, problem_text, read_form, Problem
+from cjm_fasthtml_stepflow.constraints import _fits, _ranged, default_messages, problem_text, Problem
+from cjm_fasthtml_stepflow.filling import draw_form
+from cjm_fasthtml_stepflow.forms import parse_html, read_form
 
 class Upload:
     def __init__(self, filename): self.filename = filename
@@ -93,9 +95,9 @@ def test_nothing_is_changed(seed):
     fields = read_form(form)
     fields.check(fields.pairs(values))
     errors = {n:[f'{n} is wrong','twice'] for n in fields.names}
-    first = to_xml(draw_form(form, values, errors, 'p-', typed=True, form_id='f')[0])
+    first = to_xml(draw_form(form, values, errors, 'p-', form_id='f')[0])
     assert to_xml(form)==before and [o for o in form if isinstance(o, FT)]==seen
-    assert to_xml(draw_form(form, values, errors, 'p-', typed=True, form_id='f')[0])==first
+    assert to_xml(draw_form(form, values, errors, 'p-', form_id='f')[0])==first
     kept,_ = draw_form(form, dict(other='x'), dict(other='y'))
     assert all(a is b or isinstance(b, list) for a,b in zip(kept, form))  # FastHTML takes a list here for a tuple, and so do we
 
@@ -127,10 +129,10 @@ def test_developers_values_stay():
         Input(name='g', type='checkbox', value='1', checked=True), Input(name='g', type='checkbox', value='2'), Select(Option('x', selected=True), Option('y'), name='h'))
     values = dict(a='1', b='1', c='1', d='1', e='1', f='1', g=['2'], h='y')
     assert draw_form(form, values)[0] is form
-    drawn = dict(shown(draw_form(form, values, typed=True)[0]))
+    drawn = dict(shown(draw_form(form, values)[0]))
     assert drawn==dict(a='1', b='1', c='1', d='h', e='', f='', g='2', h='y')
-    assert dict(shown(draw_form(form, dict(g=[], h=''), typed=True)[0]))['h']=='x'
-    assert 'g' not in dict(shown(draw_form(form, dict(g=[]), typed=True)[0]))
+    assert dict(shown(draw_form(form, dict(g=[], h=''))[0]))['h']=='x'
+    assert 'g' not in dict(shown(draw_form(form, dict(g=[]))[0]))
 
 def test_explicit_false_is_not_set():
     "`checked=False` does not stand in the HTML"
@@ -257,7 +259,7 @@ def test_anything_can_be_posted(pairs):
     assert json.loads(json.dumps(values))==values
     assert all(problem_text(p) for p in problems.values())
     fields.check(fields.pairs(values))
-    html = to_xml(draw_form(everything, values, {n:problem_text(p) for n,p in problems.items()}, typed=True)[0])
+    html = to_xml(draw_form(everything, values, {n:problem_text(p) for n,p in problems.items()})[0])
     assert read_form(NotStr(html)).names==fields.names
 
 @settings(max_examples=150, deadline=None)

@@ -7,7 +7,8 @@ import random, re, shutil
 from pathlib import Path
 import pytest
 from fasthtml.common import *
-from cjm_fasthtml_stepflow.forms import _options, draw_form, parse_html, read_form
+from cjm_fasthtml_stepflow.filling import draw_form
+from cjm_fasthtml_stepflow.forms import _options, parse_html, read_form
 from test_forms import a_form
 
 pytest.importorskip('playwright', reason='playwright is not installed')
