@@ -4,10 +4,12 @@ You list the `Step`s, `StepFlow` makes them a form that keeps its promises, and 
 
 Modules:
 
+- `cjm_fasthtml_stepflow.constraints`: The rules of HTML for what a field may hold, applied on the server as a browser applies them
 - `cjm_fasthtml_stepflow.context`: What a step can see and change while it draws itself.
 - `cjm_fasthtml_stepflow.drawing`: Progress, buttons, messages and the form: everything on a page of a flow that the step does not draw itself.
+- `cjm_fasthtml_stepflow.filling`: What a visitor said, and what was wrong with it, drawn into the developer's own form
 - `cjm_fasthtml_stepflow.five_methods`: Flows on stores that have only the five methods: an older app's own store, or one that keeps its state in the session.
-- `cjm_fasthtml_stepflow.forms`: The form a step draws says what its answers may be; the server reads that same form, believes nothing else, and draws values and messages back into it
+- `cjm_fasthtml_stepflow.forms`: The form that a step draws says what its answers may be, and the server reads that same form
 - `cjm_fasthtml_stepflow.languages`: What a flow says, in German and Spanish, and how to add a language of your own.
 - `cjm_fasthtml_stepflow.looks`: The class names, the stylesheet and the words of everything a flow draws by itself.
 - `cjm_fasthtml_stepflow.models`: A step's answers, checked by the dataclass or pydantic model that your app has anyway.

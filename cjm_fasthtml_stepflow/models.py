@@ -19,7 +19,7 @@ from math import isfinite
 from types import NoneType,UnionType
 from typing import Any,Callable,Literal,Union,get_args,get_origin,get_type_hints
 from fastcore.utils import *
-from .forms import Problem,problem_text
+from .constraints import Problem,problem_text
 from .looks import Words
 
 # %% ../nbs/02a_models.ipynb #f429e07b
