@@ -20,8 +20,7 @@ def ask_password(ctx):
         Label('Password', Input(name='password', type='password', minlength=8,
             required=True, autocomplete='new-password')))
 
-def confirm(ctx):
-    return H1('Is this right?'), P(f"We shall write to {ctx.get('email')}.")
+def confirm(ctx): return H1('Is this right?'), P(f"We shall write to {ctx.get('email')}.")
 
 def sign_up(state, request):
     salt = secrets.token_bytes(16)

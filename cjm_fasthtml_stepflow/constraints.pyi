@@ -1,0 +1,44 @@
+"""The rules of HTML for what a field may hold, applied on the server as a browser applies them
+
+`Fields.check` finds what in a submission a browser would have refused, a `Problem` for each field; `problem_text` puts it into words.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/constraints.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+from typing import Any
+
+__all__ = ['default_messages', 'Problem', 'problem_text']
+
+class Problem:
+    """What is wrong with one field; it holds no answer
+
+    - `code`: As in `ValidityState`, or 'notAnOption' or 'tooMany'
+    - `name`: The name of the field
+    - `label`: What the page calls it
+    - `kind`: The kind of control, or another reason for a choice of words
+    - `args`: What the words may mention: `n`, `length`, `min`, `max`, `low`, `high`, `title`"""
+    code: str
+    name: str
+    label: str
+    kind: str
+    args: Any
+    def __init__(self, code: str, name: str = '', label: str = '', kind: str = '', **args) -> None: ...
+    def __eq__(self, o): ...
+
+_ranged: dict
+
+def _limits_of(c): ...
+
+def _off_step(c, x):
+    """The values nearest to `x` that `c` allows, if it does not allow `x`"""
+
+default_messages: dict
+
+def problem_text(problem: Problem, messages: dict = ...) -> str:
+    """`problem` in words
+
+    - `problem`: What `Fields.check` found
+    - `messages`: Templates by code or `code:kind`: text, `dict(one=, other=)`, a function of `problem`
+
+    Returns: Plain text, not escaped"""

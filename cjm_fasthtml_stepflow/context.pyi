@@ -1,0 +1,82 @@
+"""What a step can see and change while it draws itself.
+
+An `InteractionContext` is handed to each step's `render`. What `set` and `update_state` change is kept, and `get` answers with what the visitor last typed in this step, accepted or refused.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/context.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ['InteractionContext']
+
+@dataclass
+class InteractionContext:
+    """What a step's `render` can see: the answers, its loaded data, the request
+
+    - `state`: Answers so far; changes are kept
+    - `request`: FastHTML request; None outside of one
+    - `session`: FastHTML session; None outside of a request
+    - `data`: What the step's `data_loader` returned
+    - `metadata`: Of the step: `step_id`, `step_number`, `total_steps`, …
+    - `typed`: Typed in this step, still to be accepted
+    - `save`: Called with each change; None in a request"""
+    state: dict
+    """Answers so far; changes are kept"""
+    request: Any
+    """FastHTML request; None outside of one"""
+    session: Any
+    """FastHTML session; None outside of a request"""
+    data: dict
+    """What the step's `data_loader` returned"""
+    metadata: dict
+    """Of the step: `step_id`, `step_number`, `total_steps`, …"""
+    typed: dict
+    """Typed in this step, still to be accepted"""
+    save: Any
+    """Called with each change; None in a request"""
+    def __init__(
+        self,
+        state: dict = {},
+        request: Any = None,
+        session: Any = None,
+        data: dict = {},
+        metadata: dict = {},
+        *,
+        typed: dict = {},
+        save: Any = None,
+    ) -> None: ...
+    def get(self, key: str, default: Any = None) -> Any:
+        """What the visitor last gave for `key`
+
+        - `key`: Name of a control or data key
+        - `default`: Returned when there is no such value
+
+        Returns: Typed value, else the answer, else `default`"""
+    def has(self, key: str) -> bool:
+        """Has the visitor given anything for `key`?
+
+        - `key`: Name of a control or data key
+
+        Returns: Is there a typed value or an answer?"""
+    def get_data(self, key: str, default: Any = None) -> Any:
+        """What the step's `data_loader` returned under `key`
+
+        - `key`: Key of the loader's dict
+        - `default`: Returned when the loader gave no such key
+
+        Returns: The loaded value"""
+    def update_state(self, updates: dict) -> None:
+        """Set several answers; a `TypeError` names the first that JSON cannot hold
+
+        - `updates`: JSON values to set; other answers stay"""
+    def set(self, key: str, value: Any) -> None:
+        """Set one answer
+
+        - `key`: Data key
+        - `value`: JSON value"""
+    def get_all_state(self) -> dict:
+        """A copy of all answers
+
+        Returns: The answers, the caller's to keep and change"""

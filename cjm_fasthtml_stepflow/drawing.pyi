@@ -1,0 +1,129 @@
+"""Progress, buttons, messages and the form: everything on a page of a flow that the step does not draw itself.
+
+A visitor also needs to know where they are, a way on, a way back, and what was wrong with the last try; a browser needs a form, and HTMX a container to swap. `Frame` draws all of that from an object that says how: a flow, or anything with the same attributes.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/drawing.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+from cjm_fasthtml_stepflow.path import StepPath
+from fastcore.xml import FT
+from typing import Any
+
+__all__ = ['Frame', 'focusable', 'hidden_fields']
+
+class Frame:
+    """Draws what stands around a step
+
+    - `of`: Has `slug`, `container_id`, `words`, `looks`, `wrap_in_form` and `show_progress`"""
+    of: Any
+    def __init__(self, of) -> None: ...
+    @property
+    def words(self): ...
+    @property
+    def looks(self): ...
+    @property
+    def slug(self): ...
+    @property
+    def form_id(self): ...
+    def hx(self, url, vals=None): ...
+    def progress(self, path: StepPath, step, back_url: str | None = None) -> FT:
+        """The list of steps, with their states
+
+        - `path`: The visitor's path
+        - `step`: The step that is shown
+        - `back_url`: URL that takes jumps; None draws no links
+
+        Returns: `nav` with an ordered list"""
+    def button(self, what: str, url: str, name=False, value: str | None = None) -> FT:
+        """A button that needs no valid answers
+
+        - `what`: 'skip', 'back' or 'cancel'
+        - `url`: Where it sends the form
+        - `name`: Name that it sends; False for none
+        - `value`: Value under that name"""
+    def navigation(
+        self,
+        step,
+        first: bool,
+        next_route: str,
+        back_route: str | None = None,
+        cancel_route: str | None = None,
+    ) -> FT:
+        """Continue, and what else the step offers
+
+        - `step`: The step
+        - `first`: Is it the first one?
+        - `next_route`: URL that takes submissions
+        - `back_route`: URL for Back; None draws no Back button
+        - `cancel_route`: URL for Cancel; None draws no Cancel button
+
+        Returns: `div` with the buttons"""
+    def notice(self, text): ...
+    def summary(self, errors, ids): ...
+    def body(
+        self,
+        step,
+        values: dict,
+        content,
+        errors: dict = {},
+        notice: str = '',
+        above=(),
+        focus: bool = False,
+    ) -> tuple:
+        """The step's own components with values and messages in them, and what stands above
+
+        - `step`: The step
+        - `values`: What the visitor typed or gave, by name
+        - `content`: What `render` returned
+        - `errors`: Control name, or '' for the step, to its messages
+        - `notice`: Notice above the step
+        - `above`: Components of a hook above the step
+        - `focus`: Is the page to be swapped in, so that the focus has to be moved?"""
+    def container(
+        self,
+        path: StepPath,
+        step,
+        body,
+        upload: bool,
+        next_route: str,
+        back_route: str | None,
+        cancel_route: str | None,
+    ) -> FT:
+        """Everything that HTMX swaps: form, progress, `body` and buttons
+
+        - `path`: The visitor's path
+        - `step`: The step that is shown
+        - `body`: What stands in the form
+        - `upload`: Does it have a file control?
+        - `next_route`: URL that takes submissions
+        - `back_route`: URL for Back; None draws no Back button
+        - `cancel_route`: URL for Cancel; None draws no Cancel button
+
+        Returns: `div` with the container's id"""
+    def around(self, path: StepPath, step, upload: bool, *routes: str) -> list:
+        """The text of `container` before and after its body
+
+        - `path`: The visitor's path
+        - `step`: The step that is shown
+        - `upload`: Does it have a file control?
+        - `routes`: As for `container`
+
+        Returns: Two texts of HTML"""
+    def box(self, content, cls: str, focus: bool = True, **kw) -> FT:
+        """The container around something that is no step
+
+        - `content`: Components
+        - `focus`: Is it to have the focus when it is swapped in?
+        - `kw`: Attributes of the container
+
+        Returns: `div` with the container's id"""
+
+def focusable(content, autofocus: bool = False):
+    """`content` with its first heading made focusable
+
+    - `content`: Components
+    - `autofocus`: Mark the heading to be focused when HTMX swaps it in?"""
+
+def hidden_fields(step_id: str, instance: str) -> list:
+    """The two fields by which a submission names its step and its run"""

@@ -1,0 +1,27 @@
+"""What a visitor said, and what was wrong with it, drawn into the developer's own form
+
+`draw_form` puts a visitor's values and the messages about them into the form that a developer wrote, and ties labels to the controls beside them.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/filling.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+__all__ = ['draw_form']
+
+def draw_form(
+    content,
+    values: dict | None = None,
+    errors: dict | None = None,
+    prefix: str = '',
+    form_id: str | None = None,
+    cls: str = 'stepflow-error',
+) -> tuple:
+    """Draw `values` and `errors` into the form in `content`, and tie labels to the controls beside them
+
+    - `content`: What a `render` returns; never changed. A generator is used up
+    - `values`: What the visitor said, by name, as `Fields.values` gives it
+    - `errors`: Messages, by name: text or a list of texts
+    - `prefix`: What ids made here start with
+    - `form_id`: Controls that stand in no `form` are given to the one with this id
+
+    Returns: The content to show, and for each name in `errors` that has a control its id"""

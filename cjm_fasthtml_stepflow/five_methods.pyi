@@ -1,0 +1,31 @@
+"""Flows on stores that have only the five methods: an older app's own store, or one that keeps its state in the session.
+
+`FiveMethodStore` lets a flow use such a store. The flat state holds the answers that are visible, as the store's other users expect; the
+rest of the record travels beside them under one key, `_stepflow`. `as_store` tells the kinds of store apart.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/five_methods.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+from cjm_fasthtml_stepflow.state_store import Record, WorkflowStateStore
+from typing import Any
+
+__all__ = ['FiveMethodStore', 'as_store']
+
+class FiveMethodStore(WorkflowStateStore):
+    """Lets a flow use a `store` that has only the five methods of `WorkflowStateStore`, plain or async
+
+    - `store`: Object with the five methods"""
+    store: Any
+    def __init__(self, store) -> None: ...
+    async def aload(self, flow_id: str, sess: dict) -> Record | None: ...
+    async def asave(self, flow_id: str, sess: dict, rec: Record, held: float | bool = False) -> bool: ...
+    async def adrop(self, flow_id: str, sess: dict) -> None: ...
+    async def afresh(self, flow_id: str, sess: dict, rec: Record) -> Record: ...
+
+def as_store(store=None) -> WorkflowStateStore:
+    """What a flow uses for `store`; a `ValueError` says what is missing
+
+    - `store`: A `WorkflowStateStore`, an object with its five methods, or None for `InMemoryWorkflowStateStore()`
+
+    Returns: A store that loads and saves records"""

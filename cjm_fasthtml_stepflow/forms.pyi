@@ -1,0 +1,193 @@
+"""The form that a step draws says what its answers may be, and the server reads that same form
+
+`read_form` reads a form from what a FastHTML `render` returns; `Fields` says which names a submission may carry, what the
+submission means, and what each field is called.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/forms.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+from fastcore.xml import FT
+from typing import Any
+
+__all__ = ['parse_html', 'Control', 'Fields', 'read_form']
+
+def parse_html(html: str) -> tuple:
+    """The elements and texts that `html` consists of
+
+    - `html`: Finished HTML, whole or a fragment
+
+    Returns: `FT`s and texts; `to_xml(..., indent=False)` draws the same page again"""
+
+def _open(o):
+    """The `FT` or the tuple that `o` stands for; empty for words"""
+
+def _flat(cs, open=...):
+    """The elements and words in `cs`, with tuples, lists and finished HTML opened"""
+
+def _attr(el, k, default=None):
+    """The attribute `k` as the browser sees it"""
+
+def _has(el, k): ...
+
+_choices: set
+
+class Control:
+    """One element of a form that holds a value
+
+    - `name`: The name its value is posted under
+    - `kind`: `type` of an input, or 'select', 'textarea', 'custom'
+    - `el`: The element itself, never to be changed
+    - `off`: Disabled, by itself or by what it stands in
+    - `label`: The `label` around it
+    - `near`: The `label` right before it
+    - `group`: The `fieldset` around it, and which controls of the form that holds
+    - `form`: The `form` around it"""
+    name: str
+    kind: str
+    el: FT
+    off: bool
+    label: FT
+    near: FT
+    group: list
+    form: FT
+    def __init__(
+        self,
+        name: str,
+        kind: str,
+        el: FT,
+        off: bool = False,
+        label: FT | None = None,
+        near: FT | None = None,
+        group: list | None = None,
+        form: FT | None = None,
+    ) -> None: ...
+    @property
+    def many(self) -> bool:
+        """Whether this one control takes several values
+
+        Returns: For `multiple`"""
+    @property
+    def own(self) -> str:
+        """The value that the developer wrote
+
+        Returns: 'on' for a box that gives none"""
+    @property
+    def fixed(self) -> bool:
+        """Whether the value is the developer's to keep
+
+        Returns: False for kinds that `readonly` does not apply to"""
+    @property
+    def options(self) -> list:
+        """All the options of a select
+
+        Returns: (value, whether it is disabled, element)"""
+    @property
+    def choices(self) -> list:
+        """The values that can be chosen here
+
+        Returns: Empty for a control that takes any text"""
+
+_one_line: set
+
+class Fields:
+    """The controls of a form, by name
+
+    - `content`: What a `render` returns
+    - `form_id`: The id of the form that `content` is put into
+    - `every`: Whatever form they belong to"""
+    content: Any
+    groups: Any
+    order: Any
+    opened: Any
+    def __init__(self, content, form_id: str | None = None, every: bool = False) -> None: ...
+    def __getitem__(self, name): ...
+    def __iter__(self): ...
+    def __len__(self): ...
+    def __contains__(self, name): ...
+    @property
+    def names(self) -> list:
+        """The names that a submission of this form may carry
+
+        Returns: In the order of the page, enabled or disabled"""
+    @property
+    def secret(self) -> list:
+        """The names of password controls
+
+        Returns: To be kept out of drafts, logs and pages"""
+    @property
+    def files(self) -> list:
+        """The names of file controls
+
+        Returns: Their values arrive as uploads"""
+    def values(self, pairs) -> dict:
+        """What a submission of this form means, for its own enabled names only
+
+        - `pairs`: (name, value) as posted, in order; a value is text or an upload with a `filename`
+
+        Returns: JSON values: text; `False` or the value of a single box; a list where several are possible"""
+    @property
+    def fixed(self) -> dict:
+        """The developer's values of those names whose enabled controls are all read-only and have one
+
+        Returns: By name; a list where several controls share one"""
+    def overruled(self, pairs) -> list:
+        """The read-only names whose posted values `values` drops
+
+        - `pairs`: (name, value) as posted, in order
+
+        Returns: Names in `fixed` for which another value was posted"""
+    def fits(self, pairs) -> bool:
+        """Whether all names in `pairs` are enabled controls of this form, and their values among the options
+
+        - `pairs`: (name, value) as posted, in order
+
+        Returns: False for a name or an option that this form lacks, or that is disabled in it"""
+    def pairs(self, values: dict) -> list:
+        """What a browser would post for `values`
+
+        - `values`: Stored values, by name; names of others are left out
+
+        Returns: (name, value), to be given to `values` or `check`"""
+    def clipped(self, values: dict) -> dict:
+        """`values` with texts cut to their `maxlength`, or to 10,000 UTF-16 units, and lists to 1,000 values
+
+        - `values`: As from `values`
+
+        Returns: What of them to keep as a draft"""
+    def label(self, name: str) -> str:
+        """What the page calls the field `name`
+
+        - `name`: One of `names`
+
+        Returns: Plain text"""
+    def check(self, pairs) -> dict:
+        """What a browser would have refused
+
+        - `pairs`: (name, value) as posted, in order; a value is text or an upload with a `filename`
+
+        Returns: The first `Problem` of each field that has one, by name, in the order of the page"""
+
+def read_form(content, form_id: str | None = None) -> Fields:
+    """Read the form in `content`, which stays as it is: components may be shared between visitors
+
+    - `content`: What a `render` returns: components, lists of them, finished HTML, None; a generator is used up
+    - `form_id`: The id of the form that `content` is put into
+
+    Returns: The controls, by name"""
+
+def _clean(c, v):
+    """The value that the control `c` has when `v` was posted for it"""
+
+def _deal(cs, vs):
+    """The share of `vs` that each of the controls `cs` of one name posted, and what is left over"""
+
+def _pure(cs, vs):
+    """`cs` and `vs` without the hidden inputs that only accompany choices"""
+
+def _live(cs): ...
+
+def _size(el, k, default=None):
+    """A whole number as HTML reads one: blanks before, anything after"""
+
+def _utf16(v): ...

@@ -1,0 +1,304 @@
+"""The class names, the stylesheet and the words of everything a flow draws by itself.
+
+`Looks` holds every class name that a flow puts on an element, and `Words` everything that it says. Both are plain dataclasses: `replace` a field, take one that comes with the package, or hand a flow your own.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/looks.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+from dataclasses import dataclass
+from fastcore.xml import FT
+
+__all__ = ['stepflow_css', 'daisy_looks', 'monster_looks', 'Words', 'Looks']
+
+@dataclass(frozen=True)
+class Words:
+    """Everything a flow says by itself, in English
+
+    - `next`: Submit button of a step with the default `next_button_text`
+    - `back`: Button to the step before
+    - `skip`: Button of a step that may be skipped
+    - `cancel`: Button that drops all answers
+    - `retry`: Link or button after a failure
+    - `busy`: Said to screen readers while a request runs
+    - `progress`: Name of the progress list, for screen readers
+    - `step_of`: Place in the flow
+    - `done`: State in the progress list: accepted
+    - `skipped`: State in the progress list: skipped
+    - `open`: State in the progress list: an earlier answer changed the step
+    - `title`: Title of a page
+    - `error_title`: Title of a page with messages
+    - `problem`: Heading of the summary of messages
+    - `invalid`: `validate` objects and gives no reason
+    - `out_of_order`: A step was sent before its turn
+    - `unknown_step`: Its step was sent
+    - `reopened`: On a reopened step
+    - `expired`: No record
+    - `cookies`: No session
+    - `resend`: A form of another session
+    - `too_large`: Over a limit
+    - `offline`: No answer came
+    - `refused`: An HTTP error
+    - `failed`: A callable raised
+    - `done_title`: Heading when `on_complete` says nothing
+    - `done_text`: Text when `on_complete` says nothing
+    - `already`: It was sent again, and its outcome is gone
+    - `waiting_title`: Heading while another request finishes the flow
+    - `waiting`: Text there
+    - `held`: Nothing retries by itself
+    - `change`: Link beside an answer to check
+    - `yes`: Answer: a single box that is ticked
+    - `no`: Answer: a single box that is left empty
+    - `not_answered`: Answer: none was given
+    - `date_format`: Of a date: `{d}`, `{m}`, `{y}` numbers, `{month}` a name
+    - `month_format`: Of a month: the same without `{d}`
+    - `months`: Names for `{month}`, in order
+    - `lang`: Language of these words; a full page says so, unless the app does
+    - `messages`: By code, see `problem_text`"""
+    next: str
+    """Submit button of a step with the default `next_button_text`"""
+    back: str
+    """Button to the step before"""
+    skip: str
+    """Button of a step that may be skipped"""
+    cancel: str
+    """Button that drops all answers"""
+    retry: str
+    """Link or button after a failure"""
+    busy: str
+    """Said to screen readers while a request runs"""
+    progress: str
+    """Name of the progress list, for screen readers"""
+    step_of: str
+    """Place in the flow"""
+    done: str
+    """State in the progress list: accepted"""
+    skipped: str
+    """State in the progress list: skipped"""
+    open: str
+    """State in the progress list: an earlier answer changed the step"""
+    title: str
+    """Title of a page"""
+    error_title: str
+    """Title of a page with messages"""
+    problem: str
+    """Heading of the summary of messages"""
+    invalid: str
+    """`validate` objects and gives no reason"""
+    out_of_order: str
+    """A step was sent before its turn"""
+    unknown_step: str
+    """Its step was sent"""
+    reopened: str
+    """On a reopened step"""
+    expired: str
+    """No record"""
+    cookies: str
+    """No session"""
+    resend: str
+    """A form of another session"""
+    too_large: str
+    """Over a limit"""
+    offline: str
+    """No answer came"""
+    refused: str
+    """An HTTP error"""
+    failed: str
+    """A callable raised"""
+    done_title: str
+    """Heading when `on_complete` says nothing"""
+    done_text: str
+    """Text when `on_complete` says nothing"""
+    already: str
+    """It was sent again, and its outcome is gone"""
+    waiting_title: str
+    """Heading while another request finishes the flow"""
+    waiting: str
+    """Text there"""
+    held: str
+    """Nothing retries by itself"""
+    change: str
+    """Link beside an answer to check"""
+    yes: str
+    """Answer: a single box that is ticked"""
+    no: str
+    """Answer: a single box that is left empty"""
+    not_answered: str
+    """Answer: none was given"""
+    date_format: str
+    """Of a date: `{d}`, `{m}`, `{y}` numbers, `{month}` a name"""
+    month_format: str
+    """Of a month: the same without `{d}`"""
+    months: str
+    """Names for `{month}`, in order"""
+    lang: str
+    """Language of these words; a full page says so, unless the app does"""
+    messages: dict
+    """By code, see `problem_text`"""
+    def __init__(
+        self,
+        next: str = 'Continue',
+        back: str = 'Back',
+        skip: str = 'Skip this step',
+        cancel: str = 'Cancel',
+        retry: str = 'Try again',
+        busy: str = 'Sending…',
+        progress: str = 'Progress',
+        step_of: str = 'Step {n} of {total}',
+        done: str = 'done',
+        skipped: str = 'skipped',
+        open: str = 'to do again',
+        title: str = '{title} ({step_of})',
+        error_title: str = 'Error: {title}',
+        problem: str = 'There is a problem',
+        invalid: str = 'Check your answers on this page.',
+        out_of_order: str = 'Please answer this step first.',
+        unknown_step: str = 'That step is not part of this form any more.',
+        reopened: str = ...,
+        expired: str = ...,
+        cookies: str = ...,
+        resend: str = ...,
+        too_large: str = ...,
+        offline: str = ...,
+        refused: str = ...,
+        failed: str = ...,
+        done_title: str = 'Done',
+        done_text: str = 'Your answers have been sent.',
+        already: str = 'This form has already been sent.',
+        waiting_title: str = 'One moment',
+        waiting: str = ...,
+        held: str = ...,
+        change: str = 'Change',
+        yes: str = 'Yes',
+        no: str = 'No',
+        not_answered: str = 'Not answered',
+        date_format: str = '{d} {month} {y}',
+        month_format: str = '{month} {y}',
+        months: str = ...,
+        lang: str = 'en',
+        messages: dict = ...,
+    ) -> None: ...
+    def date_text(self, value: str) -> str:
+        """`value` as people write dates
+
+        - `value`: What a date, month or datetime-local field holds; other text stays as it is
+
+        Returns: By `date_format` or `month_format`, with the time of day behind it"""
+
+@dataclass(frozen=True)
+class Looks:
+    """Class names of what a flow draws by itself; the defaults suit Pico and a bare page
+
+    - `container`: Around everything, the target of HTMX swaps
+    - `form`: The form
+    - `progress`: `nav` around the progress list
+    - `place`: "Step 2 of 3"
+    - `steps`: Ordered list of steps
+    - `step`: Each item of the list
+    - `current`: The item of the step shown
+    - `done`: Items of accepted steps
+    - `skipped`: Items of skipped steps
+    - `open`: Items of reopened steps
+    - `jump`: Button in an item that leads to its step
+    - `mark`: The state's word in an item
+    - `content`: Around the step's own components
+    - `notice`: A notice above the step
+    - `summary`: Summary of messages above the step
+    - `error`: A message at its field
+    - `above`: What a hook put above the step
+    - `nav`: Around the buttons
+    - `next`: The submit button
+    - `skip`: Skip
+    - `back`: Back
+    - `cancel`: Cancel
+    - `outcome`: Around what `on_complete` returned
+    - `waiting`: Around what is said until the outcome comes
+    - `failure`: Around what replaces a broken page
+    - `css`: For full pages; None: the app's"""
+    container: str
+    """Around everything, the target of HTMX swaps"""
+    form: str
+    """The form"""
+    progress: str
+    """`nav` around the progress list"""
+    place: str
+    """\"Step 2 of 3\""""
+    steps: str
+    """Ordered list of steps"""
+    step: str
+    """Each item of the list"""
+    current: str
+    """The item of the step shown"""
+    done: str
+    """Items of accepted steps"""
+    skipped: str
+    """Items of skipped steps"""
+    open: str
+    """Items of reopened steps"""
+    jump: str
+    """Button in an item that leads to its step"""
+    mark: str
+    """The state's word in an item"""
+    content: str
+    """Around the step's own components"""
+    notice: str
+    """A notice above the step"""
+    summary: str
+    """Summary of messages above the step"""
+    error: str
+    """A message at its field"""
+    above: str
+    """What a hook put above the step"""
+    nav: str
+    """Around the buttons"""
+    next: str
+    """The submit button"""
+    skip: str
+    """Skip"""
+    back: str
+    """Back"""
+    cancel: str
+    """Cancel"""
+    outcome: str
+    """Around what `on_complete` returned"""
+    waiting: str
+    """Around what is said until the outcome comes"""
+    failure: str
+    """Around what replaces a broken page"""
+    css: FT | None
+    """For full pages; None: the app's"""
+    def __init__(
+        self,
+        container: str = 'stepflow',
+        form: str = 'stepflow-form',
+        progress: str = 'stepflow-progress',
+        place: str = 'stepflow-place',
+        steps: str = 'stepflow-steps',
+        step: str = 'stepflow-step',
+        current: str = 'stepflow-current',
+        done: str = 'stepflow-done',
+        skipped: str = 'stepflow-skipped',
+        open: str = 'stepflow-open',
+        jump: str = 'stepflow-jump',
+        mark: str = 'stepflow-mark',
+        content: str = 'stepflow-content',
+        notice: str = 'stepflow-notice',
+        summary: str = 'stepflow-summary',
+        error: str = 'stepflow-error',
+        above: str = 'stepflow-above',
+        nav: str = 'stepflow-nav',
+        next: str = 'stepflow-next',
+        skip: str = 'stepflow-skip secondary outline',
+        back: str = 'stepflow-back secondary outline',
+        cancel: str = 'stepflow-cancel secondary outline',
+        outcome: str = 'stepflow-outcome',
+        waiting: str = 'stepflow-outcome stepflow-waiting',
+        failure: str = 'stepflow-outcome stepflow-failure',
+        css: FT | None = ...,
+    ) -> None: ...
+
+stepflow_css: FT
+
+daisy_looks: Looks
+
+monster_looks: Looks

@@ -1,0 +1,21 @@
+"""A step's answers, checked by the dataclass or pydantic model that your app has anyway.
+
+`validator` turns such a class into the `validate` of a step. It takes the answers that the class has fields for, reads each as the type of its field, builds the class and gives back what was wrong, field by field.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/models.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+from cjm_fasthtml_stepflow.looks import Words
+from typing import Any, Callable
+
+__all__ = ['validator']
+
+def validator(model: type, *, words: Words = Words(), labels: dict | None = None) -> Callable[..., Any]:
+    """A `validate` that builds `model` from the answers, with its errors at the fields
+
+    - `model`: Dataclass or pydantic model
+    - `words`: For messages about a dataclass's fields; pydantic has its own
+    - `labels`: Field name to what a message calls it; None: the name, capitalised
+
+    Returns: For a step's `validate`"""

@@ -1,0 +1,110 @@
+"""`on_complete` runs once for each run of a flow: on two clicks, in two tabs, on two servers, and when a server dies.
+
+Before a request runs `on_complete` it *claims* the record: it writes a token into it with the store's compare-and-set, so of several requests one gets it. While the function runs, the claim is renewed with signs of life. In the end one write puts the outcome in place of the answers, and everyone who asks is shown that outcome.
+A claim without a sign of life for `completion_lease` seconds belongs to a process that died, and another request may take it over.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/once.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+from cjm_fasthtml_stepflow.state_store import Record
+from time import monotonic
+from typing import Any, Callable
+
+__all__ = ['completion_key', 'claim', 'signed', 'released', 'finished', 'Watch', 'Run', 'wait_for']
+
+def completion_key(flow_id: str, sid: str, rec: Record) -> str:
+    """What a payment or mail service is told, the same for every run of one instance
+
+    - `flow_id`: Id of the flow
+    - `sid`: Session id
+    - `rec`: The record to be finished
+
+    Returns: 32 hexadecimal digits"""
+
+def claim(rec: Record, token: str, key: str, lease: float | None = 60.0) -> Record:
+    """Claim the right to run `on_complete`
+
+    - `rec`: The record to be finished
+    - `token`: Names the holder
+    - `key`: See `completion_key`
+    - `lease`: Seconds without a sign of life after which the claim is free; None: never
+
+    Returns: The record as claimed"""
+
+def signed(rec: Record | None, token: str) -> Record | None:
+    """A sign of life of the holder `token`
+
+    Returns: None where the claim is not the token's"""
+
+def released(rec: Record | None, token: str, failed: bool) -> Record | None:
+    """Give the claim back; `failed` tells those who wait that the function raised
+
+    Returns: None where the claim is not the token's"""
+
+def finished(rec: Record | None, token: str, outcome: dict, now: float) -> Record | None:
+    """The outcome in place of the answers
+
+    Returns: None where the claim is not the token's"""
+
+class Watch:
+    """What this process has seen of other requests' claims
+
+    - `clock`: Gives seconds
+    - `limit`: Claims remembered"""
+    clock: Callable[..., Any]
+    limit: int
+    seen: Any
+    def __init__(self, clock: Callable[..., Any] = monotonic, limit: int = 10000) -> None: ...
+    def lapsed(self, key: tuple, rec: Record | None) -> bool:
+        """Has the holder of the claim shown no sign of life for the whole lease?
+
+        - `key`: Flow id and session id
+        - `rec`: The visitor's record
+
+        Returns: Has it, as far as this process could see?"""
+
+class Run:
+    """One attempt at finishing a record
+
+    - `store`: What loads and saves records
+    - `flow_id`: Id of the flow
+    - `home`: Gives the session under whose id the record lies; a hook may switch the visitor's own
+    - `lease`: Seconds without a sign of life after which others may take over; None: never"""
+    store: Any
+    flow_id: str
+    home: Callable[..., Any]
+    lease: float | None
+    held: Any
+    token: Any
+    def __init__(self, store, flow_id: str, home: Callable[..., Any], lease: float | None = 60.0) -> None: ...
+    async def take(self, rec: Record, key: str) -> bool:
+        """Write the claim
+
+        - `rec`: The record to be finished, as a store may see it
+        - `key`: See `completion_key`
+
+        Returns: Is the claim ours? False when another request saved first"""
+    async def give_back(self, failed: bool) -> Record | None:
+        """Release the claim
+
+        Returns: None where the claim was not ours any more"""
+    async def settle(self, outcome: dict, now: float) -> Record | None:
+        """Record the outcome and forget the answers
+
+        Returns: None where the claim was not ours any more"""
+    def alive(self):
+        """Show signs of life while the block runs"""
+
+def _kept_going(coro):
+    """A task that is finished whatever becomes of the request"""
+
+async def wait_for(load: Callable[..., Any], watch: Watch, key: tuple, patience: float = 8.0) -> str:
+    """Wait for what comes of another request's claim
+
+    - `load`: Async; gives the visitor's record as it is now
+    - `watch`: What this process has seen
+    - `key`: Flow id and session id
+    - `patience`: Seconds to wait at most
+
+    Returns: 'outcome', 'failed', 'free' or 'waiting'"""

@@ -1,0 +1,256 @@
+"""Where a visitor may be, and what each move makes of their record: functions from a record to a record.
+
+The second click has skipped a step that the visitor never saw, because the request says "go on" and leaves it to the server to know from where. Here a submission names the step that it answers, and the answer is about that step. `StepPath` reads a visitor's record and says where they are, how far they may go and what comes
+next. `admit` decides whether a submission is to be taken at all. The moves (`accept`, `skip`, `go_back`, …) give a new record each. All of them are ordinary functions of steps, records and submissions: they know no HTTP, no store and no clock.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/path.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+from cjm_fasthtml_stepflow.results import Result
+from cjm_fasthtml_stepflow.state_store import Record
+from dataclasses import dataclass
+from fastcore.basics import AttrDict
+from typing import Any
+
+__all__ = ['field_names', 'StepPath', 'mint_instance', 'minted_at', 'scalar', 'Submission', 'admit', 'begin', 'move_to', 'fingerprint', 'accept', 'is_repeat', 'keep_draft', 'skip', 'go_back', 'reopen', 'Reply', 'Stale']
+
+class StepPath:
+    """One visitor's way through `steps`
+
+    - `steps`: The steps of a flow, in order
+    - `rec`: The visitor's record; None for a newcomer"""
+    every: Any
+    steps: list
+    rec: Record | None
+    state: Any
+    def __init__(self, steps: list, rec: Record | None = None) -> None: ...
+    def __iter__(self): ...
+    def __len__(self): ...
+    def mark(self, step) -> str:
+        """What became of `step`
+
+        - `step`: A step
+
+        Returns: 'passed', 'skipped', 'reopened', or '' for a step that is still to do"""
+    def holds(self, step) -> bool:
+        """Was `step` passed, and is what it asked for still there?
+
+        - `step`: A step
+
+        Returns: May the visitor go past it?"""
+    @property
+    def last_valid(self):
+        """The furthest step the visitor may see"""
+    def allows(self, step) -> bool:
+        """May the visitor see and submit `step`?
+
+        - `step`: A step, or None
+
+        Returns: Is it on the path, up to the last valid step?"""
+    def find(self, step_id: str | None):
+        """The step called `step_id`
+
+        - `step_id`: Id of a step"""
+    @property
+    def current(self):
+        """Where the visitor is"""
+    def number(self, step) -> int:
+        """The place of `step` on the path
+
+        Returns: From 1"""
+    def after(self, step):
+        """The step after `step`
+
+        - `step`: None for the last one"""
+    def before(self, step):
+        """The step before `step`
+
+        - `step`: The first one has itself"""
+
+def mint_instance(sid: str, now: float) -> str:
+    """A name for a run that begins now in this session
+
+    - `sid`: Session id
+    - `now`: Epoch seconds
+
+    Returns: Hexadecimal microseconds, '-', and 32 hexadecimal digits"""
+
+def minted_at(instance: str, sid: str | None, own: str = '') -> float | None:
+    """When a form's run got its name
+
+    - `instance`: Name out of a form
+    - `sid`: Session id; None without one
+    - `own`: Name of the run that is stored under the session id: theirs in any case
+
+    Returns: Epoch seconds; None for a name that this session was never given"""
+
+field_names: AttrDict
+"""What the flow's own fields are called"""
+
+def scalar(s: str) -> str:
+    """`s` as a scalar value string
+
+    - `s`: Text that a client sent
+
+    Returns: The same, with U+FFFD for what is half of a surrogate pair"""
+
+@dataclass
+class Submission:
+    """What a form sent
+
+    - `step`: Id of the step that the form was drawn for
+    - `instance`: Name of the run that it was drawn for
+    - `skip`: Was the Skip button pressed?
+    - `to`: Id of a step to go to, for a jump from the progress list
+    - `pairs`: Names and values as posted, without our own"""
+    step: str | None
+    """Id of the step that the form was drawn for"""
+    instance: str
+    """Name of the run that it was drawn for"""
+    skip: bool
+    """Was the Skip button pressed?"""
+    to: str | None
+    """Id of a step to go to, for a jump from the progress list"""
+    pairs: list
+    """Names and values as posted, without our own"""
+    def __init__(
+        self,
+        step: str | None = None,
+        instance: str = '',
+        skip: bool = False,
+        to: str | None = None,
+        pairs: list = [],
+    ) -> None: ...
+    @classmethod
+    def from_pairs(cls, items):
+        """The submission in the (name, value) pairs `items`"""
+
+def admit(
+    path: StepPath,
+    sub: Submission,
+    at: float | None,
+    now: float,
+    ttl: float = 86400,
+    claimed: bool = False,
+) -> str:
+    """Is this submission to be taken?
+
+    - `path`: The visitor's path
+    - `sub`: What they sent
+    - `at`: When the form's run got its name, see `minted_at`
+    - `now`: Epoch seconds
+    - `ttl`: Seconds for which records are kept
+    - `claimed`: Is `on_complete` running for this visitor?
+
+    Returns: One of the words above"""
+
+def begin(rec: Record | None, instance: str, now: float) -> Record:
+    """The record to go on with
+
+    - `rec`: What is stored for the visitor; None for nothing
+    - `instance`: Name of the run
+    - `now`: Epoch seconds
+
+    Returns: A record in progress: `rec` itself if it is one"""
+
+def move_to(path: StepPath, step) -> Record:
+    """Lead the visitor to `step`
+
+    - `path`: The visitor's path
+    - `step`: Where they go
+
+    Returns: The record afterwards"""
+
+def fingerprint(step, values: dict, key: bytes = ...) -> str:
+    """What a submission is recognised by
+
+    - `step`: The step that was submitted
+    - `values`: Its answers
+    - `key`: Key of the hash
+
+    Returns: 16 hexadecimal digits"""
+
+def accept(path: StepPath, step, values: dict, secret: list = ...) -> Record:
+    """Commit the answers of `step`
+
+    - `path`: The visitor's path
+    - `step`: The step that was submitted
+    - `values`: Its answers
+    - `secret`: Names whose answers a store may hold only sealed
+
+    Returns: The record afterwards; `move_to` leads on"""
+
+def is_repeat(path: StepPath, step, values: dict) -> bool:
+    """Was exactly this accepted, and is the visitor where it led?
+
+    - `path`: The visitor's path
+    - `step`: The step that was submitted
+    - `values`: Its answers
+
+    Returns: Is there nothing left to do?"""
+
+def keep_draft(path: StepPath, step, values: dict) -> Record:
+    """Keep what was typed in `step`
+
+    - `path`: The visitor's path
+    - `step`: The step where they typed
+    - `values`: What they typed
+
+    Returns: The record with the draft; without one if `values` are the answers already"""
+
+def skip(path: StepPath, step) -> Record:
+    """Pass `step` without answers
+
+    - `path`: The visitor's path
+    - `step`: A step with `can_skip`
+
+    Returns: The record afterwards; `move_to` leads on"""
+
+def go_back(path: StepPath, step, to=None) -> Record:
+    """Lead the visitor back from `step`
+
+    - `path`: The visitor's path
+    - `step`: The step they leave
+    - `to`: Where they want to go; None for the step before
+
+    Returns: The record afterwards"""
+
+def reopen(path: StepPath, step) -> Record:
+    """Ask `step` again
+
+    - `path`: The visitor's path
+    - `step`: A step that was passed
+
+    Returns: The record afterwards"""
+
+@dataclass
+class Reply:
+    """What came of a request
+
+    - `kind`: What happened, see the table
+    - `step`: The step to show
+    - `errors`: Control name, or '' for the step, to its messages
+    - `above`: Components of `on_leave` above the step
+    - `result`: Headers, tasks, and perhaps a redirect or response, of your functions"""
+    kind: str
+    """What happened, see the table"""
+    step: Any
+    """The step to show"""
+    errors: dict
+    """Control name, or '' for the step, to its messages"""
+    above: tuple
+    """Components of `on_leave` above the step"""
+    result: Result
+    """Headers, tasks, and perhaps a redirect or response, of your functions"""
+    def __init__(
+        self,
+        kind: str = 'shown',
+        step: Any = None,
+        errors: dict = {},
+        above: tuple = (),
+        result: Result = ...,
+    ) -> None: ...
+
+class Stale(Exception):
+    """Another request saved this record first: load it and decide again"""

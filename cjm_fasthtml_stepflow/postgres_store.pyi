@@ -1,0 +1,47 @@
+"""Answers beside the app's own data: a store in PostgreSQL, for any number of servers.
+
+`PostgresWorkflowStateStore` keeps records in one table of a PostgreSQL database, which it makes itself. Servers may start, write and purge at the same time. It speaks psycopg 3 with its pool, which come with the extra: `pip install 'cjm-fasthtml-stepflow[postgres]'`.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/postgres.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+from cjm_fasthtml_stepflow.state_store import WorkflowStateStore
+from logging import Logger
+from typing import Any
+
+__all__ = ['log', 'PostgresWorkflowStateStore']
+
+log: Logger
+
+class PostgresWorkflowStateStore(WorkflowStateStore):
+    """Keeps records in a PostgreSQL table, for any number of servers
+
+    - `conninfo`: `postgresql://…` or `host=… dbname=…`; or a `ConnectionPool` of psycopg_pool's
+    - `table`: Name of the table, perhaps with a schema's: `'forms.records'`
+    - `ttl`: Seconds after the last write at which a record is forgotten
+    - `timeout`: Seconds to wait for PostgreSQL before a `StoreError`
+    - `max_size`: Connections that one process has at most, when it makes its own pool"""
+    table: str
+    timeout: float
+    max_size: int
+    conninfo: Any
+    pool: Any
+    tidy_every: int
+    def __init__(
+        self,
+        conninfo,
+        table: str = 'stepflow_records',
+        ttl: float = 86400,
+        timeout: float = 5.0,
+        max_size: int = 10,
+    ) -> None: ...
+    def close(self) -> None:
+        """Close the store's own pool"""
+    @property
+    def where(self):
+        """Where the records are, without user name and password"""
+    def read(self, flow_id: str, session_id: str) -> tuple[str, int] | None: ...
+    def write(self, flow_id: str, session_id: str, text: str, version: int, expected: int) -> bool: ...
+    def delete(self, flow_id: str, session_id: str) -> None: ...
+    def purge(self, limit: int = 1000) -> int: ...

@@ -1,0 +1,98 @@
+"""Before a step is looked at: where a request comes from, what its body may be, and what goes onto every answer.
+
+A browser says of each request where it comes from, and `cross_site` listens. `check_request` lets through only what a form can send, within limits. `GuardedRouter` is an `APIRouter` that puts both in front of its routes and marks their answers; it knows nothing of steps.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/requests.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+from dataclasses import dataclass
+from fasthtml.core import APIRouter
+from starlette.requests import Request
+from typing import Any, Callable
+
+__all__ = ['split_url', 'cross_site', 'check_request', 'is_fragment', 'Addresses', 'RouteFunc', 'GuardedRouter']
+
+def split_url(url: str):
+    """Parts of a URL that a client sent; of an empty one if it is malformed"""
+
+def cross_site(headers, trusted_origins: tuple = ()) -> bool:
+    """Does a browser say that this request comes from elsewhere?
+
+    - `headers`: Request headers
+    - `trusted_origins`: Origins, like 'https://www.example.com', whose POSTs are welcome
+
+    Returns: Was it sent by a page of another site?"""
+
+async def check_request(req: Request, trusted_origins: tuple = ()) -> None:
+    """Raise an `HTTPException` for a POST that no form of this site can have sent: 400, 403, 413 or 415
+
+    - `req`: Request to check
+    - `trusted_origins`: See `cross_site`"""
+
+def is_fragment(request) -> bool:
+    """Will FastHTML answer with a fragment?
+
+    - `request`: FastHTML request
+
+    Returns: Does HTMX want a part of a page?"""
+
+@dataclass
+class Addresses:
+    """Where the routes of a flow's router are, as one request sees them
+
+    - `base`: Path of the router, below the path where the app is mounted"""
+    base: str
+    """Path of the router, below the path where the app is mounted"""
+    def __init__(self, base: str) -> None: ...
+    @property
+    def start(self): ...
+    @property
+    def next_step(self): ...
+    @property
+    def back_step(self): ...
+    @property
+    def reset(self): ...
+    @property
+    def done(self): ...
+    def step(self, step): ...
+
+class RouteFunc:
+    """A route: call it inside of your own page, or ask `to` for its URL
+
+    - `f`: What a call does
+    - `path`: Its path
+    - `name`: Its name, by which FastHTML finds it as a target (`hx_get=router.start`)"""
+    f: Callable[..., Any]
+    path: str
+    __routename__: Any
+    def __init__(self, f: Callable[..., Any], path: str, name: str) -> None: ...
+    def __call__(self, *args, **kw): ...
+    def to(self, **kw) -> str:
+        """The route's URL
+
+        Returns: Path with `kw` as its query"""
+
+class GuardedRouter(APIRouter):
+    """An `APIRouter` that checks the requests and marks the answers of its routes
+
+    - `slug`: What the routes' names begin with
+    - `prefix`: Path in front of all routes
+    - `body_wrap`: Layout around full pages; None for the app's own
+    - `trusted_origins`: See `cross_site`
+    - `max_body_size`: Bytes that a body may have"""
+    slug: str
+    trusted_origins: tuple
+    max_body_size: int
+    def __init__(
+        self,
+        slug: str,
+        prefix: str = '',
+        body_wrap: Callable[..., Any] | None = None,
+        trusted_origins: tuple = (),
+        max_body_size: int = 10485760,
+    ) -> None: ...
+    def add(self, func, path, methods, embed=None, name=None) -> None:
+        """Add a route, reachable as an attribute under the function's name; `embed` is what a call of that does"""
+    def to_app(self, app) -> None:
+        """Add the routes to `app`"""

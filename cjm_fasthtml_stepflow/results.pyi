@@ -1,0 +1,104 @@
+"""A handler may return components, headers, tasks, a redirect or a response, plain or async: so may every function of a step.
+
+FastHTML sorts such a mixture when a handler returns it. A flow calls several functions in one request and answers once, so it sorts first and answers later: `call` runs a function of yours, `sort_result` takes apart what it returned, and a
+`Result` holds the pieces until the answer is made.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/results.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+from dataclasses import dataclass
+from fasthtml.core import HttpHeader
+from logging import Logger
+from starlette.responses import Response
+from typing import Any, Callable
+
+__all__ = ['log', 'call', 'Result', 'header', 'quoted', 'sort_result', 'objections', 'as_html']
+
+log: Logger
+"""Where every flow logs; it is told names and places, and no answers"""
+
+async def call(f: Callable[..., Any], *args, **kw):
+    """Call the user's `f`, off the event loop unless it is async
+
+    - `f`: Your function, plain or async, or an object with `__call__`
+    - `args`: Handed on
+    - `kw`: Handed on"""
+
+@dataclass
+class Result:
+    """What a function of the user's returned, sorted
+
+    - `parts`: Components
+    - `heads`: Components that belong into the page's head
+    - `headers`: `HttpHeader`s
+    - `tasks`: Background tasks
+    - `location`: Where it sends the visitor
+    - `response`: A finished response"""
+    parts: tuple
+    """Components"""
+    heads: list
+    """Components that belong into the page's head"""
+    headers: list
+    """`HttpHeader`s"""
+    tasks: list
+    """Background tasks"""
+    location: str | None
+    """Where it sends the visitor"""
+    response: Response | None
+    """A finished response"""
+    def __init__(
+        self,
+        parts: tuple = (),
+        heads: list = [],
+        headers: list = [],
+        tasks: list = [],
+        location: str | None = None,
+        response: Response | None = None,
+    ) -> None: ...
+    @property
+    def leaves(self) -> bool:
+        """Does it lead away from the page?
+
+        Returns: Is there a redirect or a finished response?"""
+    def then(self, o: Result) -> Result:
+        """Add a later result
+
+        - `o`: What was returned later
+
+        Returns: Heads, headers and tasks of both, in order; redirect and response of `o`"""
+
+def header(k: str, v) -> HttpHeader:
+    """A header with what HTTP cannot carry replaced by `?`
+
+    - `k`: Name
+    - `v`: Value, made text
+
+    Returns: One that can be sent"""
+
+def quoted(url: str) -> str:
+    """Returns: As Starlette does it for `Location`"""
+
+def sort_result(res, request=None, what: str = 'a function') -> Result:
+    """Components, headers, tasks, redirect or response in `res`
+
+    - `res`: What the function returned
+    - `request`: FastHTML request, for objects that make their own response
+    - `what`: Its name, for the log"""
+
+def objections(verdict, invalid: str = 'Check your answers on this page.', what: str = 'validate') -> dict:
+    """What `verdict` objects to; a `TypeError` for what is no verdict
+
+    - `verdict`: What `validate` returned
+    - `invalid`: Message for a bare False or None
+    - `what`: How the error calls the source of `verdict`
+
+    Returns: Control name, or '' for the whole step, to a list of messages; empty when all is well"""
+
+def as_html(request, parts) -> str:
+    """`parts` as text, with FastHTML's route targets resolved
+
+    - `request`: FastHTML request
+    - `parts`: Components
+
+    Returns: HTML"""

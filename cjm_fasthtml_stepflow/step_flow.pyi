@@ -1,0 +1,336 @@
+"""A list of steps becomes a multi-step form: pages, routes, navigation, progress, server-side state, checks, hooks and completion.
+
+List your `Step`s, hand them to a `StepFlow`, and put its router into your app with `flow.create_router(prefix).to_app(app)`. Each step has a URL and works without JavaScript; HTMX makes the same routes smooth. Everything a visitor typed is kept, and everything happens once.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+from cjm_fasthtml_stepflow.context import InteractionContext
+from cjm_fasthtml_stepflow.looks import Looks, Words
+from dataclasses import dataclass
+from fastcore.xml import FT
+from fasthtml.core import APIRouter
+from typing import Any, Callable
+
+__all__ = ['Step', 'StepFlow']
+
+@dataclass
+class Step:
+    """One step of a flow; a `ValueError` names the step and what is wrong with it
+
+    - `id`: Identifier in URLs: letters, digits, `-` and `_`
+    - `title`: Title for the page and the progress
+    - `render`: `render(ctx)` draws the step
+    - `validate`: `validate(state)` says what is wrong with the answers; None checks that all `data_keys` are there
+    - `data_loader`: `data_loader(request)` returns a dict for `ctx.get_data`
+    - `data_keys`: Names the step owns besides those of its form's controls
+    - `can_skip`: May the visitor pass the step without answers?
+    - `show_back`: Draw a Back button, except in the first step?
+    - `show_cancel`: Draw a Cancel button?
+    - `next_button_text`: Text of the button that submits the step; the default is translated
+    - `on_enter`: `on_enter(state, request, sess)` runs when the visitor is led to the step
+    - `on_leave`: `on_leave(state, request, sess)` runs when its answers hold, and may object
+    - `secret`: Names, besides password controls, that a store gets only sealed"""
+    id: str
+    """Identifier in URLs: letters, digits, `-` and `_`"""
+    title: str
+    """Title for the page and the progress"""
+    render: Callable[..., Any]
+    """`render(ctx)` draws the step"""
+    validate: Callable[..., Any] | None
+    """`validate(state)` says what is wrong with the answers; None checks that all `data_keys` are there"""
+    data_loader: Callable[..., Any] | None
+    """`data_loader(request)` returns a dict for `ctx.get_data`"""
+    data_keys: list
+    """Names the step owns besides those of its form's controls"""
+    can_skip: bool
+    """May the visitor pass the step without answers?"""
+    show_back: bool
+    """Draw a Back button, except in the first step?"""
+    show_cancel: bool
+    """Draw a Cancel button?"""
+    next_button_text: str
+    """Text of the button that submits the step; the default is translated"""
+    on_enter: Callable[..., Any] | None
+    """`on_enter(state, request, sess)` runs when the visitor is led to the step"""
+    on_leave: Callable[..., Any] | None
+    """`on_leave(state, request, sess)` runs when its answers hold, and may object"""
+    secret: list
+    """Names, besides password controls, that a store gets only sealed"""
+    def __init__(
+        self,
+        id: str,
+        title: str,
+        render: Callable[..., Any],
+        validate: Callable[..., Any] | None = None,
+        data_loader: Callable[..., Any] | None = None,
+        data_keys: list = [],
+        can_skip: bool = False,
+        show_back: bool = True,
+        show_cancel: bool = True,
+        next_button_text: str = 'Continue',
+        on_enter: Callable[..., Any] | None = None,
+        on_leave: Callable[..., Any] | None = None,
+        *,
+        secret: list = [],
+    ) -> None: ...
+    async def ais_valid(self, state: dict) -> bool:
+        """Async form of `is_valid`
+
+        - `state`: Answers
+
+        Returns: Does nothing object?"""
+    def is_valid(self, state: dict) -> bool:
+        """Do the answers satisfy `validate`, or are all `data_keys` there?
+
+        - `state`: Answers
+
+        Returns: Does nothing object?"""
+
+class StepFlow:
+    """A multi-step form: its steps, its state and its routes
+
+    - `flow_id`: Unique identifier of the flow in its app and in its store
+    - `steps`: Steps in order
+    - `state_store`: `WorkflowStateStore` or an object with its five methods; None for `InMemoryWorkflowStateStore()`
+    - `container_id`: HTML id of the element that HTMX swaps
+    - `on_complete`: `on_complete(state, request)` runs once, with all answers
+    - `show_progress`: Draw the list of steps?
+    - `wrap_in_form`: Draw each step inside of a form? False for steps that bring forms of their own
+    - `debug`: Log every move, without values?
+    - `words`: Everything the flow says by itself
+    - `looks`: Class names of everything it draws by itself
+    - `cancel_url`: Where Cancel leads; None for the first step
+    - `completion_lease`: Seconds without a sign of life after which `on_complete` may run again; None: never"""
+    flow_id: str
+    steps: list[Step]
+    state_store: Any
+    container_id: str
+    on_complete: Callable[..., Any] | None
+    show_progress: bool
+    wrap_in_form: bool
+    debug: bool
+    words: Words
+    looks: Looks
+    cancel_url: str | None
+    completion_lease: float | None
+    slug: Any
+    patience: float
+    def __init__(
+        self,
+        flow_id: str,
+        steps: list[Step],
+        state_store=None,
+        container_id: str = 'step-flow-container',
+        on_complete: Callable[..., Any] | None = None,
+        show_progress: bool = False,
+        wrap_in_form: bool = True,
+        debug: bool = False,
+        *,
+        words: Words = Words(),
+        looks: Looks = Looks(),
+        cancel_url: str | None = None,
+        completion_lease: float | None = 60.0,
+    ) -> None: ...
+    def get_step_index(self, step_id: str) -> int | None:
+        """Index of a step
+
+        - `step_id`: Id of a step
+
+        Returns: Its index, from 0; None for an unknown id"""
+    def get_step(self, step_id: str) -> Step | None:
+        """Step with the id `step_id`
+
+        - `step_id`: Id of a step
+
+        Returns: The step; None for an unknown id"""
+    def get_next_step_id(self, step_id: str) -> str | None:
+        """Id of the next step
+
+        - `step_id`: Id of a step
+
+        Returns: Id of the step after it; None at the end and for an unknown id"""
+    def get_previous_step_id(self, step_id: str) -> str | None:
+        """Id of the previous step
+
+        - `step_id`: Id of a step
+
+        Returns: Id of the step before it; None at the start and for an unknown id"""
+    def is_first_step(self, step_id: str) -> bool:
+        """Is it the first step?
+
+        - `step_id`: Id of a step
+
+        Returns: False for an unknown id too"""
+    def is_last_step(self, step_id: str) -> bool:
+        """Is it the last step?
+
+        - `step_id`: Id of a step
+
+        Returns: False for an unknown id too"""
+    async def aget_workflow_state(self, sess: dict) -> dict:
+        """Async form of `get_workflow_state`
+
+        - `sess`: FastHTML session
+
+        Returns: The answers, the caller's to keep and change"""
+    def get_workflow_state(self, sess: dict) -> dict:
+        """A copy of the answers
+
+        - `sess`: FastHTML session
+
+        Returns: The answers, the caller's to keep and change"""
+    async def aupdate_workflow_state(self, sess: dict, updates: dict) -> None:
+        """Async form of `update_workflow_state`
+
+        - `sess`: FastHTML session
+        - `updates`: JSON values to set; a `TypeError` names what is not"""
+    def update_workflow_state(self, sess: dict, updates: dict) -> None:
+        """Set some answers; the others stay
+
+        - `sess`: FastHTML session
+        - `updates`: JSON values to set; a `TypeError` names what is not"""
+    async def aget_current_step_id(self, sess: dict) -> str:
+        """Async form of `get_current_step_id`
+
+        - `sess`: FastHTML session
+
+        Returns: Id of the step shown when the flow is opened; the first one's for a newcomer"""
+    def get_current_step_id(self, sess: dict) -> str:
+        """Where the visitor is
+
+        - `sess`: FastHTML session
+
+        Returns: Id of the step shown when the flow is opened; the first one's for a newcomer"""
+    async def aset_current_step(self, sess: dict, step_id: str) -> None:
+        """Async form of `set_current_step`
+
+        - `sess`: FastHTML session
+        - `step_id`: Step to lead the visitor to; an unknown one raises a `ValueError`"""
+    def set_current_step(self, sess: dict, step_id: str) -> None:
+        """Lead the visitor to a step, passing those before it whose answers are valid
+
+        - `sess`: FastHTML session
+        - `step_id`: Step to lead the visitor to; an unknown one raises a `ValueError`"""
+    async def aclear_workflow(self, sess: dict) -> None:
+        """Async form of `clear_workflow`
+
+        - `sess`: FastHTML session"""
+    def clear_workflow(self, sess: dict) -> None:
+        """Forget the visitor's answers, drafts and place; a run that is being completed still records its outcome
+
+        - `sess`: FastHTML session"""
+    async def arotate_session(self, sess: dict, id: str | None = None) -> str:
+        """Async form of `rotate_session`
+
+        - `sess`: FastHTML session
+        - `id`: The new id, for example an account's; None mints one
+
+        Returns: The new id"""
+    def rotate_session(self, sess: dict, id: str | None = None) -> str:
+        """Give the visitor a new id and take their record along, replacing one that is stored under that id
+
+        - `sess`: FastHTML session
+        - `id`: The new id, for example an account's; None mints one
+
+        Returns: The new id"""
+    async def acreate_context(self, request: Any, sess: dict, step: Step) -> InteractionContext:
+        """Async form of `create_context`
+
+        - `request`: FastHTML request; None if the step's functions need none
+        - `sess`: FastHTML session
+        - `step`: Step to draw
+
+        Returns: For the step's `render`"""
+    def create_context(self, request: Any, sess: dict, step: Step) -> InteractionContext:
+        """What the step can see: answers, draft, loaded data
+
+        - `request`: FastHTML request; None if the step's functions need none
+        - `sess`: FastHTML session
+        - `step`: Step to draw
+
+        Returns: For the step's `render`"""
+    async def arender_progress(self, sess: dict) -> FT:
+        """Async form of `render_progress`
+
+        - `sess`: FastHTML session
+
+        Returns: `nav` with an ordered list; an empty `div` unless `show_progress`. It has links inside a request of the flow's routes"""
+    def render_progress(self, sess: dict) -> FT:
+        """The list of steps, with their states
+
+        - `sess`: FastHTML session
+
+        Returns: `nav` with an ordered list; an empty `div` unless `show_progress`. It has links inside a request of the flow's routes"""
+    def render_navigation(
+        self,
+        step_id: str,
+        next_route: str,
+        back_route: str | None = None,
+        cancel_route: str | None = None,
+    ) -> FT:
+        """Continue, and what else the step offers
+
+        - `step_id`: Id of the step
+        - `next_route`: URL that takes submissions
+        - `back_route`: URL for Back; None draws no Back button
+        - `cancel_route`: URL for Cancel; None draws no Cancel button
+
+        Returns: `div` with the step's buttons; an empty one for an unknown step"""
+    async def arender_step_content(
+        self,
+        step_obj: Step,
+        ctx: InteractionContext,
+        next_route: str,
+        back_route: str | None = None,
+        cancel_route: str | None = None,
+    ) -> FT:
+        """Async form of `render_step_content`
+
+        - `step_obj`: Step to draw
+        - `ctx`: From `create_context`
+        - `next_route`: URL that takes submissions
+        - `back_route`: URL for Back; None draws no Back button
+        - `cancel_route`: URL for Cancel; None draws no Cancel button
+
+        Returns: `div` with the container's id"""
+    def render_step_content(
+        self,
+        step_obj: Step,
+        ctx: InteractionContext,
+        next_route: str,
+        back_route: str | None = None,
+        cancel_route: str | None = None,
+    ) -> FT:
+        """The step with progress and buttons, ready to stand in a page
+
+        - `step_obj`: Step to draw
+        - `ctx`: From `create_context`
+        - `next_route`: URL that takes submissions
+        - `back_route`: URL for Back; None draws no Back button
+        - `cancel_route`: URL for Cancel; None draws no Cancel button
+
+        Returns: `div` with the container's id"""
+    def hidden_fields(self, ctx: InteractionContext) -> list:
+        """The fields by which a submission names its step and run, for steps that bring a form of their own
+
+        - `ctx`: The step's context
+
+        Returns: Two hidden inputs"""
+    def create_router(
+        self,
+        prefix: str = '',
+        *,
+        body_wrap: Callable[..., Any] | None = None,
+        trusted_origins: tuple = (),
+        max_body_size: int = 10485760,
+    ) -> APIRouter:
+        """The flow's routes
+
+        - `prefix`: Path of the flow in the app, for example "/register"
+        - `body_wrap`: Layout around full pages, as in FastHTML; None for the app's own
+        - `trusted_origins`: Origins besides this one that may POST, for example behind a proxy that changes `Host`
+        - `max_body_size`: Bytes that a submission may have
+
+        Returns: Call its `to_app(app)`"""

@@ -1,0 +1,61 @@
+"""One request loads a visitor's record once, works on it, and saves it once.
+
+If each of these loaded and saved by itself, the second would overwrite the first, and the request both. A `Visit` holds the record that its request works on. While it is open, the flow's methods and the store's own reach that record, the dict of a running hook shows the same answers, and in the end there is one write.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/visit.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+from typing import Any
+
+__all__ = ['Visit', 'own_copy', 'Hook']
+
+class Visit:
+    """One request's work on one visitor's record"""
+    flow: Any
+    store: Any
+    flow_id: Any
+    request: Any
+    sess: Any
+    at: Any
+    embed: Any
+    sid: Any
+    open: Any
+    run: Any
+    ran: Any
+    hook: Any
+    def __init__(self, flow, request, sess, at=None, embed=False) -> None: ...
+    @property
+    def ids(self): ...
+    @property
+    def home(self): ...
+    @property
+    def htmx(self): ...
+    @property
+    def key(self): ...
+    @property
+    def path(self):
+        """The visitor's path, as the record in hand has it"""
+    @property
+    def rec(self):
+        """The record in hand"""
+    @rec.setter
+    def rec(self, rec) -> None: ...
+    async def load(self):
+        """The record as it is stored now"""
+    def begin(self, instance='') -> None:
+        """Have a record in progress in hand; a new one is named as the form was, or gets a name"""
+    async def save(self) -> None:
+        """Store the record in hand; `Stale` when another request saved first"""
+    def claimed(self) -> bool:
+        """Is `on_complete` running for this visitor, as far as this process can tell?"""
+
+def own_copy(d: dict) -> dict: ...
+
+class Hook:
+    """A hook that is running: the dict it was given, and whose names it may give"""
+    state: Any
+    before: Any
+    own: Any
+    step: Any
+    def __init__(self, state, own=(), step=None) -> None: ...
