@@ -60,11 +60,14 @@ async def check_request(
     if not re.fullmatch('[0-9]+', req.headers.get('content-length', '0')): raise HTTPException(400, 'Malformed Content-Length')
     await _parse(req)
 
-# %% ../nbs/01j_requests.ipynb #7b215e3d
+# %% ../nbs/01j_requests.ipynb #1522f795
+_max_text = 2**20 # Bytes of everything in a body that is no file
+
 async def _parse(req):
     try:
         if not req.headers['content-type'].startswith('multipart/form-data'): await req.body() # FastHTML reads it once more
-        await req.form(max_part_size=req.app.max_part_size)
+        form = await req.form(max_part_size=min(req.app.max_part_size, _max_text))
+        if sum(len(k)+len(v) for k,v in form.multi_items() if isinstance(v, str)) > _max_text: raise HTTPException(413, 'Too much text')
     except HTTPException as e:
         if e.status_code==400 and re.match('Too many|Part exceeded|Field exceeded', str(e.detail)): raise HTTPException(413, e.detail) from None
         raise
@@ -131,16 +134,20 @@ class GuardedRouter(APIRouter):
         self.routes.append((func, path, methods, name, True, self.body_wrap))
         setattr(self.rt_funcs, func.__name__, RouteFunc(embed or func, path, name))
 
-# %% ../nbs/01j_requests.ipynb #53103824
+# %% ../nbs/01j_requests.ipynb #68a2e008
+def _header(scope, name): return dict(scope['headers']).get(name, b'')
+
 @patch
 def _guard(self:GuardedRouter, app):
     async def f(scope, receive, send):
-        n = 0
+        n,files = 0,_header(scope, b'content-type').startswith(b'multipart/form-data')
+        limit = self.max_body_size if files else min(self.max_body_size, 3*_max_text) # A byte may be three in a URL's quoting
+        if b'hx-boosted' in dict(scope['headers']): scope = scope | dict(headers=[o for o in scope['headers'] if o[0]!=b'hx-request'])
         async def limited():
             nonlocal n
             msg = await receive()
             n += len(msg.get('body', b''))
-            if n > self.max_body_size: raise HTTPException(413, f'More than {self.max_body_size} bytes')
+            if n > limit: raise HTTPException(413, f'More than {limit} bytes')
             return msg
         async def marked(msg):
             if msg['type']=='http.response.start':

@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #f0c635e0
+# %% ../nbs/02_step_flow.ipynb #6aff7ed8
 import asyncio,inspect,random,re,secrets,time,traceback
 from copy import copy,deepcopy
 from dataclasses import dataclass,field
@@ -31,7 +31,7 @@ from .context import InteractionContext
 from .forms import _open,parse_html,read_form
 from .constraints import problem_text
 from .looks import Looks,Words
-from .results import Result,as_html,call,header,log,objections,quoted,sort_result
+from .results import FlowError,Result,as_html,call,header,log,objections,quoted,sort_result
 from .path import Reply,Stale,StepPath,Submission,accept,admit,begin,field_names,go_back,is_repeat
 from .path import keep_draft,mint_instance,minted_at,move_to,reopen,skip
 from .sealing import need_fernet,seal,session_fernet,unseal
@@ -87,11 +87,14 @@ def _check_step(step):
     if bad := [o for o in step.data_keys if not isinstance(o, str) or o in field_names.values()]:
         raise ValueError(f"`data_keys` of {me} cannot hold {bad[0]!r}: names are text, and {', '.join(field_names.values())} are the flow's own")
 
-# %% ../nbs/02_step_flow.ipynb #f8400be5
+# %% ../nbs/02_step_flow.ipynb #a79affa2
 async def _verdict(step, state, invalid=Words.invalid):
     "Messages of `validate`, or of the default: every data key is there"
+    what = f"`validate` of step {step.id!r}"
     if step.validate is not None:
-        return objections(await call(step.validate, deepcopy(state)), invalid, f"`validate` of step {step.id!r}")
+        verdict = await call(step.validate, deepcopy(state))
+        if verdict is None: log.warning('%s returned None, which counts as a refusal: return True, or what is wrong', what)
+        return objections(verdict, invalid, what)
     return {} if all(k in state for k in step.data_keys) else {'': [invalid]}
 
 @patch
@@ -102,7 +105,7 @@ async def is_valid(self:Step,
     "Do the answers satisfy `validate`, or are all `data_keys` there?"
     return not await _verdict(self, state)
 
-# %% ../nbs/02_step_flow.ipynb #e224dc18
+# %% ../nbs/02_step_flow.ipynb #b9302e5c
 class StepFlow:
     "A multi-step form: its steps, its state and its routes"
     patience = 8. # Seconds that a request waits for another one's `on_complete`
@@ -128,6 +131,8 @@ class StepFlow:
         _check_flow(self)
         self.slug = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', flow_id) # In ids and route names
         self._index,self._frame,self._watch = {o.id:i for i,o in enumerate(self.steps)},Frame(self),Watch()
+        self._owner = {k:o.id for o in self.steps for k in o.data_keys} # Data key -> its step
+        self._drawn_in = {} # Name of a control that is no data key -> the step that drew it first
 
 # %% ../nbs/02_step_flow.ipynb #657906f6
 def _check_flow(flow):
@@ -426,7 +431,7 @@ async def _draw(self:StepFlow, v, step, typed=None):
         return await self._draw(v, step, {})
     return ctx,sort_result(Safe(drawn) if isinstance(drawn, str) else drawn, v.request, f'render of step {step.id!r}')
 
-# %% ../nbs/02_step_flow.ipynb #0c32f22f
+# %% ../nbs/02_step_flow.ipynb #5bbe0585
 def _without_forms(o):
     if not isinstance(o, (FT,str,tuple,list)) or hasattr(o, '__html__') and not isinstance(o, FT): o = _open(o)
     if isinstance(o, (tuple,list)): return tuple(map(_without_forms, o))
@@ -437,25 +442,37 @@ def _without_forms(o):
     return res
 
 @patch
-def _fields(self:StepFlow, content):
+def _fields(self:StepFlow, step, content):
     "The controls of a step"
     fields = read_form(content if self.wrap_in_form else _without_forms(content), f'{self.slug}-form')
     for k in field_names.values(): fields.groups.pop(k, None)
+    for k in fields: self._check_name(step, k)
     return fields
 
-# %% ../nbs/02_step_flow.ipynb #684dca1a
+# %% ../nbs/02_step_flow.ipynb #0046b2b1
+@patch
+def _check_name(self:StepFlow, step, name):
+    owner = self._owner.get(name)
+    if owner not in (None, step.id):
+        raise FlowError(f"step {step.id!r} draws a control {name!r}, which is a data key of step {owner!r}: rename one of them")
+    other = self._drawn_in.setdefault(name, step.id) if owner is None else step.id
+    if other not in (step.id, True):
+        self._drawn_in[name] = True # It has been said
+        log.warning('flow %r: steps %r and %r both draw a control %r and share its answer', self.flow_id, other, step.id, name)
+
+# %% ../nbs/02_step_flow.ipynb #20bb0a59
 @patch
 async def _read(self:StepFlow, v, step, sub):
     "The step's form as `sub` filled it in: its `Fields`, and what its `render` returned"
     _,drawn = await self._draw(v, step)
-    fields,names = self._fields(drawn.parts),None
+    fields,names = self._fields(step, drawn.parts),None
     pairs = [(k, x) for k,x in sub.pairs if k not in step.data_keys]
     for _ in range(2):
         fits = fields.fits([o for o in sub.pairs if o[0] in fields or o in pairs])
         if drawn.leaves or fits or names==repr(fields): break
         names = repr(fields)
         _,drawn = await self._draw(v, step, fields.values(sub.pairs))
-        fields = self._fields(drawn.parts)
+        fields = self._fields(step, drawn.parts)
     return fields,drawn
 
 # %% ../nbs/02_step_flow.ipynb #d88e9a31
@@ -659,11 +676,11 @@ async def _reset(self:StepFlow, v, sub):
     if self.cancel_url: return Reply('led', result=Result(location=self.cancel_url))
     return Reply('accepted', self.steps[0])
 
-# %% ../nbs/02_step_flow.ipynb #8b88748d
+# %% ../nbs/02_step_flow.ipynb #bc740694
 def _told(e):
     "The text of an exception that is known to hold no answer"
     frames = traceback.extract_tb(e.__traceback__)
-    known = isinstance(e, StoreError) or frames and frames[-1].name==_check_json.__name__
+    known = isinstance(e, (StoreError,FlowError)) or frames and frames[-1].name==_check_json.__name__
     return f': {e}' if known else ''
 
 @patch
@@ -692,14 +709,14 @@ async def _recover(self:StepFlow, v, sub):
     except (Exception,Stale) as e: self._failed(e, 'the store')
     return Reply('failed', step)
 
-# %% ../nbs/02_step_flow.ipynb #8298e1e6
+# %% ../nbs/02_step_flow.ipynb #50ea055f
 @patch
 async def _recheck(self:StepFlow, v, last):
     "First step whose answers fail now, and its messages"
     for o in v.path:
         if o is last or v.path.mark(o)=='skipped': continue
         _,drawn = await self._draw(v, o, {})
-        fields = self._fields(drawn.parts)
+        fields = self._fields(o, drawn.parts)
         gone = [k for k in v.rec.steps.get(o.id, {}).get('gave', {}) if k not in fields and k not in o.data_keys]
         if gone: v.rec = v.rec.without(gone)
         mine = {k:x for k,x in v.path.state.items() if k in fields.names}
@@ -840,7 +857,7 @@ def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     css = [] if css is None or any(getattr(o, 'id', None)==css.id for o in req.hdrs) else [css]
     return *own,*css,*heads,*([Main(*listify(box))] if req.body_wrap is noop_body else listify(box)),*more
 
-# %% ../nbs/02_step_flow.ipynb #9ba75667
+# %% ../nbs/02_step_flow.ipynb #20b198d1
 @patch
 def _show_outcome(self:StepFlow, v, res):
     "What `on_complete` returned, however often it is asked for"
@@ -861,10 +878,10 @@ def _show_waiting(self:StepFlow, v):
     w,url,held = self.words,v.at.done,self.completion_lease is None
     poll = {} if held else dict(hx_get=url, hx_trigger='load delay:2s', hx_swap='outerHTML')
     again = None if held else Noscript(Meta(http_equiv='refresh', content=f'2;url={url}'))
-    box = self._frame.box((H2(w.waiting_title), P(w.held if held else w.waiting), P(A(w.retry, href=url)), again), self.looks.waiting, role='status', **poll)
+    box = self._frame.box((H1(w.waiting_title), P(w.held if held else w.waiting), P(A(w.retry, href=url)), again), self.looks.waiting, role='status', **poll)
     return self._page(v, box, w.waiting_title, [], url)
 
-# %% ../nbs/02_step_flow.ipynb #e5ef46a3
+# %% ../nbs/02_step_flow.ipynb #0a307ee8
 @patch
 async def _broken(self:StepFlow, v, e, step=None):
     "Last resort: a page that says so, with ways out"
@@ -873,7 +890,7 @@ async def _broken(self:StepFlow, v, e, step=None):
     if step and v.rec and v.rec.live:
         ways = Form(*hidden_fields(step.id, v.rec.id), Div(self._frame.button('back', v.at.back_step) if v.path.number(step)>1 else None,
             self._frame.button('cancel', v.at.reset), cls=self.looks.nav), method='post', action=v.at.back_step)
-    box = self._frame.box((H2(w.problem), P(w.failed), P(A(w.retry, href=url)), ways), self.looks.failure, role='alert')
+    box = self._frame.box((H1(w.problem), P(w.failed), P(A(w.retry, href=url)), ways), self.looks.failure, role='alert')
     return self._page(v, box, w.error_title.format(title=w.problem), [], url, 503)
 
 # %% ../nbs/02_step_flow.ipynb #521caaf4
