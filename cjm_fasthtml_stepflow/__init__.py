@@ -16,6 +16,7 @@ Modules:
 - `cjm_fasthtml_stepflow.once`: `on_complete` runs once for each run of a flow: on two clicks, in two tabs, on two servers, and when a server dies.
 - `cjm_fasthtml_stepflow.path`: Where a visitor may be, and what each move makes of their record: functions from a record to a record.
 - `cjm_fasthtml_stepflow.postgres_store`: Answers beside the app's own data: a store in PostgreSQL, for any number of servers.
+- `cjm_fasthtml_stepflow.reading`: What a form sent, in the light of the form: which names are answers, what they mean, and what else was on the way.
 - `cjm_fasthtml_stepflow.redis_store`: Answers for several machines: a store in Redis or Valkey, which forgets by itself.
 - `cjm_fasthtml_stepflow.requests`: Before a step is looked at: where a request comes from, what its body may be, and what goes onto every answer.
 - `cjm_fasthtml_stepflow.results`: A handler may return components, headers, tasks, a redirect or a response, plain or async: so may every function of a step.

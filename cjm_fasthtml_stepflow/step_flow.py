@@ -9,17 +9,16 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #6aff7ed8
-import asyncio,inspect,random,re,secrets,time,traceback
-from copy import copy,deepcopy
+# %% ../nbs/02_step_flow.ipynb #911fa301
+import asyncio,inspect,random,re,secrets,time
+from copy import deepcopy
 from dataclasses import dataclass,field
-from html import escape
 from typing import Any,Callable,Optional
 from weakref import WeakValueDictionary
 from fastcore.aio import maybe_await
 from fastcore.utils import *
 from fasthtml.common import *
-from fasthtml.core import fh_cfg,noop_body
+from fasthtml.core import noop_body
 from fasthtml.starlette import is_async_callable,run_in_threadpool
 from starlette.background import BackgroundTasks
 from starlette.exceptions import HTTPException
@@ -28,17 +27,18 @@ from .state_store import Record,StoreError,get_session_id,peek_session_id,sessio
 from .state_store import _check_json,_run_sync,_twin,holding
 from .five_methods import as_store
 from .context import InteractionContext
-from .forms import _open,parse_html,read_form
+from .forms import parse_html,read_form
 from .constraints import problem_text
 from .looks import Looks,Words
-from .results import FlowError,Result,as_html,call,header,log,objections,quoted,sort_result
+from .results import Result,as_html,call,log,log_failure,objections,quoted,sort_result
 from .path import Reply,Stale,StepPath,Submission,accept,admit,begin,field_names,go_back,is_repeat
 from .path import keep_draft,mint_instance,minted_at,move_to,reopen,skip
 from .sealing import need_fernet,seal,session_fernet,unseal
 from .once import Run,Watch,_kept_going,completion_key,wait_for
 from .requests import Addresses,GuardedRouter,split_url
 from .drawing import Frame,hidden_fields
-from .visit import Hook,Visit,own_copy
+from .visit import Visit
+from .reading import Reader
 
 # %% ../nbs/02_step_flow.ipynb #28242b52
 @dataclass
@@ -105,7 +105,7 @@ async def is_valid(self:Step,
     "Do the answers satisfy `validate`, or are all `data_keys` there?"
     return not await _verdict(self, state)
 
-# %% ../nbs/02_step_flow.ipynb #b9302e5c
+# %% ../nbs/02_step_flow.ipynb #fc945f66
 class StepFlow:
     "A multi-step form: its steps, its state and its routes"
     patience = 8. # Seconds that a request waits for another one's `on_complete`
@@ -130,9 +130,8 @@ class StepFlow:
         self.words,self.looks,self.cancel_url,self.completion_lease = words,looks,cancel_url,completion_lease
         _check_flow(self)
         self.slug = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', flow_id) # In ids and route names
-        self._index,self._frame,self._watch = {o.id:i for i,o in enumerate(self.steps)},Frame(self),Watch()
-        self._owner = {k:o.id for o in self.steps for k in o.data_keys} # Data key -> its step
-        self._drawn_in = {} # Name of a control that is no data key -> the step that drew it first
+        self._index = {o.id:i for i,o in enumerate(self.steps)}
+        self._frame,self._reader,self._watch = Frame(self),Reader(self),Watch()
 
 # %% ../nbs/02_step_flow.ipynb #657906f6
 def _check_flow(flow):
@@ -313,20 +312,7 @@ async def rotate_session(self:StepFlow,
     if old and old!=new: await self._carry(sess, old)
     return new
 
-# %% ../nbs/02_step_flow.ipynb #c2bc352e
-@patch
-def _about(self:StepFlow, path, step):
-    n = path.number(step)
-    return dict(flow_id=self.flow_id, step_id=step.id, step_title=step.title, step_number=n, total_steps=len(path), is_first=n==1,
-        is_last=n==len(path), instance=path.rec.id)
-
-@patch
-async def _context(self:StepFlow, request, sess, step, path, typed, save=None):
-    data = await call(step.data_loader, request) if step.data_loader else {}
-    if not isinstance(data or {}, dict): raise TypeError(f"`data_loader` of step {step.id!r} returned {type(data).__name__}; return a dict")
-    return InteractionContext(own_copy(path.state), request, sess, data or {}, self._about(path, step), typed=own_copy(typed), save=save)
-
-# %% ../nbs/02_step_flow.ipynb #56508dd1
+# %% ../nbs/02_step_flow.ipynb #63e5dc2f
 @patch
 @_twin
 async def create_context(self:StepFlow,
@@ -337,7 +323,7 @@ async def create_context(self:StepFlow,
     "What the step can see: answers, draft, loaded data"
     path = self._path_of(await self._record(sess))
     save = None if self.state_store._hand(self.flow_id, sess) else partial(self.update_workflow_state, sess)
-    return await self._context(request, sess, step, path, path.rec.drafts.get(step.id, {}), save)
+    return await self._reader.context(request, sess, step, path, path.rec.drafts.get(step.id, {}), save)
 
 # %% ../nbs/02_step_flow.ipynb #db48de6c
 @patch
@@ -384,29 +370,13 @@ def hidden_fields(self:StepFlow,
     "The fields by which a submission names its step and run, for steps that bring a form of their own"
     return hidden_fields(ctx.metadata['step_id'], ctx.metadata['instance'])
 
-# %% ../nbs/02_step_flow.ipynb #6b8f3e15
-@patch
-async def _hook(self:StepFlow, v, step, name, own=()):
-    "What the hook `name` of `step` returned; its changes are in the record in hand"
-    if (name, step.id) not in v.ran:
-        before,h = v.path.state,Hook(own_copy(v.path.state), own, step.id)
-        v.hook = h
-        try: res = await call(getattr(step, name), h.state, v.request, v.sess)
-        finally: rec,v.hook = v._rec if h.state==h.before else v._rec.taking(h.before, h.state, own, step.id),None
-        v.rec = await self.state_store.afresh(self.flow_id, v.home, rec)
-        v.ran[name, step.id] = res,before,v.path.state
-    else:
-        res,before,after = v.ran[name, step.id]
-        v.rec = v.rec.taking(before, after, own, step.id)
-    return res
-
-# %% ../nbs/02_step_flow.ipynb #f4960be5
+# %% ../nbs/02_step_flow.ipynb #c863eec7
 @patch
 async def _enter(self:StepFlow, v, step):
     "Run `on_enter` of `step`"
     if not step.on_enter: return Result()
     v.rec = v.rec.but(entered=v.rec.entered | {step.id: ''})
-    res = sort_result(await self._hook(v, step, 'on_enter'), v.request, f'on_enter of step {step.id!r}')
+    res = sort_result(await v.run_hook(step, 'on_enter'), v.request, f'on_enter of step {step.id!r}')
     if res.parts: v.rec = v.rec.but(entered=v.rec.entered | {step.id: as_html(v.request, res.parts)})
     return res
 
@@ -414,98 +384,19 @@ async def _enter(self:StepFlow, v, step):
 async def _leave(self:StepFlow, v, step, own):
     "Run `on_leave` of `step`: its `Result`, and its messages if it returned a dict or False"
     if not step.on_leave: return Result(),{}
-    res = await self._hook(v, step, 'on_leave', own)
+    res = await v.run_hook(step, 'on_leave', own)
     if res is False or isinstance(res, dict): return Result(),objections(res, self.words.invalid)
     return sort_result(res, v.request, f'on_leave of step {step.id!r}'),{}
 
-# %% ../nbs/02_step_flow.ipynb #9f2c1793
-@patch
-async def _draw(self:StepFlow, v, step, typed=None):
-    "Context of `step`, and what its `render` returned; without its draft when it cannot be drawn with it"
-    typed = v.rec.drafts.get(step.id, {}) if typed is None else typed
-    ctx = await self._context(v.request, v.sess, step, v.path, typed)
-    try: drawn = await maybe_await(step.render(ctx))
-    except Exception as e:
-        if not typed: raise
-        self._failed(e, f'drawing step {step.id!r} with its draft')
-        return await self._draw(v, step, {})
-    return ctx,sort_result(Safe(drawn) if isinstance(drawn, str) else drawn, v.request, f'render of step {step.id!r}')
-
-# %% ../nbs/02_step_flow.ipynb #5bbe0585
-def _without_forms(o):
-    if not isinstance(o, (FT,str,tuple,list)) or hasattr(o, '__html__') and not isinstance(o, FT): o = _open(o)
-    if isinstance(o, (tuple,list)): return tuple(map(_without_forms, o))
-    if not isinstance(o, FT): return o
-    if o.tag=='form' and not find_inputs(o, name=field_names.step): return ''
-    res = copy(o)
-    res.children = _without_forms(tuple(o.children))
-    return res
-
-@patch
-def _fields(self:StepFlow, step, content):
-    "The controls of a step"
-    fields = read_form(content if self.wrap_in_form else _without_forms(content), f'{self.slug}-form')
-    for k in field_names.values(): fields.groups.pop(k, None)
-    for k in fields: self._check_name(step, k)
-    return fields
-
-# %% ../nbs/02_step_flow.ipynb #0046b2b1
-@patch
-def _check_name(self:StepFlow, step, name):
-    owner = self._owner.get(name)
-    if owner not in (None, step.id):
-        raise FlowError(f"step {step.id!r} draws a control {name!r}, which is a data key of step {owner!r}: rename one of them")
-    other = self._drawn_in.setdefault(name, step.id) if owner is None else step.id
-    if other not in (step.id, True):
-        self._drawn_in[name] = True # It has been said
-        log.warning('flow %r: steps %r and %r both draw a control %r and share its answer', self.flow_id, other, step.id, name)
-
-# %% ../nbs/02_step_flow.ipynb #20bb0a59
-@patch
-async def _read(self:StepFlow, v, step, sub):
-    "The step's form as `sub` filled it in: its `Fields`, and what its `render` returned"
-    _,drawn = await self._draw(v, step)
-    fields,names = self._fields(step, drawn.parts),None
-    pairs = [(k, x) for k,x in sub.pairs if k not in step.data_keys]
-    for _ in range(2):
-        fits = fields.fits([o for o in sub.pairs if o[0] in fields or o in pairs])
-        if drawn.leaves or fits or names==repr(fields): break
-        names = repr(fields)
-        _,drawn = await self._draw(v, step, fields.values(sub.pairs))
-        fields = self._fields(step, drawn.parts)
-    return fields,drawn
-
-# %% ../nbs/02_step_flow.ipynb #d88e9a31
-@patch
-def _values(self:StepFlow, v, step, fields, sub):
-    "The answers that `sub` gives"
-    more,fixed,foreign = {},set(),set()
-    for k,x in sub.pairs:
-        if k in fields: continue
-        if k not in step.data_keys or not isinstance(x, str): foreign.add(k)
-        elif k in v.rec.code: fixed.add(k)
-        else: more.setdefault(k, []).append(x)
-    if foreign: log.info('flow %r, step %r: dropped posted names %r', self.flow_id, step.id, [o[:80] for o in sorted(foreign)[:20]])
-    if fixed: log.warning('flow %r, step %r: %r were posted, but your code has set them; draw a control of that name (hidden will do) to let visitors change it',
-        self.flow_id, step.id, sorted(fixed))
-    if over := fields.overruled(sub.pairs):
-        log.info('flow %r, step %r: read-only %r came back changed and keep their value', self.flow_id, step.id, over)
-    return fields.values(sub.pairs) | {k: x[0] if len(x)==1 else x for k,x in more.items()}
-
-@patch
-def _typed(self:StepFlow, step, fields, values):
-    "What of `values` may be kept as a draft: no secrets, no uploads, and no more than a control takes"
-    return {k:x for k,x in fields.clipped(values).items() if k not in {*fields.secret, *fields.files, *step.secret}}
-
-# %% ../nbs/02_step_flow.ipynb #75fa51e9
+# %% ../nbs/02_step_flow.ipynb #f25f5105
 @patch
 async def _with_draft(self:StepFlow, v, step, sub):
     "The record in hand with what `sub` typed; unchanged if the step cannot be drawn"
     try:
-        fields,_ = await self._read(v, step, sub)
-        return keep_draft(v.path, step, self._typed(step, fields, fields.values(sub.pairs)))
+        fields,_ = await self._reader.read(v, step, sub)
+        return keep_draft(v.path, step, self._reader.typed(step, fields, fields.values(sub.pairs)))
     except Exception as e:
-        self._failed(e, f'drawing step {step.id!r} to read its form')
+        log_failure(self.flow_id, e, f'drawing step {step.id!r} to read its form')
         return v.rec
 
 # %% ../nbs/02_step_flow.ipynb #370601c4
@@ -558,7 +449,7 @@ async def _decide(self:StepFlow, v, sub, move, ask):
         v.begin(sub.instance)
         return await move(v, sub)
 
-# %% ../nbs/02_step_flow.ipynb #8631ed2b
+# %% ../nbs/02_step_flow.ipynb #5779b148
 @patch
 async def _rounds(self:StepFlow, v, sub, move, ask):
     "Decide, again when another request was faster; finish, or wait for who does"
@@ -581,18 +472,18 @@ async def _post(self:StepFlow, v, sub, move, ask=True):
         await self._recover(v, sub)
         raise
     except Exception as e:
-        self._failed(e, f'step {sub.step!r:.80}')
+        log_failure(self.flow_id, e, f'step {sub.step!r:.80}')
         return await self._recover(v, sub)
 
-# %% ../nbs/02_step_flow.ipynb #be0d1355
+# %% ../nbs/02_step_flow.ipynb #142fa8c5
 @patch
 async def _next(self:StepFlow, v, sub):
     "Submit a step"
     step = self.get_step(sub.step)
     first = await self._enter(v, step) if step.id not in v.rec.entered else Result()
-    fields,drawn = await self._read(v, step, sub)
-    values = self._values(v, step, fields, sub)
-    before = keep_draft(v.path, step, self._typed(step, fields, values))
+    fields,drawn = await self._reader.read(v, step, sub)
+    values = self._reader.values(v, step, fields, sub)
+    before = keep_draft(v.path, step, self._reader.typed(step, fields, values))
     if drawn.leaves or first.leaves: return await self._stay(v, before, step, Reply('led', result=first if first.leaves else drawn))
     if sub.skip: return await self._skip(v, step, values, before, first)
     if is_repeat(v.path, step, values):
@@ -676,20 +567,7 @@ async def _reset(self:StepFlow, v, sub):
     if self.cancel_url: return Reply('led', result=Result(location=self.cancel_url))
     return Reply('accepted', self.steps[0])
 
-# %% ../nbs/02_step_flow.ipynb #bc740694
-def _told(e):
-    "The text of an exception that is known to hold no answer"
-    frames = traceback.extract_tb(e.__traceback__)
-    known = isinstance(e, (StoreError,FlowError)) or frames and frames[-1].name==_check_json.__name__
-    return f': {e}' if known else ''
-
-@patch
-def _failed(self:StepFlow, e, what):
-    "Log `e` without any value of an answer"
-    stack = ''.join(traceback.format_list(traceback.extract_tb(e.__traceback__)))
-    log.error('flow %r: %s raised %s%s\n%s', self.flow_id, what, type(e).__name__, _told(e), stack)
-
-# %% ../nbs/02_step_flow.ipynb #3aef2b1d
+# %% ../nbs/02_step_flow.ipynb #b5fdae27
 @patch
 async def _recover(self:StepFlow, v, sub):
     "Reply to a submission whose handling raised: the same step, everything typed, a notice"
@@ -698,7 +576,7 @@ async def _recover(self:StepFlow, v, sub):
         await v.load()
         kind = self._admit(v, sub)
     except Exception as e:
-        self._failed(e, 'the store')
+        log_failure(self.flow_id, e, 'the store')
         v.rec,kind,stored = None,'ok',False
     if kind=='busy': return Reply('waiting')
     step = self.get_step(sub.step)
@@ -706,17 +584,17 @@ async def _recover(self:StepFlow, v, sub):
     v.begin(sub.instance)
     v.rec = await self._with_draft(v, step, sub)
     try: stored and await v.save()
-    except (Exception,Stale) as e: self._failed(e, 'the store')
+    except (Exception,Stale) as e: log_failure(self.flow_id, e, 'the store')
     return Reply('failed', step)
 
-# %% ../nbs/02_step_flow.ipynb #50ea055f
+# %% ../nbs/02_step_flow.ipynb #b5d972f1
 @patch
 async def _recheck(self:StepFlow, v, last):
     "First step whose answers fail now, and its messages"
     for o in v.path:
         if o is last or v.path.mark(o)=='skipped': continue
-        _,drawn = await self._draw(v, o, {})
-        fields = self._fields(o, drawn.parts)
+        _,drawn = await self._reader.draw(v, o, {})
+        fields = self._reader.fields(o, drawn.parts)
         gone = [k for k in v.rec.steps.get(o.id, {}).get('gave', {}) if k not in fields and k not in o.data_keys]
         if gone: v.rec = v.rec.without(gone)
         mine = {k:x for k,x in v.path.state.items() if k in fields.names}
@@ -740,7 +618,7 @@ async def _finish(self:StepFlow, v, last):
     v.rec = v.rec.but(run={'key':key})
     return Reply('claimed', last)
 
-# %% ../nbs/02_step_flow.ipynb #ae16d87e
+# %% ../nbs/02_step_flow.ipynb #eb776418
 @patch
 async def _job(self:StepFlow, v, run):
     "Run `on_complete` under the claim of `run` and record how it went"
@@ -749,12 +627,12 @@ async def _job(self:StepFlow, v, run):
             key = {'completion_key': v.rec.run['key']} if _takes_key(self.on_complete) else {}
             res = await call(self.on_complete, deepcopy(v.path.state), v.request, **key) if self.on_complete else None
         except Exception as e:
-            self._failed(e, 'on_complete')
+            log_failure(self.flow_id, e, 'on_complete')
             await run.give_back(failed=True)
             return Reply('failed', v.path.current)
         res,outcome = self._outcome(v, res)
         try: await run.settle(outcome, time.time())
-        except Exception as e: self._failed(e, 'recording the outcome')
+        except Exception as e: log_failure(self.flow_id, e, 'recording the outcome')
     v.rec = v.rec.but(steps={}, code={}, drafts={}, run={'outcome':outcome})
     return Reply('outcome', result=res)
 
@@ -764,7 +642,7 @@ async def _complete(self:StepFlow, v, run):
     if plain and self.state_store.blocking or plain and self.on_complete: return await run_in_threadpool(_run_sync, self._job(v, run))
     return await self._job(v, run)
 
-# %% ../nbs/02_step_flow.ipynb #97d11cf5
+# %% ../nbs/02_step_flow.ipynb #ac81e3d6
 @patch
 def _kept(self:StepFlow, v, res):
     "What to show for `res`, now and whenever the form is sent again"
@@ -781,7 +659,7 @@ def _outcome(self:StepFlow, v, res):
     try:
         res = sort_result(res, v.request, 'on_complete')
         return res,self._kept(v, res)
-    except Exception as e: self._failed(e, 'drawing what on_complete returned')
+    except Exception as e: log_failure(self.flow_id, e, 'drawing what on_complete returned')
     return Result(),self._kept(v, Result())
 
 # %% ../nbs/02_step_flow.ipynb #b3490298
@@ -809,13 +687,13 @@ async def _answer(self:StepFlow, v, reply):
     if reply.kind=='accepted' and not v.htmx: return self._go(v, v.at.step(reply.step), reply.result)
     return await self._show_step(v, reply)
 
-# %% ../nbs/02_step_flow.ipynb #6125a93c
+# %% ../nbs/02_step_flow.ipynb #91354445
 @patch
 async def _show_step(self:StepFlow, v, reply):
     "Title, container and headers for the step of `reply`"
     v.begin()
     step,before = reply.step,v.path.state
-    ctx,drawn = await self._draw(v, step)
+    ctx,drawn = await self._reader.draw(v, step)
     if drawn.leaves: return self._lead(v, drawn)
     if ctx.state!=before and reply.kind not in ('foreign','cookies'): await self._save_drawn(v, before, ctx.state)
     fields = read_form(drawn.parts)
@@ -881,11 +759,11 @@ def _show_waiting(self:StepFlow, v):
     box = self._frame.box((H1(w.waiting_title), P(w.held if held else w.waiting), P(A(w.retry, href=url)), again), self.looks.waiting, role='status', **poll)
     return self._page(v, box, w.waiting_title, [], url)
 
-# %% ../nbs/02_step_flow.ipynb #0a307ee8
+# %% ../nbs/02_step_flow.ipynb #079eb2a2
 @patch
 async def _broken(self:StepFlow, v, e, step=None):
     "Last resort: a page that says so, with ways out"
-    self._failed(e, f'drawing step {step.id!r}' if step else 'answering a request')
+    log_failure(self.flow_id, e, f'drawing step {step.id!r}' if step else 'answering a request')
     w,url,ways = self.words,v.at.step(step) if step else v.request.url.path,()
     if step and v.rec and v.rec.live:
         ways = Form(*hidden_fields(step.id, v.rec.id), Div(self._frame.button('back', v.at.back_step) if v.path.number(step)>1 else None,

@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/visit.html.md"""
 # %% auto #0
 __all__ = ['Visit', 'own_copy', 'Hook']
 
-# %% ../nbs/01m_visit.ipynb #eaeb6f90
+# %% ../nbs/01m_visit.ipynb #621c03ca
 import time
 from copy import deepcopy
 from fastcore.utils import *
@@ -17,6 +17,7 @@ from .state_store import Record,get_session_id,peek_session_id,session_key
 from .state_store import holding
 from .path import Stale,StepPath,begin,mint_instance
 from .requests import is_fragment
+from .results import call
 from .sealing import seal,unseal
 
 # %% ../nbs/01m_visit.ipynb #c7dd2743
@@ -76,6 +77,26 @@ def rec(self:Visit, rec):
         h.state.clear()
         h.state.update(now)
         h.before = own_copy(now)
+
+# %% ../nbs/01m_visit.ipynb #2f459548
+@patch
+async def run_hook(self:Visit,
+    step, # The step
+    name:str, # 'on_enter' or 'on_leave'
+    own=(), # Names that count as given by the step when they change
+): # What the hook returned
+    "Run a hook of `step` once in this request; its changes are in the record in hand"
+    if (name, step.id) not in self.ran:
+        before,h = self.path.state,Hook(own_copy(self.path.state), own, step.id)
+        self.hook = h
+        try: res = await call(getattr(step, name), h.state, self.request, self.sess)
+        finally: rec,self.hook = self._rec if h.state==h.before else self._rec.taking(h.before, h.state, own, step.id),None
+        self.rec = await self.store.afresh(self.flow_id, self.home, rec)
+        self.ran[name, step.id] = res,before,self.path.state
+    else:
+        res,before,after = self.ran[name, step.id]
+        self.rec = self.rec.taking(before, after, own, step.id)
+    return res
 
 # %% ../nbs/01m_visit.ipynb #918cb783
 @patch
