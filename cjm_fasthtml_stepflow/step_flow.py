@@ -60,7 +60,7 @@ class Step:
 
     def __post_init__(self): _check_step(self)
 
-# %% ../nbs/02_step_flow.ipynb #3d0794bd
+# %% ../nbs/02_step_flow.ipynb #8069c225
 def _check_callable(f, what, *params, **kw):
     "Raise a `ValueError` unless `f` can be called with `params`, as far as its signature tells"
     if not callable(f): raise ValueError(f"{what} must be callable, but is {f!r}")
@@ -70,6 +70,7 @@ def _check_callable(f, what, *params, **kw):
     except TypeError as e:
         raise ValueError(f"{what} is called with ({', '.join([*params,*kw])}), but its signature is {sig}: {e}") from None
 
+# %% ../nbs/02_step_flow.ipynb #7ec784b3
 _hook_args = ['state','request','sess']
 _called_with = dict(render=['ctx'], validate=['state'], data_loader=['request'], on_enter=_hook_args, on_leave=_hook_args)
 
@@ -156,7 +157,7 @@ def _takes_key(f):
     try: return 'completion_key' in inspect.signature(f).parameters
     except (TypeError,ValueError): return False
 
-# %% ../nbs/02_step_flow.ipynb #bb4f26bb
+# %% ../nbs/02_step_flow.ipynb #4eaf195a
 @patch
 def _repr_markdown_(self:StepFlow):
     hooks = 'validate data_loader on_enter on_leave'.split()
@@ -388,7 +389,7 @@ async def _leave(self:StepFlow, v, step, own):
     if res is False or isinstance(res, dict): return Result(),objections(res, self.words.invalid)
     return sort_result(res, v.request, f'on_leave of step {step.id!r}'),{}
 
-# %% ../nbs/02_step_flow.ipynb #f25f5105
+# %% ../nbs/02_step_flow.ipynb #cf3a7226
 @patch
 async def _with_draft(self:StepFlow, v, step, sub):
     "The record in hand with what `sub` typed; unchanged if the step cannot be drawn"
@@ -399,31 +400,28 @@ async def _with_draft(self:StepFlow, v, step, sub):
         log_failure(self.flow_id, e, f'drawing step {step.id!r} to read its form')
         return v.rec
 
-# %% ../nbs/02_step_flow.ipynb #370601c4
 @patch
-def _admit(self:StepFlow, v, sub):
-    "What the path says of `sub`"
-    now = time.time()
-    at = minted_at(sub.instance, v.sid, v.rec.id if v.rec else '')
-    kind = admit(v.path, sub, at, now, getattr(self.state_store, 'ttl', 24*60*60), v.claimed())
-    if self.debug: log.info('flow %r: step %.80r of run %.8s…: %s', self.flow_id, sub.step, sub.instance, kind)
-    return 'cookies' if kind=='foreign' and not v.sid else kind
+async def _saved(self:StepFlow, v, reply):
+    await v.save()
+    return reply
 
+# %% ../nbs/02_step_flow.ipynb #81a634be
 @patch
 async def _turn_away(self:StepFlow, v, sub, kind):
     "Reply to a submission that is not to be taken"
     step = self.get_step(sub.step)
     if kind=='busy': return Reply('busy')
-    if kind=='finished' and v.rec.run.get('outcome'): return Reply('outcome')
-    if kind in ('finished','unknown') or step is None: return Reply('already' if kind=='finished' else 'unknown', v.path.current)
-    began = v.rec is not None and v.rec.live
+    if kind=='finished': return Reply('outcome') if v.rec.run.get('outcome') else Reply('already', v.path.current)
+    if step is None: return Reply('unknown', v.path.current)
+    known = v.rec is not None and v.rec.live
     v.begin()
-    if kind!='early' or sub.instance==v.rec.id and step.id in (v.rec.step, *v.rec.steps, *v.rec.drafts): v.rec = await self._with_draft(v, step, sub)
-    to = step if kind=='expired' and v.path.allows(step) else v.path.last_valid if kind=='early' or began else v.path.current
-    reply = Reply(kind, to)
+    seen = step.id in (v.rec.step, *v.rec.steps, *v.rec.drafts) # The visitor was there before
+    if kind!='early' or seen: v.rec = await self._with_draft(v, step, sub)
+    if kind=='expired' and v.path.allows(step): return await self._saved(v, Reply(kind, step))
+    reply = Reply(kind, v.path.last_valid if kind=='early' or known else v.path.current)
     return reply if kind in ('foreign','cookies') else await self._saved(v, reply)
 
-# %% ../nbs/02_step_flow.ipynb #cdda26b9
+# %% ../nbs/02_step_flow.ipynb #78e14a30
 _turns = WeakValueDictionary()
 
 def _turn(v):
@@ -431,16 +429,20 @@ def _turn(v):
     key = *v.key,id(v.store),id(asyncio.get_running_loop())
     return _turns.get(key) or _turns.setdefault(key, asyncio.Lock())
 
-async def _rewound(sub):
-    "Uploads may have been read by a hook in an earlier round"
-    for _,x in sub.pairs:
-        if not isinstance(x, str): await x.seek(0)
+@patch
+def _admit(self:StepFlow, v, sub):
+    "What the path says of `sub`"
+    at = minted_at(sub.instance, v.sid, v.rec.id if v.rec else '')
+    kind = admit(v.path, sub, at, time.time(), self.state_store.ttl, v.claimed())
+    if self.debug: log.info('flow %r: step %.80r of run %.8s…: %s', self.flow_id, sub.step, sub.instance, kind)
+    return 'cookies' if kind=='foreign' and not v.sid else kind
 
 @patch
 async def _decide(self:StepFlow, v, sub, move, ask):
     "Load the record and do `move`; if `ask`, only a submission that is to be taken"
     async with _turn(v):
-        await _rewound(sub)
+        for _,x in sub.pairs:
+            if not isinstance(x, str): await x.seek(0)
         await v.load()
         if not ask: return await move(v, sub)
         if sub.step is None and v.rec: sub.step,sub.instance = v.path.current.id,v.rec.id # A Back button of the step's own
@@ -449,7 +451,7 @@ async def _decide(self:StepFlow, v, sub, move, ask):
         v.begin(sub.instance)
         return await move(v, sub)
 
-# %% ../nbs/02_step_flow.ipynb #5779b148
+# %% ../nbs/02_step_flow.ipynb #d715c2ec
 @patch
 async def _rounds(self:StepFlow, v, sub, move, ask):
     "Decide, again when another request was faster; finish, or wait for who does"
@@ -459,13 +461,13 @@ async def _rounds(self:StepFlow, v, sub, move, ask):
         except Stale: continue
         if v.run: return await asyncio.shield(_kept_going(self._complete(v, v.run)))
         if reply.kind!='busy': return reply
-        waited = await wait_for(v.load, self._watch, v.key, self.patience)
-        if waited=='failed' and sub.step and sub.step!=v.path.current.id: continue # An edit of another step, for which the way is free now
-        if waited!='free': return Reply(waited, v.path.current if waited=='failed' else None)
+        came = await wait_for(v.load, self._watch, v.key, self.patience)
+        edit = sub.step and sub.step!=v.path.current.id
+        if came!='free' and not (came=='failed' and edit): return Reply(came, v.path.current if came=='failed' else None)
     raise StoreError(f"{type(self.state_store).__name__} refused 50 writes in a row")
 
 @patch
-async def _post(self:StepFlow, v, sub, move, ask=True):
+async def _reply(self:StepFlow, v, sub, move, ask=True):
     "The reply to a submission"
     try: return await self._rounds(v, sub, move, ask)
     except HTTPException: # Of a hook, which wants this status; what was typed stays as a draft
@@ -475,7 +477,20 @@ async def _post(self:StepFlow, v, sub, move, ask=True):
         log_failure(self.flow_id, e, f'step {sub.step!r:.80}')
         return await self._recover(v, sub)
 
-# %% ../nbs/02_step_flow.ipynb #142fa8c5
+# %% ../nbs/02_step_flow.ipynb #e6f63596
+@patch
+async def _reset(self:StepFlow, v, sub):
+    "Drop the run"
+    if v.claimed(): return Reply('busy')
+    mine = not (v.rec and v.rec.live and sub.instance) or self._admit(v, sub) not in ('expired','finished','foreign')
+    if not mine: return await self._turn_away(v, sub, 'expired')
+    if v.rec:
+        v.rec = v.rec.emptied(max(time.time(), minted_at(v.rec.id, None, v.rec.id) or 0))
+        await v.save()
+    if self.cancel_url: return Reply('led', result=Result(location=self.cancel_url))
+    return Reply('accepted', self.steps[0])
+
+# %% ../nbs/02_step_flow.ipynb #569f09bd
 @patch
 async def _next(self:StepFlow, v, sub):
     "Submit a step"
@@ -484,64 +499,70 @@ async def _next(self:StepFlow, v, sub):
     fields,drawn = await self._reader.read(v, step, sub)
     values = self._reader.values(v, step, fields, sub)
     before = keep_draft(v.path, step, self._reader.typed(step, fields, values))
-    if drawn.leaves or first.leaves: return await self._stay(v, before, step, Reply('led', result=first if first.leaves else drawn))
+    if first.leaves or drawn.leaves: return await self._stay(v, before, step, Reply('led', result=first if first.leaves else drawn))
     if sub.skip: return await self._skip(v, step, values, before, first)
-    if is_repeat(v.path, step, values):
-        v.rec = v.rec.but(drafts={k:x for k,x in v.rec.drafts.items() if k!=step.id})
-        return await self._saved(v, Reply('accepted', v.path.current))
+    if is_repeat(v.path, step, values): return await self._repeat(v, step)
     v.rec = accept(v.path, step, values, [*fields.secret, *step.secret])
-    errors = self._wrong(fields, sub.pairs) or (await _verdict(step, v.path.state, self.words.invalid) if step.validate else {})
+    errors = await self._objected(v, step, fields, sub)
     if errors: return await self._stay(v, before, step, Reply('refused', step, errors, result=first))
     left,errors = await self._leave(v, step, {*values, *step.data_keys})
-    errors = errors or (self._missing(v, step) if not left.parts and not left.leaves else {})
-    if left.leaves: return await self._stay(v, before, step, Reply('led', result=first.then(left)))
-    if errors or left.parts: return await self._stay(v, before, step, Reply('refused', step, errors, left.parts, first.then(left)))
-    return await self._go_on(v, before, step, first.then(left))
+    res = first.then(left)
+    if left.leaves: return await self._stay(v, before, step, Reply('led', result=res))
+    errors = errors or left.parts or self._missing(v, step)
+    if errors: return await self._stay(v, before, step, Reply('refused', step, {} if left.parts else errors, left.parts, res))
+    return await self._go_on(v, before, step, res)
 
-# %% ../nbs/02_step_flow.ipynb #5199778d
+# %% ../nbs/02_step_flow.ipynb #3c272c36
 @patch
 def _wrong(self:StepFlow, fields, pairs):
     "Messages for what the form's own constraints object to"
     return {k:[problem_text(o, self.words.messages)] for k,o in fields.check(pairs).items()}
 
 @patch
+async def _objected(self:StepFlow, v, step, fields, sub):
+    "Messages of the form, or else of `validate`"
+    errors = self._wrong(fields, sub.pairs)
+    return errors or (await _verdict(step, v.path.state, self.words.invalid) if step.validate else {})
+
+@patch
 def _missing(self:StepFlow, v, step):
     "The default check, for a step without `validate`"
     missing = [k for k in step.data_keys if k not in v.path.state] if step.validate is None else []
-    if missing: log.warning('flow %r, step %r: nothing has set the data key(s) %r: draw a control of that name, or set it in `on_leave`',
+    if not missing: return {}
+    log.warning('flow %r, step %r: nothing set the data key(s) %r: draw a control of that name, or set it in `on_leave`',
         self.flow_id, step.id, missing)
-    return {'': [self.words.invalid]} if missing else {}
+    return {'': [self.words.invalid]}
 
-@patch
-async def _saved(self:StepFlow, v, reply):
-    await v.save()
-    return reply
-
+# %% ../nbs/02_step_flow.ipynb #a1a7fc88
 @patch
 async def _stay(self:StepFlow, v, before, step, reply):
     "Stay at `step`, with what was typed as its draft and nothing committed"
     v.rec = move_to(self._path_of(before), step)
     return await self._saved(v, reply)
 
-# %% ../nbs/02_step_flow.ipynb #e7031779
+@patch
+async def _repeat(self:StepFlow, v, step):
+    "The second half of a double click"
+    v.rec = v.rec.but(drafts={k:x for k,x in v.rec.drafts.items() if k!=step.id})
+    return await self._saved(v, Reply('accepted', v.path.current))
+
 @patch
 async def _go_on(self:StepFlow, v, before, step, res):
     "Lead on from `step`, which was accepted or skipped"
     nxt = v.path.after(step)
     if nxt is None: return await self._finish(v, step)
-    if v.rec.step==before.step or v.rec.step==step.id or v.path.find(v.rec.step) is None: v.rec = move_to(v.path, nxt)
+    led = v.rec.step not in (before.step, step.id) and v.path.find(v.rec.step) # By a hook
+    if not led: v.rec = move_to(v.path, nxt)
     nxt = v.path.current
-    if nxt.on_enter and (before.step!=nxt.id or nxt.id not in v.rec.entered):
-        res = res.then(await self._enter(v, nxt))
-        nxt = v.path.current
-    return await self._saved(v, Reply('led' if res.leaves else 'accepted', nxt, result=res))
+    if nxt.on_enter and (before.step!=nxt.id or nxt.id not in v.rec.entered): res = res.then(await self._enter(v, nxt))
+    return await self._saved(v, Reply('led' if res.leaves else 'accepted', v.path.current, result=res))
 
-# %% ../nbs/02_step_flow.ipynb #28cc22d7
+# %% ../nbs/02_step_flow.ipynb #bc53be13
 @patch
 async def _skip(self:StepFlow, v, step, values, before, first):
     "Pass a step without answers"
     if not step.can_skip: return await self._stay(v, before, step, Reply('early', step, result=first))
-    v.rec = before if any(values.values()) else v.rec
+    if any(values.values()): v.rec = before
     v.rec = skip(v.path, step)
     return await self._go_on(v, before, step, first)
 
@@ -554,18 +575,6 @@ async def _back(self:StepFlow, v, sub):
     to = v.path.current
     res = await self._enter(v, to) if before.step!=to.id else Result()
     return await self._saved(v, Reply('led' if res.leaves else 'accepted', v.path.current, result=res))
-
-# %% ../nbs/02_step_flow.ipynb #e064cf2a
-@patch
-async def _reset(self:StepFlow, v, sub):
-    "Drop the run"
-    if v.claimed(): return Reply('busy')
-    if v.rec and v.rec.live and sub.instance and self._admit(v, sub) in ('expired','finished','foreign'): return await self._turn_away(v, sub, 'expired')
-    if v.rec:
-        v.rec = v.rec.emptied(max(time.time(), minted_at(v.rec.id, None, v.rec.id) or 0))
-        await v.save()
-    if self.cancel_url: return Reply('led', result=Result(location=self.cancel_url))
-    return Reply('accepted', self.steps[0])
 
 # %% ../nbs/02_step_flow.ipynb #b5fdae27
 @patch
@@ -587,7 +596,7 @@ async def _recover(self:StepFlow, v, sub):
     except (Exception,Stale) as e: log_failure(self.flow_id, e, 'the store')
     return Reply('failed', step)
 
-# %% ../nbs/02_step_flow.ipynb #b5d972f1
+# %% ../nbs/02_step_flow.ipynb #aa0f17b0
 @patch
 async def _recheck(self:StepFlow, v, last):
     "First step whose answers fail now, and its messages"
@@ -595,8 +604,9 @@ async def _recheck(self:StepFlow, v, last):
         if o is last or v.path.mark(o)=='skipped': continue
         _,drawn = await self._reader.draw(v, o, {})
         fields = self._reader.fields(o, drawn.parts)
-        gone = [k for k in v.rec.steps.get(o.id, {}).get('gave', {}) if k not in fields and k not in o.data_keys]
-        if gone: v.rec = v.rec.without(gone)
+        was = v.rec.steps[o.id]
+        gave = {k:x for k,x in was.get('gave', {}).items() if k in fields or k in o.data_keys}
+        v.rec = v.rec.but(steps=v.rec.steps | {o.id: was | dict(gave=gave)})
         mine = {k:x for k,x in v.path.state.items() if k in fields.names}
         errors = self._wrong(fields, fields.pairs(mine)) or await _verdict(o, v.path.state, self.words.invalid)
         if errors: return o,errors
@@ -606,43 +616,12 @@ async def _recheck(self:StepFlow, v, last):
 async def _finish(self:StepFlow, v, last):
     "Check all steps and claim the completion"
     step,errors = await self._recheck(v, last)
-    if step:
-        v.rec = reopen(v.path, step)
-        v.rec = move_to(v.path, step)
-        return await self._saved(v, Reply('refused', step, errors))
-    key,run = completion_key(self.flow_id, v.sid, v.rec),Run(self.state_store, self.flow_id, lambda: v.home, self.completion_lease)
-    v.run = run
-    if not await run.take(seal(self._with_secrets(v.path.rec), v.sess), key):
-        v.run = None
-        raise Stale()
-    v.rec = v.rec.but(run={'key':key})
-    return Reply('claimed', last)
+    if step is None: return await self._claim(v)
+    v.rec = reopen(v.path, step)
+    v.rec = move_to(v.path, step)
+    return await self._saved(v, Reply('refused', step, errors))
 
-# %% ../nbs/02_step_flow.ipynb #eb776418
-@patch
-async def _job(self:StepFlow, v, run):
-    "Run `on_complete` under the claim of `run` and record how it went"
-    with run.alive():
-        try:
-            key = {'completion_key': v.rec.run['key']} if _takes_key(self.on_complete) else {}
-            res = await call(self.on_complete, deepcopy(v.path.state), v.request, **key) if self.on_complete else None
-        except Exception as e:
-            log_failure(self.flow_id, e, 'on_complete')
-            await run.give_back(failed=True)
-            return Reply('failed', v.path.current)
-        res,outcome = self._outcome(v, res)
-        try: await run.settle(outcome, time.time())
-        except Exception as e: log_failure(self.flow_id, e, 'recording the outcome')
-    v.rec = v.rec.but(steps={}, code={}, drafts={}, run={'outcome':outcome})
-    return Reply('outcome', result=res)
-
-@patch
-async def _complete(self:StepFlow, v, run):
-    plain = self.state_store.plain and not is_async_callable(self.on_complete)
-    if plain and self.state_store.blocking or plain and self.on_complete: return await run_in_threadpool(_run_sync, self._job(v, run))
-    return await self._job(v, run)
-
-# %% ../nbs/02_step_flow.ipynb #ac81e3d6
+# %% ../nbs/02_step_flow.ipynb #9d51c379
 @patch
 def _kept(self:StepFlow, v, res):
     "What to show for `res`, now and whenever the form is sent again"
@@ -656,18 +635,60 @@ def _kept(self:StepFlow, v, res):
 
 @patch
 def _outcome(self:StepFlow, v, res):
+    "The sorted result of `on_complete`, and what is kept of it"
     try:
         res = sort_result(res, v.request, 'on_complete')
         return res,self._kept(v, res)
     except Exception as e: log_failure(self.flow_id, e, 'drawing what on_complete returned')
     return Result(),self._kept(v, Result())
 
-# %% ../nbs/02_step_flow.ipynb #b3490298
-_statuses = dict(refused=422, early=422, expired=422, foreign=422, cookies=422, already=422, unknown=404, failed=503)
-_notices = dict(early='out_of_order', expired='expired', foreign='resend', cookies='cookies', already='already', unknown='unknown_step', failed='failed')
+# %% ../nbs/02_step_flow.ipynb #13ce22ef
+@patch
+async def _claim(self:StepFlow, v):
+    "Claim the completion; `Stale` when another request was faster"
+    key = completion_key(self.flow_id, v.sid, v.rec)
+    run = v.run = Run(self.state_store, self.flow_id, lambda: v.home, self.completion_lease)
+    if not await run.take(seal(self._with_secrets(v.path.rec), v.sess), key):
+        v.run = None
+        raise Stale()
+    v.rec = v.rec.but(run={'key':key})
+    return Reply('claimed')
+
+# %% ../nbs/02_step_flow.ipynb #3f5ba7d6
+@patch
+async def _complete(self:StepFlow, v, run):
+    "Run `on_complete`, in a thread with everything around it where that is possible"
+    plain = self.on_complete and self.state_store.plain and not is_async_callable(self.on_complete)
+    return await (run_in_threadpool(_run_sync, self._job(v, run)) if plain else self._job(v, run))
 
 @patch
-def _go(self:StepFlow, v, url, res):
+async def _job(self:StepFlow, v, run):
+    "Run `on_complete` under the claim of `run` and record how it went"
+    with run.alive():
+        try: res = await self._completed(v)
+        except Exception as e:
+            log_failure(self.flow_id, e, 'on_complete')
+            await run.give_back(failed=True)
+            return Reply('failed', v.path.current)
+        res,outcome = self._outcome(v, res)
+        try: await run.settle(outcome, time.time())
+        except Exception as e: log_failure(self.flow_id, e, 'recording the outcome')
+    v.rec = v.rec.but(steps={}, code={}, drafts={}, run={'outcome':outcome})
+    return Reply('outcome', result=res)
+
+@patch
+async def _completed(self:StepFlow, v):
+    if not self.on_complete: return
+    key = {'completion_key': v.rec.run['key']} if _takes_key(self.on_complete) else {}
+    return await call(self.on_complete, deepcopy(v.path.state), v.request, **key)
+
+# %% ../nbs/02_step_flow.ipynb #743f83ea
+_statuses = dict(refused=422, early=422, expired=422, foreign=422, cookies=422, already=422, unknown=404, failed=503)
+_notices = dict(early='out_of_order', expired='expired', foreign='resend', cookies='cookies', already='already',
+    unknown='unknown_step', failed='failed')
+
+@patch
+def _redirect(self:StepFlow, v, url, res):
     "Send the visitor to `url`, by a 303 or by HTMX, with headers and tasks of `res`"
     tasks = BackgroundTasks(res.tasks) if res.tasks else None
     if v.htmx: resp = Response(headers={'HX-Redirect':quoted(url)}, background=tasks)
@@ -676,25 +697,32 @@ def _go(self:StepFlow, v, url, res):
     return resp
 
 @patch
-def _lead(self:StepFlow, v, res): return res.response if res.location is None else self._go(v, res.location, res)
+def _led(self:StepFlow, v, res): return res.response if res.location is None else self._redirect(v, res.location, res)
 
+# %% ../nbs/02_step_flow.ipynb #2d50140d
 @patch
-async def _answer(self:StepFlow, v, reply):
-    "What the handler returns for `reply`"
-    if reply.kind=='led': return self._lead(v, reply.result)
-    if reply.kind=='outcome': return self._show_outcome(v, reply.result)
-    if reply.kind=='waiting': return self._show_waiting(v)
-    if reply.kind=='accepted' and not v.htmx: return self._go(v, v.at.step(reply.step), reply.result)
-    return await self._show_step(v, reply)
+def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
+    "A full page or a fragment around the container `box`"
+    if v.embed: return box
+    own = [] if any(o.tag=='title' for o in heads) else [ft('title', title)]
+    if v.htmx:
+        here = split_url(v.request.headers.get('hx-current-url', '')).path
+        push = [HttpHeader('HX-Push-Url', quoted(url))] if v.request.method=='POST' and here!=url else []
+        return *own,*heads,*listify(box),*push,*more
+    req,css = v.request,self.looks.css
+    req.scope['stepflow.status'] = status
+    req.htmlkw.setdefault('lang', self.words.lang)
+    css = [] if css is None or any(getattr(o, 'id', None)==css.id for o in req.hdrs) else [css]
+    return *own,*css,*heads,*([Main(*listify(box))] if req.body_wrap is noop_body else listify(box)),*more
 
-# %% ../nbs/02_step_flow.ipynb #91354445
+# %% ../nbs/02_step_flow.ipynb #faf227b5
 @patch
 async def _show_step(self:StepFlow, v, reply):
     "Title, container and headers for the step of `reply`"
     v.begin()
     step,before = reply.step,v.path.state
     ctx,drawn = await self._reader.draw(v, step)
-    if drawn.leaves: return self._lead(v, drawn)
+    if drawn.leaves: return self._led(v, drawn)
     if ctx.state!=before and reply.kind not in ('foreign','cookies'): await self._save_drawn(v, before, ctx.state)
     fields = read_form(drawn.parts)
     if fields.secret or step.secret: session_fernet(v.sess)
@@ -719,32 +747,16 @@ def _title(self:StepFlow, path, step, reply):
     title = w.title.format(title=step.title, step_of=w.step_of.format(n=path.number(step), total=len(path)))
     return w.error_title.format(title=title) if reply.errors else title
 
-# %% ../nbs/02_step_flow.ipynb #2d50140d
-@patch
-def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
-    "A full page or a fragment around the container `box`"
-    if v.embed: return box
-    own = [] if any(o.tag=='title' for o in heads) else [ft('title', title)]
-    if v.htmx:
-        here = split_url(v.request.headers.get('hx-current-url', '')).path
-        push = [HttpHeader('HX-Push-Url', quoted(url))] if v.request.method=='POST' and here!=url else []
-        return *own,*heads,*listify(box),*push,*more
-    req,css = v.request,self.looks.css
-    req.scope['stepflow.status'] = status
-    req.htmlkw.setdefault('lang', self.words.lang)
-    css = [] if css is None or any(getattr(o, 'id', None)==css.id for o in req.hdrs) else [css]
-    return *own,*css,*heads,*([Main(*listify(box))] if req.body_wrap is noop_body else listify(box)),*more
-
-# %% ../nbs/02_step_flow.ipynb #20b198d1
+# %% ../nbs/02_step_flow.ipynb #1a31f1c0
 @patch
 def _show_outcome(self:StepFlow, v, res):
     "What `on_complete` returned, however often it is asked for"
     w,htmx,post = self.words,v.htmx,v.request.method=='POST'
     out = v.rec.run.get('outcome') if v.rec else None
     if out is None: out = dict(html=to_xml((H2(w.done_title), P(w.already))))
-    if 'url' in out: return self._go(v, out['url'], res)
+    if 'url' in out: return self._redirect(v, out['url'], res)
     if res.response is not None and ('body' not in out or htmx): return res.response
-    if post and not htmx: return self._go(v, v.at.done, res)
+    if post and not htmx: return self._redirect(v, v.at.done, res)
     if 'body' in out: return Response(out['body'], out['status'], out['headers'])
     box = self._frame.box(parse_html(out['html']), self.looks.outcome, htmx and post)
     heads = [o for o in parse_html(out.get('heads', '')) if isinstance(o, FT)]
@@ -795,35 +807,41 @@ async def _done(self:StepFlow, v):
     if rec and 'failed' in rec.run: return Reply('failed', v.path.current)
     return Reply('led', result=Result(location=v.at.start))
 
-# %% ../nbs/02_step_flow.ipynb #5d991c91
+# %% ../nbs/02_step_flow.ipynb #c719cf37
 @patch
-async def _serve(self:StepFlow, v, move):
+async def _answer(self:StepFlow, v, reply):
+    "What the handler returns for `reply`"
+    if reply.kind=='led': return self._led(v, reply.result)
+    if reply.kind=='outcome': return self._show_outcome(v, reply.result)
+    if reply.kind=='waiting': return self._show_waiting(v)
+    if reply.kind=='accepted' and not v.htmx: return self._redirect(v, v.at.step(reply.step), reply.result)
+    return await self._show_step(v, reply)
+
+# %% ../nbs/02_step_flow.ipynb #56ff9ed2
+@patch
+async def _serve(self:StepFlow, req, at, move, embed=False, sess=None):
     "Answer a request with what `move(v)` replies"
-    reply = None
+    sess = req.scope.get('session') if sess is None else sess
+    if sess is None: raise RuntimeError("a flow needs sessions: create the app with FastHTML's session middleware (its default `sess_cls`)")
+    v,reply = Visit(self, req, sess, at, embed),None
     with holding(v):
         try:
             reply = await move(v)
-            if v.sid and peek_session_id(v.sess) not in (None, v.sid): await self._carry(v.sess, v.sid, keep=reply.kind=='outcome')
+            if v.sid and peek_session_id(sess) not in (None, v.sid): await self._carry(sess, v.sid, keep=reply.kind=='outcome')
             return await self._answer(v, reply)
         except HTTPException: raise
         except Exception as e: return await self._broken(v, e, reply and reply.step)
         finally: v.open = False # A task that outlives the request finds the stored record
 
 @patch
-async def _get(self:StepFlow, req, at, move, embed=False, sess=None):
-    sess = req.scope.get('session') if sess is None else sess
-    if sess is None: raise RuntimeError("a flow needs sessions: create the app with FastHTML's session middleware (its default `sess_cls`)")
-    return await self._serve(Visit(self, req, sess, at, embed), move)
-
-@patch
-async def _take(self:StepFlow, req, at, move, ask=True):
+async def _post(self:StepFlow, req, at, move, ask=True):
     "Answer a POST; anything else leads to the current step"
-    if req.method!='POST': return self._go(Visit(self, req, None, at), at.start, Result())
+    if req.method!='POST': return self._redirect(Visit(self, req, {}, at), at.start, Result())
     sub = Submission.from_pairs((await req.form()).multi_items())
     if sub.step is None and move==self._next: raise HTTPException(400, f'A submission names its step in the field {field_names.step!r}')
-    return await self._get(req, at, lambda v: self._post(v, sub, move, ask))
+    return await self._serve(req, at, lambda v: self._reply(v, sub, move, ask))
 
-# %% ../nbs/02_step_flow.ipynb #30ce654b
+# %% ../nbs/02_step_flow.ipynb #2e14f06b
 @patch
 def create_router(self:StepFlow,
     prefix:str='', # Path of the flow in the app, for example "/register"
@@ -837,15 +855,15 @@ def create_router(self:StepFlow,
     prefix = '/'+prefix.strip('/') if prefix.strip('/') else ''
     rt = GuardedRouter(self.slug, prefix, body_wrap, (trusted_origins,) if isinstance(trusted_origins, str) else trusted_origins, max_body_size)
     def at(req): return Addresses(quoted(req.scope.get('root_path', '').rstrip('/')+prefix))
-    async def start(req:Request): return await self._get(req, at(req), self._view)
+    async def start(req:Request): return await self._serve(req, at(req), self._view)
     async def embed(request, sess):
         if hasattr(request, 'injects'): request.injects.append(HttpHeader('Cache-Control', 'no-store'))
-        return await self._get(request, at(request), self._view, True, sess)
-    async def steps(req:Request): return await self._get(req, at(req), lambda v: self._view(v, req.path_params['step_id']))
-    async def done(req:Request): return await self._get(req, at(req), self._done)
-    async def next_step(req:Request): return await self._take(req, at(req), self._next)
-    async def back_step(req:Request): return await self._take(req, at(req), self._back)
-    async def reset(req:Request): return await self._take(req, at(req), self._reset, ask=False)
+        return await self._serve(request, at(request), self._view, True, sess)
+    async def steps(req:Request): return await self._serve(req, at(req), lambda v: self._view(v, req.path_params['step_id']))
+    async def done(req:Request): return await self._serve(req, at(req), self._done)
+    async def next_step(req:Request): return await self._post(req, at(req), self._next)
+    async def back_step(req:Request): return await self._post(req, at(req), self._back)
+    async def reset(req:Request): return await self._post(req, at(req), self._reset, ask=False)
     if prefix: rt.add(start, '', ['GET'], embed, f'{self.slug}_entry')
     rt.add(start, '/start', ['GET'], embed)
     rt.add(steps, '/steps/{step_id}', ['GET'])
