@@ -24,7 +24,7 @@ Modules:
 - `cjm_fasthtml_stepflow.sqlite_store`: Answers that survive a restart: a store in one file, for all the processes of one machine.
 - `cjm_fasthtml_stepflow.state_store`: Where a visitor's answers live: a record per visitor and flow, the three verbs that keep it, and the five methods that reach it.
 - `cjm_fasthtml_stepflow.step_flow`: A list of steps becomes a multi-step form: pages, routes, navigation, progress, server-side state, checks, hooks and completion.
-- `cjm_fasthtml_stepflow.store_trial`: Eleven promises that flows rely on, a trial that holds any store to them, and a store of your own.
+- `cjm_fasthtml_stepflow.store_trial`: A store of your own in three verbs, and the eleven promises that a trial holds it to.
 - `cjm_fasthtml_stepflow.stores`: One line says where answers live: in memory, in a file, or in a database that several servers share.
 - `cjm_fasthtml_stepflow.visit`: One request loads a visitor's record once, works on it, and saves it once."""
 

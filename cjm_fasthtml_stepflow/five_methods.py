@@ -1,7 +1,8 @@
 """Flows on stores that have only the five methods: an older app's own store, or one that keeps its state in the session.
 
-`FiveMethodStore` lets a flow use such a store. The flat state holds the answers that are visible, as the store's other users expect; the
-rest of the record travels beside them under one key, `_stepflow`. `as_store` tells the kinds of store apart.
+`FiveMethodStore` lets a flow use such a store. The flat state holds the answers that are visible,
+as the store's other users expect; the rest of the record travels beside them under one key,
+`_stepflow`. `as_store` tells the kinds of store apart.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/five_methods.html.md"""
 
@@ -19,34 +20,38 @@ from fasthtml.starlette import is_async_callable
 from .state_store import *
 from .state_store import _check_json,_direct,_encode,_in_thread,_next_version
 
-# %% ../nbs/00f_five_methods.ipynb #e6291040
+# %% ../nbs/00f_five_methods.ipynb #ae35b908
 _meta = '_stepflow'
 
 def _sign(v):
     "A digest by which a changed value is known"
     return blake2b(json.dumps(v, sort_keys=True).encode(), digest_size=6).hexdigest()
 
+# %% ../nbs/00f_five_methods.ipynb #fd0ff1ce
 def _apart(rec):
     "The flat answers of `rec`, and the rest, where digests stand for them"
     rest = json.loads(rec.to_text())
     rest.pop('step', None)
-    owners = dict.fromkeys(rec.code) | {name:k for k,o in rec._on_path() for name in o.get('gave', {})}
+    giver = dict.fromkeys(rec.code)
+    for k,o in rec._on_path(): giver |= dict.fromkeys(o.get('gave', {}), k)
     def take(name, k): return (rest['code'] if k is None else rest['steps'][k]['gave']).pop(name)
-    flat = {name: take(name, k) for name,k in owners.items()}
-    return flat,rest | dict(shown=[(name, _sign(flat[name]), k) for name,k in owners.items()])
+    flat = {name: take(name, k) for name,k in giver.items()}
+    return flat,rest | dict(shown=[(name, _sign(flat[name]), k) for name,k in giver.items()])
 
-# %% ../nbs/00f_five_methods.ipynb #c7b775b6
+# %% ../nbs/00f_five_methods.ipynb #b1185a7c
 def _together(flat, rest, step):
     "The record of flat answers, the rest, and the step"
     rest = dict(rest)
     shown,version = rest.pop('shown', ()),rest.pop('version', 0)
     rec = Record.from_text(_encode(rest | dict(step=step)), version)
     for name,_,k in shown:
-        if name in flat: (rec.code if k is None else rec.steps[k]['gave'])[name] = flat[name]
+        given = rec.code if k is None else rec.steps[k]['gave']
+        if name in flat: given[name] = flat[name]
     signs = {name:sign for name,sign,_ in shown}
-    return rec.without(signs.keys()-flat.keys()).setting({k:v for k,v in flat.items() if signs.get(k)!=_sign(v)})
+    new = {k:v for k,v in flat.items() if signs.get(k)!=_sign(v)}
+    return rec.without(signs.keys()-flat.keys()).setting(new)
 
-# %% ../nbs/00f_five_methods.ipynb #f30a0d24
+# %% ../nbs/00f_five_methods.ipynb #1306c687
 class _Seen(int):
     "A version that remembers the digests of the flat state, and the step, that it was read with"
     def __new__(cls, version, flat=None, step=None):
@@ -54,28 +59,34 @@ class _Seen(int):
         self.signs,self.step = {k:_sign(v) for k,v in (flat or {}).items()},step
         return self
 
+def _seen(rec): return rec.version if isinstance(rec.version, _Seen) else _Seen(rec.version)
+
+# %% ../nbs/00f_five_methods.ipynb #bbf314b8
 class FiveMethodStore(WorkflowStateStore):
-    "Lets a flow use a `store` that has only the five methods of `WorkflowStateStore`, plain or async"
+    "Lets a flow use a `store` that has only the five methods, plain or async"
     def __init__(self,
         store, # Object with the five methods
     ):
         super().__init__()
         self.store = store
 
-# %% ../nbs/00f_five_methods.ipynb #db673b86
+# %% ../nbs/00f_five_methods.ipynb #0028cfba
 @patch
 async def _call(self:FiveMethodStore, name, *args):
     f = getattr(self.store, name)
     if _direct.get() or is_async_callable(f): return await maybe_await(f(*args))
     return await _in_thread(f, *args)
 
+# %% ../nbs/00f_five_methods.ipynb #611bf881
 @patch
 async def _look(self:FiveMethodStore, flow_id, sess):
     "Flat answers, the rest, and the step that the store has now"
-    state,step = await self._call('get_state', flow_id, sess),await self._call('get_current_step', flow_id, sess)
+    args = flow_id,sess
+    state,step = await self._call('get_state', *args),await self._call('get_current_step', *args)
     flat = json.loads(_encode(_check_json(dict(state or {}))))
     return flat,flat.pop(_meta, None) or {},step
 
+# %% ../nbs/00f_five_methods.ipynb #0fe617df
 @patch
 async def aload(self:FiveMethodStore, flow_id, sess):
     flat,rest,step = await self._look(flow_id, sess)
@@ -94,55 +105,64 @@ async def _unbroken(coro):
     if cut: raise cut
     return task.result()
 
-# %% ../nbs/00f_five_methods.ipynb #2b5d1e91
+# %% ../nbs/00f_five_methods.ipynb #5023de61
 @patch
 async def _replace(self:FiveMethodStore, flow_id, sess, rec, version, have, step):
     "Write what differs in `rec` from what it was read with, over what the store has now"
-    was = rec.version if isinstance(rec.version, _Seen) else _Seen(rec.version)
-    flat,rest = _apart(rec)
+    was,(flat,rest) = _seen(rec),_apart(rec)
     gone = [k for k in have if k in was.signs and k not in flat]
     new = {k:v for k,v in flat.items() if _sign(v)!=was.signs.get(k)}
     if gone:
         await self._call('clear_state', flow_id, sess)
         new = {k:v for k,v in have.items() if k not in gone} | new
     await self._call('update_state', flow_id, sess, new | {_meta: rest | dict(version=version)})
-    if rec.step!=was.step: step = rec.step
-    elif not gone: return _Seen(version, flat, rec.step)
-    await self._call('set_current_step', flow_id, sess, step)
+    moved = rec.step!=was.step
+    step = rec.step if moved else step
+    if moved or gone: await self._call('set_current_step', flow_id, sess, step)
     return _Seen(version, flat, rec.step)
 
+# %% ../nbs/00f_five_methods.ipynb #4e033a86
 @patch
 async def asave(self:FiveMethodStore, flow_id, sess, rec, held=False):
     have,rest,step = await self._look(flow_id, sess)
     if rest.get('version', 0)!=rec.version: return False
-    rec.version = await _unbroken(self._replace(flow_id, sess, rec, _next_version(rec.version), have, step))
+    version = _next_version(rec.version)
+    rec.version = await _unbroken(self._replace(flow_id, sess, rec, version, have, step))
     return True
 
+# %% ../nbs/00f_five_methods.ipynb #1373ec9a
 @patch
 async def adrop(self:FiveMethodStore, flow_id, sess): await self._call('clear_state', flow_id, sess)
 
-# %% ../nbs/00f_five_methods.ipynb #8c19d509
+# %% ../nbs/00f_five_methods.ipynb #2b1de84b
 @patch
-async def afresh(self:FiveMethodStore, flow_id, sess, rec):
+async def afresh(self:FiveMethodStore,
+    flow_id:str, # Id of the flow
+    sess:dict, # FastHTML session
+    rec:Record, # The record in hand
+)->Record: # The record with what other code changed in the store since it was read
+    "`rec` after a hook ran, which may have called the store's own methods"
     flat,rest,step = await self._look(flow_id, sess)
-    was,now = rec.version,_Seen(rec.version if rest else 0, flat, step)
-    was = was if isinstance(was, _Seen) else _Seen(was)
-    res = rec.without(was.signs.keys()-flat.keys()).setting({k:v for k,v in flat.items() if was.signs.get(k)!=now.signs[k]})
+    was,now = _seen(rec),_Seen(rec.version if rest else 0, flat, step)
+    new = {k:v for k,v in flat.items() if was.signs.get(k)!=now.signs[k]}
+    res = rec.without(was.signs.keys()-flat.keys()).setting(new)
     return res.but(version=now, step=step if step!=was.step else rec.step)
 
-# %% ../nbs/00f_five_methods.ipynb #475c6029
+# %% ../nbs/00f_five_methods.ipynb #07eafbda
 _verbs = 'read','write','delete'
 _five = 'get_current_step','set_current_step','get_state','update_state','clear_state'
 
 def as_store(
-    store=None, # A `WorkflowStateStore`, an object with its five methods, or None for `InMemoryWorkflowStateStore()`
+    store=None, # A `WorkflowStateStore`, or an object with its five methods; None: in memory
 )->WorkflowStateStore: # A store that loads and saves records
     "What a flow uses for `store`; a `ValueError` says what is missing"
     if store is None: return InMemoryWorkflowStateStore()
     if isinstance(store, FiveMethodStore): return store
-    base = isinstance(store, WorkflowStateStore)
-    def has(o): return callable(getattr(store, o, None)) and not (base and getattr(type(store), o, None) is getattr(WorkflowStateStore, o))
+    base,cls = isinstance(store, WorkflowStateStore),type(store)
+    def inherited(o): return base and getattr(cls, o, None) is getattr(WorkflowStateStore, o)
+    def has(o): return callable(getattr(store, o, None)) and not inherited(o)
     verbs,five = [[o for o in os if not has(o)] for os in (_verbs,_five)]
     if base and not verbs: return store
     if not five: return FiveMethodStore(store)
-    raise ValueError(f"{type(store).__name__} is no state store: subclass `WorkflowStateStore` and define {', '.join(verbs) or 'its verbs'}")
+    cure = f"subclass `WorkflowStateStore` and define {', '.join(verbs) or 'its verbs'}"
+    raise ValueError(f"{cls.__name__} is no state store: {cure}")

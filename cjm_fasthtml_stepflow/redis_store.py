@@ -1,6 +1,7 @@
 """Answers for several machines: a store in Redis or Valkey, which forgets by itself.
 
-`RedisWorkflowStateStore` keeps the records of any number of servers in one Redis or Valkey. It speaks redis-py, which comes with the extra: `pip install 'cjm-fasthtml-stepflow[redis]'`.
+`RedisWorkflowStateStore` keeps the records of any number of servers in one Redis or Valkey. It
+speaks redis-py, which comes with the extra: `pip install 'cjm-fasthtml-stepflow[redis]'`.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/redis.html.md"""
 
@@ -9,24 +10,27 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/redis.html.md"""
 # %% auto #0
 __all__ = ['RedisWorkflowStateStore']
 
-# %% ../nbs/00c_redis.ipynb #e4eb6ba1
+# %% ../nbs/00c_redis.ipynb #3e90b13a
 import asyncio,re
 from contextlib import contextmanager
 from weakref import WeakKeyDictionary
 from fastcore.utils import *
 from fasthtml.starlette import is_async_callable
-from .state_store import StoreError,WorkflowStateStore,_direct,key_text
+from .state_store import StoreError,WorkflowStateStore,key_text
+from .state_store import _direct,_seconds
 
 try:
     import redis,redis.asyncio
     from redis.backoff import NoBackoff
-except ImportError as e: raise ImportError("the Redis store needs redis-py: pip install 'cjm-fasthtml-stepflow[redis]'") from e
+except ImportError as e:
+    cure = "pip install 'cjm-fasthtml-stepflow[redis]'"
+    raise ImportError(f"the Redis store needs redis-py: {cure}") from e
 
-# %% ../nbs/00c_redis.ipynb #1244be61
+# %% ../nbs/00c_redis.ipynb #34aa51ca
 class RedisWorkflowStateStore(WorkflowStateStore):
     "Keeps records in Redis or Valkey, for any number of servers"
     def __init__(self,
-        url, # `redis://…`, `rediss://…` (TLS), `valkey://…` or `unix://…`; or a client of redis-py's, plain or asyncio
+        url, # `redis://…`, `rediss://…` (TLS), `valkey://…` or `unix://…`; or a client of redis-py's
         prefix:str='stepflow', # What the store's keys begin with
         ttl:float=24*60*60, # Seconds after the last write at which Redis forgets a record
         timeout:float=5., # Seconds to wait for Redis before a `StoreError`
@@ -34,42 +38,59 @@ class RedisWorkflowStateStore(WorkflowStateStore):
         super().__init__(ttl)
         self.prefix,self.timeout = prefix,timeout
         self.url,self.client,self._clients = None,url,WeakKeyDictionary()
-        if isinstance(url, str):
-            self.url = re.sub('^valkey', 'redis', url)
-            self.client = self._own(redis)
-            self._send('PING')
+        if not isinstance(url, str): return
+        self.url = re.sub('^valkey', 'redis', url)
+        self.client = self._own(redis)
+        self._send('PING')
 
-# %% ../nbs/00c_redis.ipynb #6a152ae2
+# %% ../nbs/00c_redis.ipynb #498bf125
 @patch
 def _own(self:RedisWorkflowStateStore, mod):
     "A client from `mod`, redis-py's plain or asyncio module"
-    opts = dict(socket_timeout=self.timeout, socket_connect_timeout=self.timeout, retry=mod.retry.Retry(NoBackoff(), 0))
-    return mod.Redis(connection_pool=mod.BlockingConnectionPool.from_url(self.url, max_connections=50, timeout=self.timeout, **opts))
+    s = self.timeout
+    opts = dict(socket_timeout=s, socket_connect_timeout=s, retry=mod.retry.Retry(NoBackoff(), 0))
+    pool = mod.BlockingConnectionPool.from_url(self.url, max_connections=50, timeout=s, **opts)
+    return mod.Redis(connection_pool=pool)
 
+# %% ../nbs/00c_redis.ipynb #5487cbd4
 @patch(as_prop=True)
-def where(self:RedisWorkflowStateStore): # Host, port and database number, or the socket's path
-    "Where the records are, without user name and password"
+def where(self:RedisWorkflowStateStore)->str: # Host, port and database number, or the socket's path
+    "Where the records are, leaving out user name and password"
     kw = nested_attr(self.client, 'connection_pool.connection_kwargs')
     if kw is None: return type(self.client).__name__
-    return kw.get('path') or '{}:{}/{}'.format(*(kw.get(k, v) for k,v in dict(host='localhost', port=6379, db=0).items()))
+    defaults = dict(host='localhost', port=6379, db=0)
+    return kw.get('path') or '{}:{}/{}'.format(*(kw.get(k, v) for k,v in defaults.items()))
 
-# %% ../nbs/00c_redis.ipynb #725122dd
-_hints = {'OOM': 'Redis is full: raise its maxmemory', 'READONLY': "this is a replica: give the primary's address", 'WRONGTYPE': 'another program uses this prefix: choose another',
-    'MISCONF': 'Redis cannot save to its disk: see its log', 'No connection': 'more requests than connections: hand in a client with a larger pool'}
+# %% ../nbs/00c_redis.ipynb #7ce0c74b
+_hints = """OOM: Redis is full; raise its maxmemory
+MISCONF: Redis cannot save to its disk; see its log
+READONLY: this is a replica; give the primary's address
+WRONGTYPE: another program uses this prefix; choose another
+No connection: more requests than connections; hand in a client with a larger pool"""
 
 @patch
 @contextmanager
 def _errors(self:RedisWorkflowStateStore):
     try: yield
     except (redis.RedisError,redis.exceptions.RedisClusterException,OSError) as e:
-        hint = first(f' ({v})' for k,v in _hints.items() if k in str(e)) or ''
-        raise StoreError(f"Redis store {self.where}: {str(e) or type(e).__name__}{hint}") from e
+        hints = dict(o.split(': ') for o in _hints.splitlines())
+        hint = first(f' ({v})' for k,v in hints.items() if k in str(e)) or ''
+        what = f'{str(e) or type(e).__name__}{hint}'
+        raise StoreError(f"Redis store {self.where}: {what}") from e
 
-# %% ../nbs/00c_redis.ipynb #30913e29
+# %% ../nbs/00c_redis.ipynb #f389320a
 @patch
-def _key(self:RedisWorkflowStateStore, flow_id, session_id): return f'{self.prefix}:{key_text(flow_id)}:{key_text(session_id)}'
+def _send(self:RedisWorkflowStateStore, *command):
+    cure = "use the methods that begin with `a`, as in `await aget_state(...)`"
+    plain = not is_async_callable(self.client.execute_command)
+    if not plain: raise RuntimeError(f"this store has an asyncio client: {cure}")
+    with self._errors(): return self.client.execute_command(*command)
 
-# %% ../nbs/00c_redis.ipynb #742137bf
+# %% ../nbs/00c_redis.ipynb #afb0d0d5
+@patch
+def _key(self:RedisWorkflowStateStore, *ids): return ':'.join((self.prefix, *map(key_text, ids)))
+
+# %% ../nbs/00c_redis.ipynb #5e0ece6c
 _cas = """
 local have = string.match(redis.call('GETRANGE', KEYS[1], 0, 20), '^%d+') or '0'
 if have ~= ARGV[1] then return 0 end
@@ -78,14 +99,16 @@ return 1
 """
 
 @patch
-def _command(self:RedisWorkflowStateStore, verb, flow_id, session_id, text='', version=0, expected=0):
+def _command(self:RedisWorkflowStateStore, verb, flow_id, session_id, *args, held=0):
     "The Redis command for a verb"
     key = self._key(flow_id, session_id)
     if verb=='read': return 'GET',key
     if verb=='delete': return 'DEL',key
-    return 'EVAL',_cas,1,key,str(expected),f'{version} {text}',int(min(self.ttl, 1e9)*1000) or 1
+    text,version,expected = args
+    seconds = min(max(self.ttl, _seconds(held)), 1e9)
+    return 'EVAL',_cas,1,key,str(expected),f'{version} {text}',int(seconds*1000) or 1
 
-# %% ../nbs/00c_redis.ipynb #42776c73
+# %% ../nbs/00c_redis.ipynb #72e829d6
 def _answer(verb, res):
     "What a verb returns for Redis's answer `res`"
     if verb=='write': return res==1
@@ -93,12 +116,23 @@ def _answer(verb, res):
     version,_,text = (res.decode() if isinstance(res, bytes) else res).partition(' ')
     return text,int(version)
 
-# %% ../nbs/00c_redis.ipynb #a99f7862
+# %% ../nbs/00c_redis.ipynb #045f4321
 @patch
-def _send(self:RedisWorkflowStateStore, *command):
-    if is_async_callable(self.client.execute_command): raise RuntimeError("this store has an asyncio client: use the methods that begin with `a`, as in `await aget_state(...)`")
-    with self._errors(): return self.client.execute_command(*command)
+def read(self:RedisWorkflowStateStore, flow_id, session_id):
+    cmd = self._command('read', flow_id, session_id)
+    return _answer('read', self._send(*cmd))
 
+@patch
+def write(self:RedisWorkflowStateStore, flow_id, session_id, text, version, expected, held=0):
+    cmd = self._command('write', flow_id, session_id, text, version, expected, held=held)
+    return _answer('write', self._send(*cmd))
+
+@patch
+def delete(self:RedisWorkflowStateStore, flow_id, session_id):
+    cmd = self._command('delete', flow_id, session_id)
+    self._send(*cmd)
+
+# %% ../nbs/00c_redis.ipynb #10221bef
 @patch
 def _loop_client(self:RedisWorkflowStateStore):
     "The asyncio client for the running event loop"
@@ -107,29 +141,20 @@ def _loop_client(self:RedisWorkflowStateStore):
     if loop not in self._clients: self._clients[loop] = self._own(redis.asyncio)
     return self._clients[loop]
 
-# %% ../nbs/00c_redis.ipynb #2a84a291
 @patch
-async def _verb(self:RedisWorkflowStateStore, f, *args):
+async def _verb(self:RedisWorkflowStateStore, f, *args, **kw):
     verb,client = f.__name__,None if _direct.get() else self._loop_client()
-    if verb=='purge' or not client or not is_async_callable(client.execute_command): return await WorkflowStateStore._verb(self, f, *args)
-    with self._errors(): return _answer(verb, await client.execute_command(*self._command(verb, *args)))
+    ours = verb!='purge' and client and is_async_callable(client.execute_command)
+    if not ours: return await WorkflowStateStore._verb(self, f, *args, **kw)
+    cmd = self._command(verb, *args, **kw)
+    with self._errors(): return _answer(verb, await client.execute_command(*cmd))
 
-# %% ../nbs/00c_redis.ipynb #25d7cf35
-@patch
-def read(self:RedisWorkflowStateStore, flow_id, session_id): return _answer('read', self._send(*self._command('read', flow_id, session_id)))
-
-@patch
-def write(self:RedisWorkflowStateStore, flow_id, session_id, text, version, expected):
-    return _answer('write', self._send(*self._command('write', flow_id, session_id, text, version, expected)))
-
-@patch
-def delete(self:RedisWorkflowStateStore, flow_id, session_id): self._send(*self._command('delete', flow_id, session_id))
-
-# %% ../nbs/00c_redis.ipynb #c6060f44
+# %% ../nbs/00c_redis.ipynb #0598433c
 @patch
 def close(self:RedisWorkflowStateStore):
     "Close the plain connections"
-    if not is_async_callable(self.client.execute_command): self.client.connection_pool.disconnect()
+    plain = not is_async_callable(self.client.execute_command)
+    if plain: self.client.connection_pool.disconnect()
 
 @patch
 async def aclose(self:RedisWorkflowStateStore):

@@ -1,6 +1,7 @@
 """One line says where answers live: in memory, in a file, or in a database that several servers share.
 
-`store_from_url` makes the store that an address names, so that the place can stand in the environment: `StepFlow(..., state_store=store_from_url(os.environ['STORE_URL']))`.
+`store_from_url` makes the store that an address names, so that the place can stand in the
+environment: `StepFlow(..., state_store=store_from_url(os.environ['STORE_URL']))`.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/stores.html.md"""
 
@@ -14,26 +15,30 @@ from importlib import import_module
 from urllib.parse import unquote
 from .state_store import WorkflowStateStore
 
-# %% ../nbs/00e_stores.ipynb #a606fac4
-_kinds = {'memory': ('state_store', 'InMemoryWorkflowStateStore'), 'sqlite': ('sqlite_store', 'SQLiteWorkflowStateStore')}
-_kinds |= {o: ('redis_store', 'RedisWorkflowStateStore') for o in ('redis', 'rediss', 'valkey', 'valkeys', 'unix')}
-_kinds |= {o: ('postgres_store', 'PostgresWorkflowStateStore') for o in ('postgresql', 'postgres')}
+# %% ../nbs/00e_stores.ipynb #89cff9e6
+_kinds = dict(memory='state_store.InMemoryWorkflowStateStore')
+_kinds |= dict(sqlite='sqlite_store.SQLiteWorkflowStateStore')
+_redis,_postgres = 'redis_store.RedisWorkflowStateStore','postgres_store.PostgresWorkflowStateStore'
+_kinds |= dict.fromkeys(('redis', 'rediss', 'valkey', 'valkeys', 'unix'), _redis)
+_kinds |= dict.fromkeys(('postgresql', 'postgres'), _postgres)
 
 def _place(scheme, url):
     "What the store of this `scheme` takes for its place"
     if scheme=='memory': return []
     if scheme!='sqlite': return [url]
-    path,query,_ = url[len('sqlite://'):].partition('?')
-    if not path.startswith('/') or query: raise ValueError("write `sqlite:///flows.db`, or `sqlite:////srv/flows.db` for an absolute path; settings are arguments")
-    return [unquote(path[1:])]
+    path,query,_ = url.removeprefix('sqlite://').partition('?')
+    if path.startswith('/') and not query: return [unquote(path[1:])]
+    cure = "write `sqlite:///flows.db`, or `sqlite:////srv/flows.db` for an absolute path"
+    raise ValueError(f"{cure}; settings are arguments")
 
-# %% ../nbs/00e_stores.ipynb #c26149d0
+# %% ../nbs/00e_stores.ipynb #692fbc45
 def store_from_url(
-    url:str, # `memory:`, `sqlite:///…`, `redis://…` (also `rediss`, `valkey`, `valkeys`, `unix`) or `postgresql://…`
+    url:str, # `memory:`, `sqlite:///…`, `redis://…`, `postgresql://…`, or another of the above
     **kwargs, # For the store, such as `ttl`
-)->WorkflowStateStore: # An `ImportError` names the extra that is missing; a `StoreError` says why the place will not do
+)->WorkflowStateStore: # An `ImportError` names an extra that is missing
     "The store that keeps its records at `url`"
-    scheme = url.partition(':')[0].lower()
-    if scheme not in _kinds: raise ValueError(f"no store has addresses that begin with {scheme!r}; there are {', '.join(_kinds)}")
-    mod,cls = _kinds[scheme]
-    return getattr(import_module(f'cjm_fasthtml_stepflow.{mod}'), cls)(*_place(scheme, url), **kwargs)
+    scheme,known = url.partition(':')[0].lower(),', '.join(_kinds)
+    if scheme not in _kinds: raise ValueError(f"addresses begin with {known}, not with {scheme!r}")
+    mod,_,cls = _kinds[scheme].partition('.')
+    make = getattr(import_module(f'cjm_fasthtml_stepflow.{mod}'), cls)
+    return make(*_place(scheme, url), **kwargs)
