@@ -9,19 +9,18 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/constraints.html.md"""
 # %% auto #0
 __all__ = ['default_messages', 'Problem', 'problem_text']
 
-# %% ../nbs/01b_constraints.ipynb #4407da72
+# %% ../nbs/01b_constraints.ipynb #f30cc98e
 from .forms import (Control,Fields,_attr,_choices,_clean,_deal,_flat,_has,_live,
-    _one_line,_pure,_size,_utf16)
+    _longest_list,_one_line,_pure,_size,_utf16)
 from datetime import date
 from decimal import Decimal,localcontext
 from fastcore.utils import *
 from fastcore.xml import FT
 from functools import lru_cache
-from idna import IDNAError,uts46_remap
 from ipaddress import IPv6Address
-from unicodedata import category
+from unicodedata import bidirectional,category
 from urllib.parse import unquote
-import json,logging,re,threading,time
+import idna,json,logging,re,threading,time
 
 # %% ../nbs/01b_constraints.ipynb #8cd52030
 class Problem:
@@ -79,8 +78,8 @@ def _wrong_length(c, v):
     if (k:=_size(c.el, 'maxlength')) is not None and n>k: return 'tooLong',dict(n=k, length=n)
     if n<(k:=_size(c.el, 'minlength', 0)): return 'tooShort',dict(n=k, length=n)
 
-# %% ../nbs/01b_constraints.ipynb #e3bbcacc
-_longest,_longest_list = 2_000,50_000
+# %% ../nbs/01b_constraints.ipynb #a4567cad
+_longest = 2_000
 _dns = '[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?'
 _email = re.compile(fr"[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_dns}(?:\.{_dns})*")
 
@@ -91,13 +90,13 @@ def _parts(c, v):
 def _is_email(s): return len(s)<=_longest and bool(_email.fullmatch(s))
 def _are_emails(c, v): return len(v)<=_longest_list and all(map(_is_email, _parts(c, v)))
 
-# %% ../nbs/01b_constraints.ipynb #75c29958
+# %% ../nbs/01b_constraints.ipynb #21c29bfd
 _c0_or_space = ''.join(map(chr, range(33)))
 _special = {'http','https','ws','wss','ftp','file'}
 
 def _is_url(v):
     "Whether `v` parses as an absolute URL"
-    v = re.sub('[\t\n\r]', '', v.strip(_c0_or_space))
+    v = v.strip(_c0_or_space).translate({9:None, 10:None, 13:None})
     m = re.match('([a-zA-Z][a-zA-Z0-9+.-]*):', v)
     if not m: return False
     scheme,rest = m[1].lower(),v[m.end():]
@@ -117,19 +116,32 @@ def _is_authority(s, special):
     if not m or m[2] and int(m[2].lstrip('0')[:6] or 0)>65535: return False
     return _is_host(m[1], special) if m[1] else not special and not at and m[2] is None
 
-# %% ../nbs/01b_constraints.ipynb #e247dce5
+# %% ../nbs/01b_constraints.ipynb #b62640cb
 def _is_host(h, special):
     "Whether `h` is the host of a URL"
     if len(h)>12*255: return False  # a character is at most 12 when it is escaped
     if h[0]=='[': return h[-1]==']' and '%' not in h and _is_ipv6(h[1:-1])
     if not special: return not re.search(r'[\x00\t\n\r #/:<>?@\[\\\]^|]', h)
     h = unquote(h)
-    try: h = uts46_remap(h, std3_rules=False) if len(h)<=255 else ''
-    except IDNAError: return False
+    plain = h.isascii()
+    try: h = idna.uts46_remap(h, std3_rules=False) if len(h)<=255 else ''
+    except idna.IDNAError: return False
     if not h or re.search(r'[\x00-\x1f#%/:<>?@\[\\\]^|\x7f\ufffd]', h): return False
     parts = h.removesuffix('.').split('.')
-    if any(p and category(p[0])[0]=='M' for p in parts): return False
-    return _is_ipv4(parts) if re.fullmatch('[0-9]+|0x[0-9a-f]*', parts[-1]) else True
+    if re.fullmatch('[0-9]+|0x[0-9a-f]*', parts[-1]): return _is_ipv4(parts)
+    return plain or _are_labels(parts)
+
+def _are_labels(parts):
+    "Whether `parts` may be the labels of a host: marks, joiners and directions are where they belong"
+    try:
+        parts = [p[4:].encode().decode('punycode') if p.startswith('xn--') else p for p in parts]
+        rtl = any(bidirectional(c) in ('R','AL','AN') for p in parts for c in p)
+        for p in parts:
+            if rtl and p: idna.check_bidi(p)
+            if p and category(p[0])[0]=='M': return False
+            if not all(idna.valid_contextj(p, i) for i,c in enumerate(p) if c in '\u200c\u200d'): return False
+        return True
+    except (idna.IDNAError,UnicodeError): return False
 
 # %% ../nbs/01b_constraints.ipynb #5a3a66f4
 def _is_ipv6(s):
@@ -147,11 +159,11 @@ def _below(p, limit):
     try: return int(p[2:] or '0' if base==16 else p, base)<limit
     except ValueError: return False
 
-# %% ../nbs/01b_constraints.ipynb #95599976
+# %% ../nbs/01b_constraints.ipynb #1fd345b0
 _match_js = '''(() => {
     const seen = new Map()
     const compile = src => {
-        try { return new RegExp(`^(?:${src})$`, 'v') }
+        try { new RegExp(src, 'v'); return new RegExp(`^(?:${src})$`, 'v') }
         catch (e) { if (e instanceof SyntaxError) return null; throw e } }
     return text => {
         const [src, values] = JSON.parse(text)
@@ -290,11 +302,11 @@ def _limits(kind, low, high, step, value):
 
 def _limits_of(c): return _limits(c.kind, *(_attr(c.el, k, '') for k in ('min','max','step','value')))
 
-# %% ../nbs/01b_constraints.ipynb #6c5aa2f3
+# %% ../nbs/01b_constraints.ipynb #70bd9d0a
 def _off_step(c, x):
     "The values nearest to `x` that `c` allows, if it does not allow `x`"
     *_,s,base = _limits_of(c)
-    if s is None: return
+    if s is None or x==base: return
     with localcontext() as ctx:
         ctx.prec = 60
         d = abs(x-base)
@@ -341,15 +353,14 @@ def _wrong(c, vs):
     if v=='': return ('badInput',{}) if c.kind in ('range','color') else None
     return None if _free(c) else _wrong_text(c, v)
 
-# %% ../nbs/01b_constraints.ipynb #99b7bf15
+# %% ../nbs/01b_constraints.ipynb #5b81c2fc
 def _first_problem(cs, vs):
     "The first problem with `vs`, posted for the controls `cs` of one name: code, control, what to name"
     live = _live(cs)
     if not live: return
     c = live[0]
     if len(live)>1: live,vs = _pure(live, vs)
-    if len(live)==1 and c.kind not in _choices and not c.many: shares,rest = (vs[:1],),vs[1:]
-    else: shares,rest = _deal(live, vs)
+    shares,rest = _deal(live, vs)
     if rest and c.kind!='custom':
         known = {v for c in live for v in c.choices}
         return 'notAnOption' if known and not known.issuperset(rest) else 'tooMany',live[0],{}

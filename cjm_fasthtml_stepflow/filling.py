@@ -9,20 +9,19 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/filling.html.md"""
 # %% auto #0
 __all__ = ['draw_form']
 
-# %% ../nbs/01c_filling.ipynb #91bc6577
+# %% ../nbs/01c_filling.ipynb #37bb0fe5
 from .constraints import _limits_of,_off_step,_ranged
 from cjm_fasthtml_stepflow.forms import (Control,Fields,_attr,_boxes,_dead,_deal,_flat,_has,_iters,_lf,
     _live,_pure,_texts,_top)
 from fastcore.utils import *
 from fastcore.xml import FT,Safe,to_xml
-import re
+import itertools,re
 
-# %% ../nbs/01c_filling.ipynb #42979e3f
+# %% ../nbs/01c_filling.ipynb #83813404
 def _copy(o, **kw):
     "A shallow copy of the element `o` with some of its fields replaced"
     res = object.__new__(type(o))
-    res.__dict__.update(o.__dict__)
-    res.__dict__.update(kw)
+    res.__dict__.update(o.__dict__, **kw)
     return res
 
 class _Drawing:
@@ -30,86 +29,86 @@ class _Drawing:
     def __init__(self, content, prefix, cls):
         self.content,self.prefix,self.cls = content,prefix,cls
         self.fields = Fields(content, every=True)
-        self.attrs,self.kids = {},{}  # of controls
-        self.ids,self.fr,self.used = {},{},None  # of names; of labels, by `id`; taken ones
-        self.notes,self.legends = {},{}  # messages at controls; in a `fieldset`, by `id`
-        self.depth,self.before,self.after = 0,[],[]
+        self.attrs,self.kids,self.notes = {},{},{}  # of controls; messages at controls
+        self.around = {}  # by `id` of a label, what it is for; of a `fieldset`, its message
+        self.ids,self.used = {},None  # of names; all that are taken
+        self.depth,self.late,self.before,self.after = 0,False,[],[]
 
 @patch
 def set(self:_Drawing, c, k, v): self.attrs[c] = {**self.attrs.get(c, c.el.attrs), k:v}
 
-# %% ../nbs/01c_filling.ipynb #da9ef6b6
+# %% ../nbs/01c_filling.ipynb #3f574094
 @patch
 def redraw(self:_Drawing, cs):
     "The nodes `cs` with the changes in them"
     out = None
     for i,o in enumerate(cs):
-        new = o if o is None or type(o) is str else self.node(o)
-        put = not self.depth and (self.before or self.after)
+        if type(o) is FT: new = self.node(o) if o is self.el or o.children else o
+        else: new = o if o is None or type(o) is str else self.other(o)
+        put = self.late and not self.depth
         if out is None and (new is not o or put): out = list(cs[:i])
         if put:
             out += [*self.before, new, *self.after]
-            self.before,self.after = [],[]
+            self.late,self.before,self.after = False,[],[]
         elif out is not None: out.append(new)
     return cs if out is None else tuple(out)
 
 @patch
-def node(self:_Drawing, o):
-    if type(o) is not FT:
-        ft,_ = self.fields.opened.get(id(o), (None,None))
-        if ft is None: return o
-        if not isinstance(ft, FT): return self.several(o, ft)
-        if ft is not o:
-            new = self.node(ft)
-            return o if new is ft else new
-    if self.next and o is self.next.el: return self.control()
-    return self.element(o) if o.children and o.tag not in _dead else o
-
-# %% ../nbs/01c_filling.ipynb #362e3c82
-@patch
-def several(self:_Drawing, o, cs):
-    "`o`, which stands for the nodes `cs`: a list, or finished HTML"
-    new = self.redraw(cs)
-    if new is cs: return o
+def other(self:_Drawing, o):
+    "What is no plain `FT`: a list, finished HTML, a component with `__ft__`"
+    ft,_ = self.fields.opened.get(id(o), (None,None))
+    if ft is None: return o
+    if isinstance(ft, FT):
+        new = self.node(ft)
+        return o if new is ft else new
+    new = self.redraw(ft)
+    if new is ft: return o
     return type(o)(new) if isinstance(o, (tuple,list,L)) else Safe(to_xml(new, indent=False))
 
+# %% ../nbs/01c_filling.ipynb #f5af6fd4
 @patch
-def control(self:_Drawing):
-    "The next control"
-    c,self.next = self.next,next(self.line, None)
+def control(self:_Drawing, o):
+    "The control `o`, which is the next one"
+    c = self.next
+    self.next = next(self.line, None)
+    self.el = self.next and self.next.el
     if c in self.notes:
         note,before = self.notes[c]
         (self.before if before else self.after).append(note)
-    if c not in self.attrs and c not in self.kids: return c.el
-    return _copy(c.el, attrs=self.attrs.get(c, c.el.attrs), children=self.kids.get(c, c.el.children))
+        self.late = True
+    attrs,cs = self.attrs.get(c, o.attrs),self.kids.get(c, o.children)
+    return o if attrs is o.attrs and cs is o.children else _copy(o, attrs=attrs, children=cs)
 
-# %% ../nbs/01c_filling.ipynb #038945d8
 @patch
-def element(self:_Drawing, o):
-    "Any other element; a label or a paragraph holds messages back until it ends"
-    tag,attrs,k = o.tag,o.attrs,id(o)
-    self.depth += tag in ('label','p')
-    new = self.redraw(o.children)
-    self.depth -= tag in ('label','p')
-    if k in self.fr: attrs = {**attrs, 'for':self.fr[k]}
-    elif k in self.legends: attrs,new = self.with_note(attrs, new, self.legends[k])
+def node(self:_Drawing, o):
+    "An element; a label or a paragraph holds messages back until it ends"
+    if o is self.el: return self.control(o)
+    if o.tag in _dead: return o
+    holds = self.notes and o.tag in ('label','p')
+    if holds: self.depth += 1
+    attrs,new = o.attrs,self.redraw(o.children)
+    if holds: self.depth -= 1
+    if self.around and (more := self.around.get(id(o))):
+        if o.tag=='label': attrs = {**attrs, 'for':more}
+        else: attrs,new = self.with_note(attrs, new, more)
     return o if attrs is o.attrs and new is o.children else _copy(o, attrs=attrs, children=new)
 
+# %% ../nbs/01c_filling.ipynb #211c00f5
 @patch
 def drawn(self:_Drawing):
     "The content with all changes made"
+    if not (self.attrs or self.kids or self.around or self.notes): return self.content
     self.line = iter(self.fields.order)
-    self.next = next(self.line, None)
-    changed = self.attrs or self.kids or self.fr or self.notes or self.legends
-    return self.redraw(self.content) if changed else self.content
+    self.next = next(self.line)
+    self.el = self.next.el
+    return self.redraw(self.content)
 
-# %% ../nbs/01c_filling.ipynb #84c4d514
+# %% ../nbs/01c_filling.ipynb #4d15d9c2
 @patch
 def fill(self:_Drawing, name, v):
     "Put the value `v` into the controls called `name`"
-    every = self.fields[name]
-    cs = _live(every) or every
-    if len(cs)>1: cs,_ = _pure(cs, ())
+    cs = self.fields[name]
+    if len(cs)>1: cs,_ = _pure(_live(cs) or cs, ())
     vs = [_lf(o) for o in _texts(cs, v)]
     for c,share in zip(cs, [vs] if len(cs)==1 else _deal(cs, vs)[0]):
         if c.kind in ('password','file') or c.fixed or c.kind=='hidden' and c.own: continue
@@ -147,7 +146,7 @@ def _select(cs, picks, count):
         out.append(o)
     return tuple(out)
 
-# %% ../nbs/01c_filling.ipynb #8f0462cd
+# %% ../nbs/01c_filling.ipynb #033e00e2
 @patch
 def fill_text(self:_Drawing, c, v):
     if v==c.own: return
@@ -160,11 +159,11 @@ def fill_text(self:_Drawing, c, v):
 def _moves(c, v):
     "Whether a browser would count from the value `v` to other values than `c` allows"
     read = _ranged[c.kind][0]
-    if read(_attr(c.el, 'min', '')) is not None: return False
+    if 'min' in c.el.attrs and read(_attr(c.el, 'min', '')) is not None: return False
     x = read(v)
     return _off_step(c, 0 if x is None else x) is not None
 
-# %% ../nbs/01c_filling.ipynb #f523ab50
+# %% ../nbs/01c_filling.ipynb #5369c51a
 @patch
 def all_ids(self:_Drawing, cs):
     for o in _flat(cs, self.fields._opened):
@@ -177,7 +176,8 @@ def uid(self:_Drawing, base):
     "An id made from `base` that the content does not have yet"
     if self.used is None: self.used = {*self.all_ids(self.content)}
     base = re.sub(r'[^\w.-]+', '-', base)
-    res = first(o for o in (base, *(f'{base}-{i}' for i in range(2, len(self.used)+3))) if o not in self.used)
+    more = (f'{base}-{i}' for i in itertools.count(2))
+    res = base if base not in self.used else first(o for o in more if o not in self.used)
     self.used.add(res)
     return res
 
@@ -198,7 +198,7 @@ def note(self:_Drawing, name, text):
 def _describe(attrs, note):
     return {**attrs, 'aria-describedby':f"{attrs.get('aria-describedby') or ''} {note.attrs['id']}".strip()}
 
-# %% ../nbs/01c_filling.ipynb #77a6a04c
+# %% ../nbs/01c_filling.ipynb #1fb681e1
 @patch
 def mark(self:_Drawing, name, text):
     "Put the message `text` at the controls called `name`"
@@ -207,7 +207,7 @@ def mark(self:_Drawing, name, text):
     c,many = cs[0],len(cs)>1 and all(o.kind in _boxes for o in cs)
     self.ids[name],note = self.id_of(c),self.note(name, text)
     alone = self.fields._grouped(cs) if many else None
-    if alone: self.legends[id(alone)] = note
+    if alone: self.around[id(alone)] = note
     else:
         self.notes[c] = note,many
         self.attrs[c] = _describe(self.attrs[c] if c in self.attrs else c.el.attrs, note)
@@ -221,19 +221,19 @@ def with_note(self:_Drawing, attrs, cs, note):
     cs.insert(0 if k is None else k+1, note)
     return _describe(attrs, note),tuple(cs)
 
-# %% ../nbs/01c_filling.ipynb #f8b9a70f
+# %% ../nbs/01c_filling.ipynb #f897197a
 @patch
 def tie(self:_Drawing):
     "Join each label with the control right after it"
     for c in self.fields.order:
-        if not c.near or c.label or c.kind in ('hidden','custom'): continue
-        if _attr(c.el, 'id') not in self.fields._fr: self.fr[id(c.near)] = self.id_of(c)
+        if not c.near or c.around[0] or c.kind in ('hidden','custom'): continue
+        if _attr(c.el, 'id') not in self.fields._fr: self.around[id(c.near)] = self.id_of(c)
 
 @patch
 def own(self:_Drawing, form_id):
     "Give the controls that stand in no `form` to the one called `form_id`"
     for c in self.fields.order:
-        if c.form is None and 'form' not in c.el.attrs: self.set(c, 'form', form_id)
+        if c.around[2] is None and 'form' not in c.el.attrs: self.set(c, 'form', form_id)
 
 # %% ../nbs/01c_filling.ipynb #087c99f4
 def draw_form(

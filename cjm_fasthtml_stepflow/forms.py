@@ -53,7 +53,7 @@ def handle_endtag(self:_Tree, tag):
     while self.stack[-1][0]!=tag: self.pop(False)
     self.pop(True)
 
-# %% ../nbs/01a_forms.ipynb #36611b9f
+# %% ../nbs/01a_forms.ipynb #9fe562ff
 @patch
 def handle_startendtag(self:_Tree, tag, attrs):
     self.handle_starttag(tag, attrs)
@@ -69,7 +69,7 @@ def _keep(start, end=''): return lambda self, data: self.out(_Raw(f'{start}{data
 _Tree.handle_comment,_Tree.handle_pi,_Tree.handle_decl = _keep('<!--', '-->'),_keep('<?', '>'),_keep('<!', '>')
 
 @patch
-def unknown_decl(self:_Tree, data): self.out(_Raw(f'<![{data}{"]"*data.startswith("CDATA[")}>'))
+def unknown_decl(self:_Tree, data): self.out(_Raw(f'<![{data}{"]"*data.startswith("CDATA[")}]>'))
 
 # %% ../nbs/01a_forms.ipynb #ec95d5ed
 def parse_html(
@@ -125,7 +125,7 @@ def _attr(el, k, default=None):
 
 def _has(el, k): return k in el.attrs and _attr(el, k) is not None
 
-# %% ../nbs/01a_forms.ipynb #79a81b78
+# %% ../nbs/01a_forms.ipynb #1a6fdafd
 _types = set('''hidden text search tel url email password date month week time datetime-local number
     range color checkbox radio file submit image reset button'''.split())
 _buttons,_boxes = {'submit','image','reset','button'},{'checkbox','radio'}
@@ -136,26 +136,25 @@ def _kind(el):
     if el.tag!='input':
         return el.tag if '-' not in el.tag else 'select' if any(_options(el.children)) else 'custom'
     t = el.attrs.get('type')
+    if t is None: return 'text'
     if t in _types: return t
     t = str(t).lower()
     return t if t in _types else 'text'
 
-# %% ../nbs/01a_forms.ipynb #91da77fe
+# %% ../nbs/01a_forms.ipynb #916a85a4
 class Control:
     "One element of a form that holds a value"
-    __slots__ = 'name','kind','el','off','label','near','group','form','_opts'
+    __slots__ = 'name','kind','el','off','near','around','_opts'
     def __init__(self,
         name:str, # The name its value is posted under
         kind:str, # `type` of an input, or 'select', 'textarea', 'custom'
         el:FT, # The element itself, never to be changed
         off:bool=False, # Disabled, by itself or by what it stands in
-        label:FT=None, # The `label` around it
         near:FT=None, # The `label` right before it
-        group:list=None, # The `fieldset` around it, and which controls of the form that holds
-        form:FT=None, # The `form` around it
+        around:tuple=(None,None,None), # The `label`, the `fieldset` (with its controls) and the `form` around it
     ):
-        self.name,self.kind,self.el,self.off,self._opts = name,kind,el,off,None
-        self.label,self.near,self.group,self.form = label,near,group,form
+        self.name,self.kind,self.el,self.off = name,kind,el,off
+        self.near,self.around,self._opts = near,around,None
     def __repr__(self): return f'{self.name}:{self.kind}' + (' (off)' if self.off else '')
 
 # %% ../nbs/01a_forms.ipynb #fb0deb4f
@@ -198,12 +197,17 @@ def _text(o, skip=()):
 
 def _squeeze(s): return re.sub('[\t\n\x0c\r ]+', ' ', s).strip(' ')
 
-# %% ../nbs/01a_forms.ipynb #26a296ff
+# %% ../nbs/01a_forms.ipynb #2a02309b
 def _options(cs, off=False):
     "Each option's value, whether it is disabled, and its element"
-    for o in _flat(cs):
-        if not isinstance(o, FT): continue
-        no = off or _has(o, 'disabled')
+    for o in cs:
+        if type(o) is not FT:
+            if o is None or type(o) is str: continue
+            o = _open(o)
+            if not isinstance(o, FT):
+                yield from _options(o, off)
+                continue
+        no = off or 'disabled' in o.attrs and _has(o, 'disabled')
         if o.tag!='option': yield from _options(o.children, no)
         else: yield (_squeeze(_text(o)) if (v:=_attr(o, 'value')) is None else _lf(v)),no,o
 
@@ -239,16 +243,17 @@ class Fields:
     def __contains__(self, name): return name in self.groups
     def __repr__(self): return f'Fields({", ".join(map(repr, concat(self.groups.values())))})'
 
-# %% ../nbs/01a_forms.ipynb #da103bb4
+# %% ../nbs/01a_forms.ipynb #0189e64f
 @patch
-def _add(self:Fields, o, *around):
+def _add(self:Fields, o, off, near, around):
     "Note the element `o` if it is a control"
-    name,kind,a = _attr(o, 'name'),_kind(o),o.attrs
+    a,kind = o.attrs,_kind(o)
+    name = a.get('name')
+    if type(name) is not str: name = _attr(o, 'name')
     if not name or kind in _buttons: return
     if 'form' in a: self._owned = True
     if 'readonly' in a: self._readonly = True
-    c = Control(name, kind, o, *around)
-    if 'disabled' in a and _has(o, 'disabled'): c.off = True
+    c = Control(name, kind, o, off or 'disabled' in a and _has(o, 'disabled'), near, around)
     self.order.append(c)
     self.groups.setdefault(name, []).append(c)
     return c
@@ -260,52 +265,47 @@ def _opened(self:Fields, o):
     if k not in self.opened: self.opened[k] = _open(o),o  # `o` is kept, and so is its id
     return self.opened[k][0]
 
-# %% ../nbs/01a_forms.ipynb #5a29943a
-def _lone(c, box):
-    "The control `c` if it is a box, after the box `box` was right before it"
-    if not c or c.kind not in _boxes: return
-    if box: box.near = None
-    return c
-
+# %% ../nbs/01a_forms.ipynb #8ae25144
 @patch
-def _walk(self:Fields, cs, off=False, label=None, group=None, form=None, but=None):
+def _walk(self:Fields, cs, off=False, around=(None,None,None), but=None):
     "Note each control in `cs` with what is around it; `but` stays enabled where the rest is `off`"
-    near = box = None
+    near = prev = None
     for o in cs:
         if type(o) is not FT:
             if o is None or type(o) is str:
-                if o and not o.isspace(): near = box = None
+                if (near or prev) and o and not o.isspace(): near = prev = None
                 continue
             o = self._opened(o)
             if not isinstance(o, FT):
-                self._walk(o, off, label, group, form, but)
-                near = box = None
+                self._walk(o, off, around, but)
+                near = prev = None
                 continue
-        no,tag = off and o is not but,o.tag
+        tag,no = o.tag,off and o is not but
         if tag=='input' or tag=='select' or tag=='textarea':
-            box = _lone(self._add(o, no, label, near, group, form), box)
-            near = None
-        elif tag=='label':
-            plain = self._in_label(o, no, group, form)
-            if plain and box: box.near = None
-            near,box = (o if plain and not box else None),None
+            c = self._add(o, no, near, around)
+            if prev and prev.near and c and prev.kind in _boxes and c.kind in _boxes: prev.near = None
+            near,prev = None,c
+        elif tag=='label': near,prev = self._in_label(o, no, around, prev),None
         else:
-            if tag not in _dead: self._inside(o, no, label, near, group, form)
-            near = box = None
+            if tag not in _dead: self._inside(o, no, near, around)
+            near = prev = None
 
-# %% ../nbs/01a_forms.ipynb #8f51918d
+# %% ../nbs/01a_forms.ipynb #25ad95e0
 @patch
-def _in_label(self:Fields, o, off, group, form):
-    "Walk a label; whether it holds words only, for a control beside it"
-    n,to = len(self.order),_attr(o, 'for')
-    if to is not None: self._fr.setdefault(to, o)
-    self._walk(o.children, off, o, group, form)
-    return to is None and len(self.order)==n
+def _in_label(self:Fields, o, off, around, prev):
+    "Walk the label `o`; `o` itself if it is words only, for the control after it"
+    n,(_,group,form),to = len(self.order),around,o.attrs.get('for')
+    if to is not None: self._fr.setdefault(_attr(o, 'for'), o)
+    self._walk(o.children, off, (o,group,form))
+    if to is not None or len(self.order)>n: return
+    if not prev or prev.kind not in _boxes: return o
+    prev.near = None
 
+# %% ../nbs/01a_forms.ipynb #05d905f7
 @patch
-def _inside(self:Fields, o, off, label, near, group, form):
+def _inside(self:Fields, o, off, near, around):
     "Walk any other element"
-    tag,n,but = o.tag,len(self.order),None
+    tag,n,but,(label,group,form) = o.tag,len(self.order),None,around
     if tag=='form':
         form = o
         self._forms.add(_attr(o, 'id'))
@@ -314,9 +314,9 @@ def _inside(self:Fields, o, off, label, near, group, form):
         group = [o, n, n]
         if not off and 'disabled' in o.attrs and (off := _has(o, 'disabled')):
             but = first(c for c in _flat(o.children, self._opened) if getattr(c, 'tag', '')=='legend')
-    if o.children: self._walk(o.children, off, label, group, form, but)
+    if o.children: self._walk(o.children, off, (label,group,form), but)
     if tag=='fieldset': group[2] = len(self.order)
-    elif '-' in tag and len(self.order)==n: self._add(o, off, label, near, group, form)
+    elif '-' in tag and len(self.order)==n: self._add(o, off, near, around)
 
 # %% ../nbs/01a_forms.ipynb #a966fa41
 @patch
@@ -349,8 +349,9 @@ def files(self:Fields)->list: # Their values arrive as uploads
     "The names of file controls"
     return [n for n,cs in self.groups.items() if any(c.kind=='file' for c in cs)]
 
-# %% ../nbs/01a_forms.ipynb #96a92f3c
+# %% ../nbs/01a_forms.ipynb #6da3ebb7
 _spaces = '\t\n\x0c\r '  # ASCII whitespace, as the HTML standard has it
+_longest_list = 50_000  # Characters of a list of addresses
 
 def _clean(c, v):
     "The value that the control `c` has when `v` was posted for it"
@@ -361,7 +362,7 @@ def _clean(c, v):
     if c.kind=='color': v = v.lower()
     if c.kind=='url' or c.kind=='email':
         v = v.strip(_spaces)
-        if ',' in v and _has(c.el, 'multiple'): v = ','.join(o.strip(_spaces) for o in v.split(','))
+        if ',' in v and len(v)<=_longest_list and _has(c.el, 'multiple'): v = ','.join(o.strip(_spaces) for o in v.split(','))
     return v
 
 # %% ../nbs/01a_forms.ipynb #f56f3b13
@@ -381,9 +382,15 @@ class _Rest:
                 self.left[v] -= 1
                 yield v
 
-# %% ../nbs/01a_forms.ipynb #38ed8b80
+# %% ../nbs/01a_forms.ipynb #441c7b38
+def _whole(c, vs):
+    "The share that `c`, alone with its name, has of `vs`, and what is left over"
+    if c.kind in _choices: return ([vs],[]) if not vs or vs[0] in c.choices else ([[]],vs)
+    return ([vs],[]) if c.many else ([vs[:1]],vs[1:])
+
 def _deal(cs, vs):
     "The share of `vs` that each of the controls `cs` of one name posted, and what is left over"
+    if len(cs)==1 and (len(vs)<2 or cs[0].kind not in _choices): return _whole(cs[0], [_lf(v) for v in vs])
     spare,radio,shares = len(vs)-sum(c.kind not in _choices for c in cs),False,[]
     rest = _Rest(list(map(_lf, vs)))
     line = rest.next()
@@ -410,8 +417,12 @@ def _pure(cs, vs):
         else: left.append(v)
     return [c for c in cs if c.kind!='hidden'],left
 
-# %% ../nbs/01a_forms.ipynb #5d24b6c9
-def _live(cs): return cs if not any(c.off for c in cs) else [c for c in cs if not c.off]
+# %% ../nbs/01a_forms.ipynb #222a0be6
+def _live(cs):
+    "The enabled ones among the controls `cs`"
+    for c in cs:
+        if c.off: return [c for c in cs if not c.off]
+    return cs
 
 def _meaning(cs, vs):
     "What `vs` mean, posted for the enabled controls `cs` of one name"
@@ -423,11 +434,18 @@ def _meaning(cs, vs):
     if c.many: return [o for v in vs if (o:=_clean(c, v)) or c.kind!='file']
     return _clean(c, vs[0]) if vs else False if c.kind=='checkbox' else ''
 
+# %% ../nbs/01a_forms.ipynb #2da6d701
+def _room(cs):
+    "How many values the controls `cs` can post"
+    return sum(len(c.options)+1 if c.kind=='select' else 1_000 if c.many else 1 for c in cs)
+
 @patch
 def _posted(self:Fields, pairs):
     res = {}
     for k,v in pairs:
         if k in self.groups: res.setdefault(k, []).append(v)
+    for k,vs in res.items():
+        if len(vs)>20: del vs[_room(self.groups[k])+1:]
     return res
 
 # %% ../nbs/01a_forms.ipynb #d588cb35
@@ -459,7 +477,7 @@ def overruled(self:Fields,
     got = self._posted(pairs)
     return [n for n,v in self.fixed.items() if n in got and _meaning(_live(self.groups[n]), got[n])!=v]
 
-# %% ../nbs/01a_forms.ipynb #a7a7d8b5
+# %% ../nbs/01a_forms.ipynb #b16921b8
 def _offered(cs, vs):
     "Whether `vs` could be posted for the enabled controls `cs`"
     cs,vs = _pure(cs, vs)
@@ -472,13 +490,13 @@ def fits(self:Fields,
     pairs, # (name, value) as posted, in order
 )->bool: # False for a name or an option that this form lacks, or that is disabled in it
     "Whether all names in `pairs` are enabled controls of this form, and their values among the options"
-    got = {}
-    for k,v in pairs: got.setdefault(k, []).append(v)
-    return all(n in self.groups and _offered(_live(self.groups[n]), vs) for n,vs in got.items())
+    if not all(k in self.groups for k,_ in pairs): return False
+    return all(_offered(_live(self.groups[n]), vs) for n,vs in self._posted(pairs).items())
 
-# %% ../nbs/01a_forms.ipynb #d5cb67c5
+# %% ../nbs/01a_forms.ipynb #cee7cd6e
 def _texts(cs, v):
     "What is posted for the value `v` of the controls `cs`"
+    if type(v) is str: return [v]
     if v is True: return [first(c.own for c in cs if c.kind in _choices) or 'true']
     vs = v if isinstance(v, (list,tuple)) else [v]
     return [o if isinstance(o, str) else str(o) for o in vs if o is not None and o is not False]
@@ -521,14 +539,14 @@ def clipped(self:Fields,
         return [_cut(o, n) for o in v[:_most_drafts]] if isinstance(v, list) else _cut(v, n)
     return {k:cut(k, v) for k,v in values.items()}
 
-# %% ../nbs/01a_forms.ipynb #32cd961c
+# %% ../nbs/01a_forms.ipynb #6e72518d
 def _words(o): return _squeeze(_text(o, ('select','textarea','button'))).rstrip(' :*')
 def _humane(name): return re.sub(r'(?<=[a-z0-9])(?=[A-Z])|[_\-.\[\]]+', ' ', name).strip().capitalize() or name
 
 @patch
 def _grouped(self:Fields, cs):
     "The `fieldset` that the controls `cs` of one name have to themselves"
-    g = cs[0].group
+    _,g,_ = cs[0].around
     if g and all(c.name==cs[0].name or c.kind=='hidden' for c in self.order[g[1]:g[2]]): return g[0]
 
 @patch
@@ -540,7 +558,7 @@ def _label(self:Fields, name):
         for o in _flat(getattr(self._grouped(cs), 'children', ())):
             if isinstance(o, FT) and o.tag=='legend': return _words(o)
         return ''
-    el = self._fr.get(_attr(c.el, 'id')) or c.label or c.near
+    el = self._fr.get(_attr(c.el, 'id')) or c.around[0] or c.near
     return (_words(el) if el else '') or _attr(c.el, 'aria-label', '').strip()
 
 # %% ../nbs/01a_forms.ipynb #174a79da
