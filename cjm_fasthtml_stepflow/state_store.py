@@ -93,7 +93,7 @@ def _check_json(
     allowed = "text, numbers, booleans, None, lists or dicts with text keys"
     raise TypeError(f"`{bad[0]}` {bad[1]}, which JSON cannot hold: store {allowed}")
 
-# %% ../nbs/00_state_store.ipynb #d01c1d1e
+# %% ../nbs/00_state_store.ipynb #ba6c23c6
 @dataclass
 class Record:
     "One visitor's run through a flow, as a store keeps it; changes make copies"
@@ -104,7 +104,7 @@ class Record:
     parked:list = field(default_factory=list) # Ids of steps off the visitor's path as of the last save
     drafts:dict = field(default_factory=dict) # Step id -> values typed there, still to be accepted
     secret:dict = field(default_factory=dict) # Name to be stored sealed -> step that asked for it
-    entered:dict = field(default_factory=dict) # Step id -> HTML that `on_enter` put above its form
+    entered:dict = field(default_factory=dict) # Step id -> HTML that `on_enter` put above it, '' for none
     sent:str = '' # Fingerprint of the submission accepted last, by which its repetition is known
     run:dict = field(default_factory=dict) # The completion: its `key`, `claim`, `failed`, `outcome`
     finished:float = 0. # Epoch seconds of this session's last finish
@@ -112,7 +112,7 @@ class Record:
     created:float = 0. # Epoch seconds
     version:int = 0 # The store's number for what was read; 0 for a record that is in no store
 
-# %% ../nbs/00_state_store.ipynb #b5c406ae
+# %% ../nbs/00_state_store.ipynb #05e5a57d
 @patch
 def but(self:Record,
     **changes, # Fields that differ
@@ -122,8 +122,10 @@ def but(self:Record,
     res.__dict__.update(self.__dict__, **changes)
     return res
 
+# %% ../nbs/00_state_store.ipynb #c4a6b70d
 @patch
 def __repr__(self:Record):
+    "Shows the fields that have a value"
     shown = (f'{k}={v!r}' for k,v in self.__dict__.items() if v)
     return f"Record({', '.join(shown)})"
 
@@ -370,7 +372,7 @@ def _run_sync(coro):
     cure = f"use `await {coro.__name__}(...)` instead"
     raise RuntimeError(f"this would have to wait for an async store or callable: {cure}")
 
-# %% ../nbs/00_state_store.ipynb #967356ab
+# %% ../nbs/00_state_store.ipynb #d8cf6313
 def _twin(f):
     "The plain form of the async method `f`, whose async form goes to the class, under `a…`"
     a = copy_func(f)
@@ -378,6 +380,7 @@ def _twin(f):
     patch(a)
     @wraps(f)
     def plain(self, *args, **kw): return _run_sync(getattr(self, a.__name__)(*args, **kw))
+    plain.__signature__ = signature(f) # So documentation shows `plain` with the parameters of `f`
     return plain
 
 # %% ../nbs/00_state_store.ipynb #ac2758ba
