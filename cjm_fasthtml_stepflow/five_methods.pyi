@@ -1,7 +1,8 @@
 """Flows on stores that have only the five methods: an older app's own store, or one that keeps its state in the session.
 
-`FiveMethodStore` lets a flow use such a store. The flat state holds the answers that are visible, as the store's other users expect; the
-rest of the record travels beside them under one key, `_stepflow`. `as_store` tells the kinds of store apart.
+`FiveMethodStore` lets a flow use such a store. The flat state holds the answers that are visible,
+as the store's other users expect; the rest of the record travels beside them under one key,
+`_stepflow`. `as_store` tells the kinds of store apart.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/five_methods.html.md"""
 
@@ -13,7 +14,7 @@ from typing import Any
 __all__ = ['FiveMethodStore', 'as_store']
 
 class FiveMethodStore(WorkflowStateStore):
-    """Lets a flow use a `store` that has only the five methods of `WorkflowStateStore`, plain or async
+    """Lets a flow use a `store` that has only the five methods, plain or async
 
     - `store`: Object with the five methods"""
     store: Any
@@ -21,11 +22,18 @@ class FiveMethodStore(WorkflowStateStore):
     async def aload(self, flow_id: str, sess: dict) -> Record | None: ...
     async def asave(self, flow_id: str, sess: dict, rec: Record, held: float | bool = False) -> bool: ...
     async def adrop(self, flow_id: str, sess: dict) -> None: ...
-    async def afresh(self, flow_id: str, sess: dict, rec: Record) -> Record: ...
+    async def afresh(self, flow_id: str, sess: dict, rec: Record) -> Record:
+        """`rec` after a hook ran, which may have called the store's own methods
+
+        - `flow_id`: Id of the flow
+        - `sess`: FastHTML session
+        - `rec`: The record in hand
+
+        Returns: The record with what other code changed in the store since it was read"""
 
 def as_store(store=None) -> WorkflowStateStore:
     """What a flow uses for `store`; a `ValueError` says what is missing
 
-    - `store`: A `WorkflowStateStore`, an object with its five methods, or None for `InMemoryWorkflowStateStore()`
+    - `store`: A `WorkflowStateStore`, or an object with its five methods; None: in memory
 
     Returns: A store that loads and saves records"""

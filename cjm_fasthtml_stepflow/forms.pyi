@@ -39,28 +39,22 @@ class Control:
     - `kind`: `type` of an input, or 'select', 'textarea', 'custom'
     - `el`: The element itself, never to be changed
     - `off`: Disabled, by itself or by what it stands in
-    - `label`: The `label` around it
     - `near`: The `label` right before it
-    - `group`: The `fieldset` around it, and which controls of the form that holds
-    - `form`: The `form` around it"""
+    - `around`: The `label`, the `fieldset` (with its controls) and the `form` around it"""
     name: str
     kind: str
     el: FT
     off: bool
-    label: FT
     near: FT
-    group: list
-    form: FT
+    around: tuple
     def __init__(
         self,
         name: str,
         kind: str,
         el: FT,
         off: bool = False,
-        label: FT | None = None,
         near: FT | None = None,
-        group: list | None = None,
-        form: FT | None = None,
+        around: tuple = (None, None, None),
     ) -> None: ...
     @property
     def many(self) -> bool:
@@ -176,6 +170,9 @@ def read_form(content, form_id: str | None = None) -> Fields:
 
     Returns: The controls, by name"""
 
+_longest_list: int
+"""Characters of a list of addresses"""
+
 def _clean(c, v):
     """The value that the control `c` has when `v` was posted for it"""
 
@@ -185,7 +182,8 @@ def _deal(cs, vs):
 def _pure(cs, vs):
     """`cs` and `vs` without the hidden inputs that only accompany choices"""
 
-def _live(cs): ...
+def _live(cs):
+    """The enabled ones among the controls `cs`"""
 
 def _size(el, k, default=None):
     """A whole number as HTML reads one: blanks before, anything after"""

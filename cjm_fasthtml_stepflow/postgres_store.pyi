@@ -1,18 +1,17 @@
 """Answers beside the app's own data: a store in PostgreSQL, for any number of servers.
 
-`PostgresWorkflowStateStore` keeps records in one table of a PostgreSQL database, which it makes itself. Servers may start, write and purge at the same time. It speaks psycopg 3 with its pool, which come with the extra: `pip install 'cjm-fasthtml-stepflow[postgres]'`.
+`PostgresWorkflowStateStore` keeps records in one table of a PostgreSQL database, which it makes
+itself. Servers may start, write and purge at the same time. It speaks psycopg 3 with its pool,
+which come with the extra: `pip install 'cjm-fasthtml-stepflow[postgres]'`.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/postgres.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
 from cjm_fasthtml_stepflow.state_store import WorkflowStateStore
-from logging import Logger
 from typing import Any
 
-__all__ = ['log', 'PostgresWorkflowStateStore']
-
-log: Logger
+__all__ = ['PostgresWorkflowStateStore']
 
 class PostgresWorkflowStateStore(WorkflowStateStore):
     """Keeps records in a PostgreSQL table, for any number of servers
@@ -36,12 +35,22 @@ class PostgresWorkflowStateStore(WorkflowStateStore):
         timeout: float = 5.0,
         max_size: int = 10,
     ) -> None: ...
+    @property
+    def where(self) -> str:
+        """Where the records are, leaving out user name and password
+
+        Returns: Host, port and database, as far as the address names them"""
     def close(self) -> None:
         """Close the store's own pool"""
-    @property
-    def where(self):
-        """Where the records are, without user name and password"""
     def read(self, flow_id: str, session_id: str) -> tuple[str, int] | None: ...
-    def write(self, flow_id: str, session_id: str, text: str, version: int, expected: int) -> bool: ...
-    def delete(self, flow_id: str, session_id: str) -> None: ...
     def purge(self, limit: int = 1000) -> int: ...
+    def write(
+        self,
+        flow_id: str,
+        session_id: str,
+        text: str,
+        version: int,
+        expected: int,
+        held: float | bool = 0,
+    ) -> bool: ...
+    def delete(self, flow_id: str, session_id: str) -> None: ...

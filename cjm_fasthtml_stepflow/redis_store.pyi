@@ -1,6 +1,7 @@
 """Answers for several machines: a store in Redis or Valkey, which forgets by itself.
 
-`RedisWorkflowStateStore` keeps the records of any number of servers in one Redis or Valkey. It speaks redis-py, which comes with the extra: `pip install 'cjm-fasthtml-stepflow[redis]'`.
+`RedisWorkflowStateStore` keeps the records of any number of servers in one Redis or Valkey. It
+speaks redis-py, which comes with the extra: `pip install 'cjm-fasthtml-stepflow[redis]'`.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/redis.html.md"""
 
@@ -14,7 +15,7 @@ __all__ = ['RedisWorkflowStateStore']
 class RedisWorkflowStateStore(WorkflowStateStore):
     """Keeps records in Redis or Valkey, for any number of servers
 
-    - `url`: `redis://…`, `rediss://…` (TLS), `valkey://…` or `unix://…`; or a client of redis-py's, plain or asyncio
+    - `url`: `redis://…`, `rediss://…` (TLS), `valkey://…` or `unix://…`; or a client of redis-py's
     - `prefix`: What the store's keys begin with
     - `ttl`: Seconds after the last write at which Redis forgets a record
     - `timeout`: Seconds to wait for Redis before a `StoreError`"""
@@ -24,10 +25,20 @@ class RedisWorkflowStateStore(WorkflowStateStore):
     client: Any
     def __init__(self, url, prefix: str = 'stepflow', ttl: float = 86400, timeout: float = 5.0) -> None: ...
     @property
-    def where(self):
-        """Where the records are, without user name and password"""
+    def where(self) -> str:
+        """Where the records are, leaving out user name and password
+
+        Returns: Host, port and database number, or the socket's path"""
     def read(self, flow_id: str, session_id: str) -> tuple[str, int] | None: ...
-    def write(self, flow_id: str, session_id: str, text: str, version: int, expected: int) -> bool: ...
+    def write(
+        self,
+        flow_id: str,
+        session_id: str,
+        text: str,
+        version: int,
+        expected: int,
+        held: float | bool = 0,
+    ) -> bool: ...
     def delete(self, flow_id: str, session_id: str) -> None: ...
     def close(self) -> None:
         """Close the plain connections"""

@@ -13,10 +13,20 @@ from logging import Logger
 from starlette.responses import Response
 from typing import Any, Callable
 
-__all__ = ['log', 'call', 'Result', 'header', 'quoted', 'sort_result', 'objections', 'as_html']
+__all__ = ['log', 'FlowError', 'log_failure', 'call', 'Result', 'header', 'quoted', 'sort_result', 'objections', 'as_html']
 
 log: Logger
 """Where every flow logs; it is told names and places, and no answers"""
+
+class FlowError(ValueError):
+    """A mistake in a flow's definition that shows when a step is drawn; its text names steps and no answers"""
+
+def log_failure(flow_id: str, e: BaseException, what: str) -> None:
+    """Log `e` without any value of an answer
+
+    - `flow_id`: Id of the flow
+    - `e`: What was raised
+    - `what`: What raised it"""
 
 async def call(f: Callable[..., Any], *args, **kw):
     """Call the user's `f`, off the event loop unless it is async
@@ -77,7 +87,7 @@ def header(k: str, v) -> HttpHeader:
     Returns: One that can be sent"""
 
 def quoted(url: str) -> str:
-    """Returns: As Starlette does it for `Location`"""
+    """`url` as a header can carry it, quoted as Starlette does it for `Location`"""
 
 def sort_result(res, request=None, what: str = 'a function') -> Result:
     """Components, headers, tasks, redirect or response in `res`

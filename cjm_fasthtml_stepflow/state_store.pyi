@@ -1,12 +1,13 @@
 """Where a visitor's answers live: a record per visitor and flow, the three verbs that keep it, and the five methods that reach it.
 
-A `Record` is what is kept of one visitor's run through one flow. A store keeps records as text, under a flow id and a session id, with
-three verbs: `read`, `write` (only onto the version that was read) and `delete`. `WorkflowStateStore` is the base class that turns those
-verbs into the methods a flow and its developers use; `InMemoryWorkflowStateStore` is the default.
+A `Record` is what is kept of one visitor's run through one flow. A store keeps records as text,
+under a flow id and a session id, with three verbs: `read`, `write` (only onto the version that was
+read) and `delete`. `WorkflowStateStore` is the base class that turns those verbs into the methods a
+flow and its developers use; `InMemoryWorkflowStateStore` is the default.
 
-A store implements `read`, `write` and `delete`, and `purge` if its database does not forget by itself. They know nothing of records: they
-move text, so a new one is a few lines. All may be plain or async. `write` is a compare-and-set: it succeeds only if what is stored still
-has the version that the caller read.
+A store implements `read`, `write` and `delete`, and `purge` if its database does not forget by
+itself. The verbs move text and know nothing of records, so a new store is a few lines. All may be
+plain or async.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/state_store.html.md"""
 
@@ -18,7 +19,7 @@ from fastcore.basics import _clsmethod
 from time import time
 from typing import Any, Callable
 
-__all__ = ['session_key', 'peek_session_id', 'set_session_id', 'get_session_id', 'Record', 'WorkflowStateStore', 'key_text', 'StoreError', 'InMemoryWorkflowStateStore']
+__all__ = ['session_key', 'peek_session_id', 'set_session_id', 'get_session_id', 'Record', 'WorkflowStateStore', 'StoreError', 'key_text', 'InMemoryWorkflowStateStore']
 
 session_key: str
 """Where a session keeps the visitor's id"""
@@ -57,14 +58,14 @@ class Record:
 
     - `id`: Instance id, the name of the run; '' when none has begun
     - `step`: Id of the step the visitor was led to; None before the first submission
-    - `steps`: Step id -> `state` (passed, skipped, reopened), `gave` (name -> value)
+    - `steps`: Step id -> its `state`, and what it `gave`: name -> value
     - `code`: Values that code set: hooks, `ctx.set`, other code of the app
     - `parked`: Ids of steps off the visitor's path as of the last save
-    - `drafts`: Step id -> values typed there and not accepted
-    - `secret`: Name that a store may hold only sealed -> step that asked for it
-    - `entered`: Step id -> HTML that `on_enter` put above its form, '' for none
+    - `drafts`: Step id -> values typed there, still to be accepted
+    - `secret`: Name to be stored sealed -> step that asked for it
+    - `entered`: Step id -> HTML that `on_enter` put above it, '' for none
     - `sent`: Fingerprint of the submission accepted last, by which its repetition is known
-    - `run`: The completion: `key`, `claim` (`by`, `sign`), `failed`, `outcome`
+    - `run`: The completion: its `key`, `claim`, `failed`, `outcome`
     - `finished`: Epoch seconds of this session's last finish
     - `dropped`: Epoch seconds of this session's last reset
     - `created`: Epoch seconds
@@ -74,21 +75,21 @@ class Record:
     step: str | None
     """Id of the step the visitor was led to; None before the first submission"""
     steps: dict
-    """Step id -> `state` (passed, skipped, reopened), `gave` (name -> value)"""
+    """Step id -> its `state`, and what it `gave`: name -> value"""
     code: dict
     """Values that code set: hooks, `ctx.set`, other code of the app"""
     parked: list
     """Ids of steps off the visitor's path as of the last save"""
     drafts: dict
-    """Step id -> values typed there and not accepted"""
+    """Step id -> values typed there, still to be accepted"""
     secret: dict
-    """Name that a store may hold only sealed -> step that asked for it"""
+    """Name to be stored sealed -> step that asked for it"""
     entered: dict
-    """Step id -> HTML that `on_enter` put above its form, '' for none"""
+    """Step id -> HTML that `on_enter` put above it, '' for none"""
     sent: str
     """Fingerprint of the submission accepted last, by which its repetition is known"""
     run: dict
-    """The completion: `key`, `claim` (`by`, `sign`), `failed`, `outcome`"""
+    """The completion: its `key`, `claim`, `failed`, `outcome`"""
     finished: float
     """Epoch seconds of this session's last finish"""
     dropped: float
@@ -133,7 +134,7 @@ class Record:
 
         Returns: A copy in which `updates` count"""
     def without(self, names) -> Record:
-        """A copy without some answers, whoever gave them
+        """A copy without some answers, whether steps or code gave them
 
         - `names`: Names of answers, any collection
 
@@ -161,7 +162,7 @@ class Record:
     def to_text(self) -> str:
         """The record as the text that a store keeps; a `TypeError` names what JSON cannot hold
 
-        Returns: JSON text without the fields that have their default"""
+        Returns: JSON text of the fields that differ from their default"""
     from_text: _clsmethod
 
 def _encode(o):
@@ -175,7 +176,7 @@ def _next_version(version):
     """A version number that no earlier state of the record had"""
 
 class WorkflowStateStore:
-    """Keeps records: subclasses bring the verbs `read`, `write`, `delete` and perhaps `purge`, plain or async
+    """Keeps records; subclasses bring `read`, `write`, `delete` and perhaps `purge`, plain or async
 
     - `ttl`: Seconds after the last write at which a record is forgotten"""
     ttl: float
@@ -197,14 +198,14 @@ class WorkflowStateStore:
         expected: int,
         held: float | bool = False,
     ) -> bool:
-        """Store `text` if nobody wrote since `expected` was read
+        """Store `text` if what is stored is still `expected`
 
         - `flow_id`: Id of the flow
         - `session_id`: Id of the visitor
         - `text`: What to store
         - `version`: Version that `text` gets
         - `expected`: Version that must be stored now; 0 if there must be none
-        - `held`: Seconds for which the record stays whatever `ttl` says; True: until it is written again
+        - `held`: Seconds for which the record stays whatever `ttl` says; True: until written again
 
         Returns: Was it written? False when the stored version is not `expected`"""
     def delete(self, flow_id: str, session_id: str) -> None:
@@ -226,14 +227,14 @@ class WorkflowStateStore:
 
         Returns: The visitor's record; None if there is none"""
     async def asave(self, flow_id: str, sess: dict, rec: Record, held: float | bool = False) -> bool:
-        """Store `rec` if nobody wrote since it was loaded
+        """Store `rec` if it is still the one that was loaded
 
         - `flow_id`: Id of the flow
         - `sess`: FastHTML session
         - `rec`: Record to store; gets its new `version`
         - `held`: Seconds for which it stays whatever `ttl` says; True: until it is written again
 
-        Returns: Was it stored? False when somebody wrote since it was loaded"""
+        Returns: Was it stored? False when another request wrote since it was loaded"""
     async def adrop(self, flow_id: str, sess: dict) -> None:
         """Forget the record of this session in this flow
 
@@ -251,7 +252,7 @@ class WorkflowStateStore:
 
         Returns: The record; None if there is none"""
     async def afresh(self, flow_id: str, sess: dict, rec: Record) -> Record:
-        """`rec` after a hook ran: the same, as hooks reach the record in hand
+        """`rec` after a hook ran; the same where hooks reach the record in hand
 
         - `flow_id`: Id of the flow
         - `sess`: FastHTML session
@@ -266,13 +267,13 @@ class WorkflowStateStore:
         create: bool = True,
         held: float | bool = False,
     ) -> Record | None:
-        """Change the record in hand, or else the stored one, from the start if another request was faster
+        """Change the record in hand, or else the stored one, anew if another request was faster
 
         - `flow_id`: Id of the flow
         - `sess`: FastHTML session
         - `f`: Called with the record, returns the new one, or None to leave it
         - `create`: Begin with an empty record where there is none? Else `f` is not called
-        - `held`: As for `asave`; a claimed record is held for `ttl` seconds at least
+        - `held`: As for `asave`; a claimed record is held for `ttl` seconds in any case
 
         Returns: The record afterwards; None if there is none"""
     async def aget_current_step(self, flow_id: str, sess: dict) -> str | None:
@@ -343,26 +344,27 @@ class WorkflowStateStore:
 
         Returns: Are they all plain?"""
 
+class StoreError(Exception):
+    """A store could not do what it was asked: its database is away, full, locked or damaged"""
+
 def key_text(id: str) -> str:
-    """`id` as a key that any database takes; no two ids give the same
+    """`id` as a key that any database takes; different ids give different keys
 
     - `id`: Id of a flow or a visitor, any text
 
     Returns: At most 300 ASCII characters: letters, digits, and `_.-~%#`"""
 
-class StoreError(Exception):
-    """A store could not do what it was asked: its database is away, full, locked or damaged"""
-
 class InMemoryWorkflowStateStore(WorkflowStateStore):
     """Keeps records in this process: gone on restart, not shared between workers
 
     - `ttl`: Seconds after the last write at which a record is forgotten
-    - `max_instances`: Records kept at most (about 1 KB each): beyond, the longest idle one goes
+    - `max_instances`: Records kept at most, about 1 KB each; beyond, the longest idle ones go
     - `clock`: Gives the time in seconds
-    - `max_bytes`: Characters of text kept at most: beyond, the longest idle records go"""
+    - `max_bytes`: Characters of text kept at most; beyond, the longest idle records go"""
+    ttl: float
+    clock: Callable[..., Any]
     max_instances: int
     max_bytes: int
-    clock: Callable[..., Any]
     bytes: Any
     blocking: bool
     def __init__(
@@ -381,10 +383,12 @@ class InMemoryWorkflowStateStore(WorkflowStateStore):
         text: str,
         version: int,
         expected: int,
-        held: float | bool = False,
+        held: float | bool = 0,
     ) -> bool: ...
     def delete(self, flow_id: str, session_id: str) -> None: ...
     def purge(self, limit: int = 1000) -> int: ...
+
+def _seconds(held): ...
 
 _direct: ContextVar
 
@@ -392,10 +396,13 @@ def _run_sync(coro):
     """Finish `coro` here and now; a `RuntimeError` if it would have to wait"""
 
 def _twin(f):
-    """The plain form of the async method `f`, whose async form goes to the class of `self`, its name after an `a`"""
+    """The plain form of the async method `f`, whose async form goes to the class, under `a…`"""
 
 async def _in_thread(f, *args, **kw):
     """Call `f` in one of the 40 threads that stores have on each event loop"""
+
+def _holds(write):
+    """Has the verb `write` a parameter `held`?"""
 
 _hands: ContextVar
 

@@ -1,6 +1,7 @@
 """One line says where answers live: in memory, in a file, or in a database that several servers share.
 
-`store_from_url` makes the store that an address names, so that the place can stand in the environment: `StepFlow(..., state_store=store_from_url(os.environ['STORE_URL']))`.
+`store_from_url` makes the store that an address names, so that the place can stand in the
+environment: `StepFlow(..., state_store=store_from_url(os.environ['STORE_URL']))`.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/stores.html.md"""
 
@@ -13,7 +14,7 @@ __all__ = ['store_from_url']
 def store_from_url(url: str, **kwargs) -> WorkflowStateStore:
     """The store that keeps its records at `url`
 
-    - `url`: `memory:`, `sqlite:///…`, `redis://…` (also `rediss`, `valkey`, `valkeys`, `unix`) or `postgresql://…`
+    - `url`: `memory:`, `sqlite:///…`, `redis://…`, `postgresql://…`, or another of the above
     - `kwargs`: For the store, such as `ttl`
 
-    Returns: An `ImportError` names the extra that is missing; a `StoreError` says why the place will not do"""
+    Returns: An `ImportError` names an extra that is missing"""

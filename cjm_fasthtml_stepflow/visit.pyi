@@ -41,6 +41,12 @@ class Visit:
         """The record in hand"""
     @rec.setter
     def rec(self, rec) -> None: ...
+    async def run_hook(self, step, name: str, own=()):
+        """Run a hook of `step` once in this request; its changes are in the record in hand
+
+        - `step`: The step
+        - `name`: 'on_enter' or 'on_leave'
+        - `own`: Names that count as given by the step when they change"""
     async def load(self):
         """The record as it is stored now"""
     def begin(self, instance='') -> None:
@@ -50,12 +56,17 @@ class Visit:
     def claimed(self) -> bool:
         """Is `on_complete` running for this visitor, as far as this process can tell?"""
 
-def own_copy(d: dict) -> dict: ...
+def own_copy(d: dict) -> dict:
+    """A copy of answers, to keep and change"""
 
 class Hook:
-    """A hook that is running: the dict it was given, and whose names it may give"""
-    state: Any
+    """A hook that is running: the dict it was given, and whose names it may give
+
+    - `state`: Answers, the hook's to change
+    - `own`: Names that count as given by `step` when they change
+    - `step`: Id of a step"""
+    state: dict
     before: Any
     own: Any
-    step: Any
-    def __init__(self, state, own=(), step=None) -> None: ...
+    step: str | None
+    def __init__(self, state: dict, own=(), step: str | None = None) -> None: ...

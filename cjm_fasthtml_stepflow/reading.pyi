@@ -1,0 +1,29 @@
+"""What a form sent, in the light of the form: which names are answers, what they mean, and what else was on the way.
+
+In that form no city is an option, so `Turin` would be refused. A `Reader` draws a step and reads what a submission says in it. It finds the form that the visitor had before them, takes the answers that are the step's own, and keeps everything else out.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/reading.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+from typing import Any
+
+__all__ = ['Reader']
+
+class Reader:
+    """Draws a step, and reads what a submission says in its form
+
+    - `of`: A flow: `flow_id`, `slug`, `steps` and `wrap_in_form`"""
+    of: Any
+    def __init__(self, of) -> None: ...
+    async def context(self, request, sess, step, path, typed, save=None): ...
+    async def draw(self, v, step, typed=None):
+        """Context of `step`, and what its `render` returned; without its draft when it cannot be drawn with it"""
+    def fields(self, step, content):
+        """The controls of a step"""
+    async def read(self, v, step, sub):
+        """The step's form as `sub` filled it in: its `Fields`, and what its `render` returned"""
+    def values(self, v, step, fields, sub):
+        """The answers that `sub` gives"""
+    def typed(self, step, fields, values):
+        """What of `values` may be kept as a draft: no secrets, no uploads, and no more than a control takes"""
