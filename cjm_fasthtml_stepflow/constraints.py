@@ -9,20 +9,19 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/constraints.html.md"""
 # %% auto #0
 __all__ = ['default_messages', 'Problem', 'problem_text']
 
-# %% ../nbs/01b_constraints.ipynb #f30cc98e
-from .forms import (Control,Fields,_attr,_choices,_clean,_deal,_flat,_has,_live,
-    _longest_list,_one_line,_pure,_size,_utf16)
+# %% ../nbs/01b_constraints.ipynb #cdc29dc1
+from .forms import Fields,_attr,_choices,_clean,_deal,_flat,_has,_live
+from .forms import _longest_list,_one_line,_pure,_size,_utf16
 from datetime import date
 from decimal import Decimal,localcontext
 from fastcore.utils import *
-from fastcore.xml import FT
 from functools import lru_cache
 from ipaddress import IPv6Address
 from unicodedata import bidirectional,category
 from urllib.parse import unquote
 import idna,json,logging,re,threading,time
 
-# %% ../nbs/01b_constraints.ipynb #8cd52030
+# %% ../nbs/01b_constraints.ipynb #80985464
 class Problem:
     "What is wrong with one field; it holds no answer"
     def __init__(self,
@@ -33,18 +32,17 @@ class Problem:
         **args, # What the words may mention: `n`, `length`, `min`, `max`, `low`, `high`, `title`
     ): self.code,self.name,self.label,self.kind,self.args = code,name,label,kind,args
     def __eq__(self, o): return isinstance(o, Problem) and self.__dict__==o.__dict__
-    def __repr__(self):
-        args = ''.join(f', {k}={v!r}' for k,v in self.args.items())
-        return f'Problem({self.code!r}, {self.name!r}, {self.label!r}, {self.kind!r}{args})'
+    __repr__ = basic_repr('code,name,label,kind,args')
 
-# %% ../nbs/01b_constraints.ipynb #63118fa2
+# %% ../nbs/01b_constraints.ipynb #68325328
 def _free(c): return c.kind in ('hidden','custom') or c.kind!='select' and _has(c.el, 'readonly')
 
+# %% ../nbs/01b_constraints.ipynb #138c61f0
 def _unselected(c, vs):
     "Whether the select `c` counts as empty when `vs` are posted"
     opts = c.options
-    lead = first(o.tag for o in _flat(c.el.children)
-        if isinstance(o, FT) and o.tag in ('option','optgroup','hr'))
+    tags = (getattr(o, 'tag', '') for o in _flat(c.el.children))
+    lead = first(o for o in tags if o in ('option','optgroup','hr'))
     one_line = not c.many and (_size(c.el, 'size', 1) or 1)==1
     blank = lead=='option' and opts[0][0]=='' and one_line
     if vs: return blank and vs==['']
@@ -52,7 +50,7 @@ def _unselected(c, vs):
     stuck = [off for _,off,el in opts[1 if blank else 0:] if _has(el, 'selected')]
     return not any(stuck if c.many else stuck[-1:])
 
-# %% ../nbs/01b_constraints.ipynb #94fb799f
+# %% ../nbs/01b_constraints.ipynb #e596eb8d
 def _unpicked(cs, live, shares):
     "Whether the radio buttons among `cs` are a group that needs a choice and has none"
     radios = [c for c in cs if c.kind=='radio']
@@ -60,6 +58,7 @@ def _unpicked(cs, live, shares):
     if any(s for c,s in zip(live, shares) if c.kind=='radio'): return False
     return not any(c.off for c in [c for c in radios if _has(c.el, 'checked')][-1:])
 
+# %% ../nbs/01b_constraints.ipynb #c2473ff2
 def _missing(cs, live, shares):
     "The first of the enabled controls `live` that needs a value and has none; `cs` has the others too"
     for c,vs in zip(live, shares):
@@ -78,17 +77,54 @@ def _wrong_length(c, v):
     if (k:=_size(c.el, 'maxlength')) is not None and n>k: return 'tooLong',dict(n=k, length=n)
     if n<(k:=_size(c.el, 'minlength', 0)): return 'tooShort',dict(n=k, length=n)
 
-# %% ../nbs/01b_constraints.ipynb #a4567cad
+# %% ../nbs/01b_constraints.ipynb #8bed778a
 _longest = 2_000
 _dns = '[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?'
 _email = re.compile(fr"[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_dns}(?:\.{_dns})*")
 
-def _parts(c, v):
-    "The addresses in `v`, or all of `v`"
-    return v.split(',') if c.kind=='email' and _has(c.el, 'multiple') else [v]
+def _parts(c, v): return v.split(',') if c.kind=='email' and _has(c.el, 'multiple') else [v]
 
 def _is_email(s): return len(s)<=_longest and bool(_email.fullmatch(s))
 def _are_emails(c, v): return len(v)<=_longest_list and all(map(_is_email, _parts(c, v)))
+
+# %% ../nbs/01b_constraints.ipynb #61481b24
+def _is_ipv6(s):
+    try: return bool(IPv6Address(s))
+    except ValueError: return False
+
+def _is_ipv4(parts):
+    if len(parts)>4 or not all(re.fullmatch('[0-9a-fx]+', p) for p in parts): return False
+    bases = [16 if p[:2]=='0x' else 8 if p[0]=='0' else 10 for p in parts]
+    try: *ns,last = [0 if p=='0x' else int(p, b) for p,b in zip(parts, bases)]
+    except ValueError: return False
+    return all(n<256 for n in ns) and last<256**(4-len(ns))
+
+# %% ../nbs/01b_constraints.ipynb #eb00a74d
+def _are_labels(parts):
+    "Whether `parts` may be the labels of a host with Unicode in it"
+    try: parts = [p[4:].encode().decode('punycode') if p[:4]=='xn--' else p for p in parts]
+    except UnicodeError: return False
+    rtl = any(bidirectional(c) in ('R','AL','AN') for p in parts for c in p)
+    def ok(p):
+        joined = all(idna.valid_contextj(p, i) for i,c in enumerate(p) if c in '\u200c\u200d')
+        return joined and category(p[0])[0]!='M' and (not rtl or idna.check_bidi(p))
+    try: return all(ok(p) for p in parts if p)
+    except idna.IDNAError: return False
+
+# %% ../nbs/01b_constraints.ipynb #a90b410f
+def _is_host(h, special):
+    "Whether `h` is the host of a URL"
+    if len(h)>12*255: return False  # a character is at most 12 when it is escaped
+    if h[0]=='[': return h[-1]==']' and '%' not in h and _is_ipv6(h[1:-1])
+    if not special: return not re.search(r'[\x00\t\n\r #/:<>?@\[\\\]^|]', h)
+    h = unquote(h)
+    plain = h.isascii()
+    try: h = idna.uts46_remap(h, std3_rules=False) if len(h)<=255 else ''
+    except idna.IDNAError: return False
+    if not h or re.search(r'[\x00-\x1f#%/:<>?@\[\\\]^|\x7f\ufffd]', h): return False
+    parts = h.removesuffix('.').split('.')
+    if re.fullmatch('[0-9]+|0x[0-9a-f]*', parts[-1]): return _is_ipv4(parts)
+    return plain or _are_labels(parts)
 
 # %% ../nbs/01b_constraints.ipynb #21c29bfd
 _c0_or_space = ''.join(map(chr, range(33)))
@@ -116,70 +152,25 @@ def _is_authority(s, special):
     if not m or m[2] and int(m[2].lstrip('0')[:6] or 0)>65535: return False
     return _is_host(m[1], special) if m[1] else not special and not at and m[2] is None
 
-# %% ../nbs/01b_constraints.ipynb #b62640cb
-def _is_host(h, special):
-    "Whether `h` is the host of a URL"
-    if len(h)>12*255: return False  # a character is at most 12 when it is escaped
-    if h[0]=='[': return h[-1]==']' and '%' not in h and _is_ipv6(h[1:-1])
-    if not special: return not re.search(r'[\x00\t\n\r #/:<>?@\[\\\]^|]', h)
-    h = unquote(h)
-    plain = h.isascii()
-    try: h = idna.uts46_remap(h, std3_rules=False) if len(h)<=255 else ''
-    except idna.IDNAError: return False
-    if not h or re.search(r'[\x00-\x1f#%/:<>?@\[\\\]^|\x7f\ufffd]', h): return False
-    parts = h.removesuffix('.').split('.')
-    if re.fullmatch('[0-9]+|0x[0-9a-f]*', parts[-1]): return _is_ipv4(parts)
-    return plain or _are_labels(parts)
-
-def _are_labels(parts):
-    "Whether `parts` may be the labels of a host: marks, joiners and directions are where they belong"
-    try:
-        parts = [p[4:].encode().decode('punycode') if p.startswith('xn--') else p for p in parts]
-        rtl = any(bidirectional(c) in ('R','AL','AN') for p in parts for c in p)
-        for p in parts:
-            if rtl and p: idna.check_bidi(p)
-            if p and category(p[0])[0]=='M': return False
-            if not all(idna.valid_contextj(p, i) for i,c in enumerate(p) if c in '\u200c\u200d'): return False
-        return True
-    except (idna.IDNAError,UnicodeError): return False
-
-# %% ../nbs/01b_constraints.ipynb #5a3a66f4
-def _is_ipv6(s):
-    try: return bool(IPv6Address(s))
-    except ValueError: return False
-
-def _is_ipv4(parts):
-    last = 256**(5-len(parts))
-    return len(parts)<=4 and all(map(_below, parts, [256]*(len(parts)-1)+[last]))
-
-def _below(p, limit):
-    "Whether `p` is a decimal, octal or hexadecimal number below `limit`"
-    if p=='' or len(p)>20: return False
-    base = 16 if p.startswith('0x') else 8 if p.startswith('0') else 10
-    try: return int(p[2:] or '0' if base==16 else p, base)<limit
-    except ValueError: return False
-
-# %% ../nbs/01b_constraints.ipynb #1fd345b0
-_match_js = '''(() => {
-    const seen = new Map()
-    const compile = src => {
-        try { new RegExp(src, 'v'); return new RegExp(`^(?:${src})$`, 'v') }
-        catch (e) { if (e instanceof SyntaxError) return null; throw e } }
+# %% ../nbs/01b_constraints.ipynb #485c1228
+_match_js = '''(() => { const seen = new Map()
     return text => {
         const [src, values] = JSON.parse(text)
         if (seen.size > 500) seen.clear()
-        if (!seen.has(src)) seen.set(src, compile(src))
-        return seen.get(src) && values.every(v => seen.get(src).test(v)) }
-})()'''
+        if (!seen.has(src)) try { new RegExp(src, 'v'); seen.set(src, new RegExp(`^(?:${src})$`, 'v')) }
+            catch (e) { if (!(e instanceof SyntaxError)) throw e; seen.set(src, null) }
+        return seen.get(src) && values.every(v => seen.get(src).test(v)) } })()'''
+_js = threading.local()
 
-class _Engine(threading.local):
-    "A JavaScript engine for each thread"
-    def __init__(self):
+def _engine():
+    "What matches a pattern in this thread: `[pattern, texts]` as JSON; None for no pattern"
+    if not hasattr(_js, 'match'):
         from quickjs import Context
-        self.context = Context()
-        self.context.set_memory_limit(50_000_000)
-        self.context.set_time_limit(0.05)
-        self.match = self.context.eval(_match_js)
+        _js.context = Context()
+        _js.context.set_memory_limit(50_000_000)
+        _js.context.set_time_limit(0.05)
+        _js.match = _js.context.eval(_match_js)
+    return _js.match
 
 # %% ../nbs/01b_constraints.ipynb #106d9970
 _tokens = re.compile(r'''\\(?:[pPu]\{[^}]*\}|k<[^>]*>|.)  # an escape
@@ -198,35 +189,24 @@ def _escaped(src):
         return f'\\x{ord(t):02x}' if not depth and len(t)==1 and t!=']' else t
     return _tokens.sub(f, src)
 
-# %% ../nbs/01b_constraints.ipynb #02e8b232
-class _Work(threading.local):
-    left = 0.1  # Seconds of processor time for patterns
-
-_js,_work = None,_Work()
+# %% ../nbs/01b_constraints.ipynb #3fa73344
+_patience = 0.1  # Seconds of processor time for the patterns of one submission
 
 @lru_cache(500)
 def _warn(text, *args): logging.getLogger(__name__).warning(text, *args)
 
-def _engine():
-    "The engine of this thread; None when there is none"
-    global _js
-    try:
-        if _js is None: _js = _Engine()
-        return _js
-    except ModuleNotFoundError:
-        _warn('Patterns are left to the browser: pip install quickjs-ng')
-
-# %% ../nbs/01b_constraints.ipynb #ecd7f62f
 def _fits(src, *vs):
     "Whether each of `vs` matches the whole pattern `src`, as far as that can be told"
-    js,start = _engine(),time.thread_time()
-    if js is None: return True
-    if _work.left<=0: return False
-    try: ok = js.match(json.dumps([_escaped(src), vs]))
+    try: match = _engine()
+    except ModuleNotFoundError:
+        _warn('Patterns are left to the browser: pip install quickjs-ng')
+        return True
+    start,left = time.thread_time(),getattr(_js, 'left', _patience)
+    try: ok = left>0 and match(json.dumps([_escaped(src), vs]))
     except Exception as e:
-        if type(e).__module__ != '_quickjs': raise
+        if type(e).__module__!='_quickjs': raise
         ok = False  # out of time or memory
-    _work.left -= time.thread_time()-start
+    _js.left = left-(time.thread_time()-start)
     if ok is None: _warn('The pattern %r is ignored: it is no regular expression with the v flag', src)
     return ok is not False
 
@@ -239,7 +219,7 @@ def _number(s):
     x = float(s)
     return None if abs(x)==float('inf') else Decimal(s) if x else Decimal(0)
 
-# %% ../nbs/01b_constraints.ipynb #e6c926af
+# %% ../nbs/01b_constraints.ipynb #62cecfba
 _last_day = 100_000_000  # The end of time in JavaScript, 275760-09-13
 
 def _reader(pat, f):
@@ -251,6 +231,7 @@ def _reader(pat, f):
         except ValueError: return None
     return g
 
+# %% ../nbs/01b_constraints.ipynb #0c12398f
 def _day(y, m, d, make=date):
     "Days since 1970"
     k = (int(y)-1)//400
@@ -276,13 +257,13 @@ def _moment(y, m, d, *clock):
     if n>_last_day*86_400_000: raise ValueError(y)
     return n
 
-# %% ../nbs/01b_constraints.ipynb #e931118f
-_ymd = '([0-9]{4,})-([0-9]{2})-([0-9]{2})'
+# %% ../nbs/01b_constraints.ipynb #2d39db86
+_ym,_yw = '([0-9]{4,})-([0-9]{2})','([0-9]{4,})-W([0-9]{2})'
+_ymd = _ym + '-([0-9]{2})'
 _hms = '([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.]([0-9]{1,3}))?)?'
-_ranged = {'number':(_number,1,1), 'range':(_number,1,1), 'date':(_reader(_ymd, _day),1,1),
-    'month':(_reader('([0-9]{4,})-([0-9]{2})', _month),1,1),
-    'week':(_reader('([0-9]{4,})-W([0-9]{2})', _week),1,1), 'time':(_reader(_hms, _clock),60,1000),
-    'datetime-local':(_reader(f'{_ymd}[T ]{_hms}', _moment),60,1000)}
+_days = dict(date=(_reader(_ymd, _day),1,1), month=(_reader(_ym, _month),1,1), week=(_reader(_yw, _week),1,1))
+_times = {'time':(_reader(_hms, _clock),60,1000), 'datetime-local':(_reader(f'{_ymd}[T ]{_hms}', _moment),60,1000)}
+_ranged = dict(number=(_number,1,1), range=(_number,1,1)) | _days | _times
 
 # %% ../nbs/01b_constraints.ipynb #bae42585
 @lru_cache(1024)
@@ -315,7 +296,7 @@ def _off_step(c, x):
         slack,rest = s/2**24 if c.kind in ('number','range') else 0,d-k*s
         if slack<rest<s-slack: return sorted(base+(k+i)*s*(1 if x>base else -1) for i in (0,1))
 
-# %% ../nbs/01b_constraints.ipynb #afe3d005
+# %% ../nbs/01b_constraints.ipynb #636f3550
 def _wrong_number(c, v):
     "The problem with the number or date `v`, and the values to name"
     x = _ranged[c.kind][0](v)
@@ -327,24 +308,26 @@ def _wrong_number(c, v):
     elif lo is not None and x<lo: return 'rangeUnderflow',args
     elif hi is not None and x>hi: return 'rangeOverflow',args
     near = _off_step(c, x)
-    if near and c.kind in ('number','range'): return 'stepMismatch',dict(zip(('low','high'), map(_plain, near)))
-    if near: return 'stepMismatch',{}
+    if near and c.kind in ('number','range'): args = dict(zip(('low','high'), map(_plain, near)))
+    if near: return 'stepMismatch',args
 
 def _plain(x): return format(x.normalize(), 'f')
 
-# %% ../nbs/01b_constraints.ipynb #420b47b9
+# %% ../nbs/01b_constraints.ipynb #a601d93b
 def _wrong_text(c, v):
     "The problem with the text `v`, which is not empty, and what to name"
     a,kind = c.el.attrs,c.kind
     if kind in _ranged: return _wrong_number(c, v)
     if kind=='color': return None if re.fullmatch('#[0-9a-f]{6}', v) else ('badInput',{})
     if ('maxlength' in a or 'minlength' in a) and (p := _wrong_length(c, v)): return p
-    if kind=='email' and not _are_emails(c, v) or kind=='url' and not _is_url(v): return 'typeMismatch',{}
+    if kind=='email' and not _are_emails(c, v): return 'typeMismatch',{}
+    if kind=='url' and not _is_url(v): return 'typeMismatch',{}
     if 'pattern' in a and kind in _one_line and _has(c.el, 'pattern'):
         if _fits(_attr(c.el, 'pattern'), *_parts(c, v)): return
         title = _attr(c.el, 'title')
         return 'patternMismatch',dict(kind='title', title=title) if title else {}
 
+# %% ../nbs/01b_constraints.ipynb #9e4e4c8e
 def _wrong(c, vs):
     "The problem with `vs`, posted for the control `c`, other than that something is missing"
     if not vs or c.kind in _choices or c.kind in ('file','custom'): return
@@ -353,7 +336,7 @@ def _wrong(c, vs):
     if v=='': return ('badInput',{}) if c.kind in ('range','color') else None
     return None if _free(c) else _wrong_text(c, v)
 
-# %% ../nbs/01b_constraints.ipynb #5b81c2fc
+# %% ../nbs/01b_constraints.ipynb #37f0c258
 def _first_problem(cs, vs):
     "The first problem with `vs`, posted for the controls `cs` of one name: code, control, what to name"
     live = _live(cs)
@@ -368,19 +351,20 @@ def _first_problem(cs, vs):
     for c,s in zip(live, shares):
         if res := _wrong(c, s): return res[0],c,res[1]
 
+# %% ../nbs/01b_constraints.ipynb #ac1799fd
 @patch
 def check(self:Fields,
     pairs, # (name, value) as posted, in order; a value is text or an upload with a `filename`
 )->dict: # The first `Problem` of each field that has one, by name, in the order of the page
     "What a browser would have refused"
     got,fixed,res = self._posted(pairs),self.fixed,{}
-    _work.left = _Work.left
+    _js.left = _patience
     for n,cs in self.groups.items():
         p = None if n in fixed else _first_problem(cs, got.get(n, ()))
         if p: res[n] = Problem(p[0], n, self.label(n), **{'kind':p[1].kind, **p[2]})
     return res
 
-# %% ../nbs/01b_constraints.ipynb #5263a182
+# %% ../nbs/01b_constraints.ipynb #beba319f
 default_messages = {  # chkstyle: ignore-node (a table, one message a line)
     'valueMissing': '{label}: fill in this field',
     'valueMissing:checkbox': '{label}: tick this box',
@@ -402,6 +386,12 @@ default_messages = {  # chkstyle: ignore-node (a table, one message a line)
     'rangeOverflow:date': '{label}: enter {max} or earlier',
     'stepMismatch': '{label}: enter one of the allowed values',
     'stepMismatch:number': '{label}: enter {low} or {high}',
+    'notAnOption': '{label}: choose one of the options',
+    'tooMany': '{label}: give one answer only'}
+_alike = {'range':'number', 'month':'date', 'week':'date', 'datetime-local':'date', 'time':'date'}
+
+# %% ../nbs/01b_constraints.ipynb #48feb580
+default_messages |= {  # chkstyle: ignore-node (a table, one message a line)
     'badInput': '{label}: enter a value that fits',
     'badInput:number': '{label}: enter a number',
     'badInput:date': '{label}: enter a date, such as 2030-12-31',
@@ -409,15 +399,12 @@ default_messages = {  # chkstyle: ignore-node (a table, one message a line)
     'badInput:week': '{label}: enter a week, such as 2030-W05',
     'badInput:time': '{label}: enter a time, such as 13:30',
     'badInput:datetime-local': '{label}: enter a date and a time, such as 2030-12-31T13:30',
-    'badInput:color': '{label}: enter a colour, such as #336699',
-    'notAnOption': '{label}: choose one of the options',
-    'tooMany': '{label}: give one answer only'}
-_alike = {'range':'number', 'month':'date', 'week':'date', 'datetime-local':'date', 'time':'date'}
+    'badInput:color': '{label}: enter a colour, such as #336699'}
 
-# %% ../nbs/01b_constraints.ipynb #26d0edaa
+# %% ../nbs/01b_constraints.ipynb #9a7586d9
 def problem_text(
     problem:Problem, # What `Fields.check` found
-    messages:dict=default_messages, # Templates by code or `code:kind`: text, `dict(one=, other=)`, a function of `problem`
+    messages:dict=default_messages, # By code or `code:kind`: text, `dict(one=, other=)`, or a function
 )->str: # Plain text, not escaped
     "`problem` in words"
     keys = [f'{problem.code}:{o}' for o in (problem.kind, _alike.get(problem.kind)) if o] + [problem.code]

@@ -9,26 +9,28 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/filling.html.md"""
 # %% auto #0
 __all__ = ['draw_form']
 
-# %% ../nbs/01c_filling.ipynb #37bb0fe5
-from .constraints import _limits_of,_off_step,_ranged
-from cjm_fasthtml_stepflow.forms import (Control,Fields,_attr,_boxes,_dead,_deal,_flat,_has,_iters,_lf,
-    _live,_pure,_texts,_top)
+# %% ../nbs/01c_filling.ipynb #f9d4d5fc
+from .constraints import _off_step,_ranged
+from .forms import Fields,_attr,_boxes,_dead,_deal,_flat,_has,_iters,_lf
+from .forms import _live,_pure,_texts,_top
 from fastcore.utils import *
 from fastcore.xml import FT,Safe,to_xml
 import itertools,re
 
-# %% ../nbs/01c_filling.ipynb #83813404
+# %% ../nbs/01c_filling.ipynb #b039f0c2
 def _copy(o, **kw):
     "A shallow copy of the element `o` with some of its fields replaced"
     res = object.__new__(type(o))
     res.__dict__.update(o.__dict__, **kw)
     return res
 
+# %% ../nbs/01c_filling.ipynb #8b6b335b
 class _Drawing:
     "What changes in the controls of a form"
     def __init__(self, content, prefix, cls):
         self.content,self.prefix,self.cls = content,prefix,cls
-        self.fields = Fields(content, every=True)
+        self.fields = Fields(content)
+        self.fields._walk(content)
         self.attrs,self.kids,self.notes = {},{},{}  # of controls; messages at controls
         self.around = {}  # by `id` of a label, what it is for; of a `fieldset`, its message
         self.ids,self.used = {},None  # of names; all that are taken
@@ -37,35 +39,32 @@ class _Drawing:
 @patch
 def set(self:_Drawing, c, k, v): self.attrs[c] = {**self.attrs.get(c, c.el.attrs), k:v}
 
-# %% ../nbs/01c_filling.ipynb #3f574094
+# %% ../nbs/01c_filling.ipynb #3dbae6a8
 @patch
 def redraw(self:_Drawing, cs):
     "The nodes `cs` with the changes in them"
-    out = None
-    for i,o in enumerate(cs):
+    out,changed = [],False
+    for o in cs:
         if type(o) is FT: new = self.node(o) if o is self.el or o.children else o
         else: new = o if o is None or type(o) is str else self.other(o)
-        put = self.late and not self.depth
-        if out is None and (new is not o or put): out = list(cs[:i])
-        if put:
-            out += [*self.before, new, *self.after]
+        out.append(new)
+        if new is not o: changed = True
+        if self.late and not self.depth:
+            out[-1:],changed = [*self.before, new, *self.after],True
             self.late,self.before,self.after = False,[],[]
-        elif out is not None: out.append(new)
-    return cs if out is None else tuple(out)
+    return tuple(out) if changed else cs
 
 @patch
 def other(self:_Drawing, o):
     "What is no plain `FT`: a list, finished HTML, a component with `__ft__`"
     ft,_ = self.fields.opened.get(id(o), (None,None))
     if ft is None: return o
-    if isinstance(ft, FT):
-        new = self.node(ft)
-        return o if new is ft else new
-    new = self.redraw(ft)
+    new = self.node(ft) if isinstance(ft, FT) else self.redraw(ft)
     if new is ft: return o
+    if isinstance(ft, FT): return new
     return type(o)(new) if isinstance(o, (tuple,list,L)) else Safe(to_xml(new, indent=False))
 
-# %% ../nbs/01c_filling.ipynb #f5af6fd4
+# %% ../nbs/01c_filling.ipynb #1f9d595d
 @patch
 def control(self:_Drawing, o):
     "The control `o`, which is the next one"
@@ -81,7 +80,7 @@ def control(self:_Drawing, o):
 
 @patch
 def node(self:_Drawing, o):
-    "An element; a label or a paragraph holds messages back until it ends"
+    "The element `o` with the changes in it"
     if o is self.el: return self.control(o)
     if o.tag in _dead: return o
     holds = self.notes and o.tag in ('label','p')
@@ -103,7 +102,7 @@ def drawn(self:_Drawing):
     self.el = self.next.el
     return self.redraw(self.content)
 
-# %% ../nbs/01c_filling.ipynb #4d15d9c2
+# %% ../nbs/01c_filling.ipynb #f52974c8
 @patch
 def fill(self:_Drawing, name, v):
     "Put the value `v` into the controls called `name`"
@@ -113,18 +112,13 @@ def fill(self:_Drawing, name, v):
     for c,share in zip(cs, [vs] if len(cs)==1 else _deal(cs, vs)[0]):
         if c.kind in ('password','file') or c.fixed or c.kind=='hidden' and c.own: continue
         if c.kind=='select': self.fill_select(c, share)
-        elif c.kind in _boxes: self.flag(c, _lf(c.own) in share)
+        elif c.kind in _boxes: self.attrs[c] = _with(c.el, 'checked', _lf(c.own) in share)
         else: self.fill_text(c, share[0] if share else '')
 
 def _with(o, k, on):
     "Attributes of the element `o` with the flag `k`, or less it"
     if on==_has(o, k): return o.attrs
     return {**o.attrs, k:True} if on else {a:v for a,v in o.attrs.items() if a!=k}
-
-@patch
-def flag(self:_Drawing, c, on):
-    attrs = _with(c.el, 'checked', on)
-    if attrs is not c.el.attrs: self.attrs[c] = attrs
 
 # %% ../nbs/01c_filling.ipynb #801475fd
 @patch
@@ -146,14 +140,12 @@ def _select(cs, picks, count):
         out.append(o)
     return tuple(out)
 
-# %% ../nbs/01c_filling.ipynb #033e00e2
+# %% ../nbs/01c_filling.ipynb #2159a01e
 @patch
 def fill_text(self:_Drawing, c, v):
     if v==c.own: return
-    if c.kind=='textarea':  # a browser drops the first line break
-        self.kids[c] = ('\n'+v if v[:1]=='\n' else v,) if v else ()
-        return
-    self.set(c, 'value', v)
+    if c.kind=='textarea': self.kids[c] = ('\n'*v.startswith('\n') + v,)  # a browser drops the first
+    else: self.set(c, 'value', v)
     if c.kind in _ranged and _moves(c, v): self.set(c, 'step', 'any')
 
 def _moves(c, v):
@@ -163,9 +155,10 @@ def _moves(c, v):
     x = read(v)
     return _off_step(c, 0 if x is None else x) is not None
 
-# %% ../nbs/01c_filling.ipynb #5369c51a
+# %% ../nbs/01c_filling.ipynb #770a2c8d
 @patch
 def all_ids(self:_Drawing, cs):
+    "The ids in `cs`"
     for o in _flat(cs, self.fields._opened):
         if isinstance(o, FT):
             if (i:=_attr(o, 'id')) is not None: yield i
@@ -187,7 +180,7 @@ def id_of(self:_Drawing, c):
     if not self.attrs.get(c, c.el.attrs).get('id'): self.set(c, 'id', self.uid(self.prefix+c.name))
     return self.attrs.get(c, c.el.attrs)['id']
 
-# %% ../nbs/01c_filling.ipynb #5b40fca8
+# %% ../nbs/01c_filling.ipynb #3cec3858
 @patch
 def note(self:_Drawing, name, text):
     "The message for `name`"
@@ -195,10 +188,9 @@ def note(self:_Drawing, name, text):
     cs = sum(((FT('br', (), {}, void_=True), o) for o in text), ())[1:]
     return FT('p', cs, {'id':self.uid(f'{self.prefix}{name}-error'), 'class':self.cls})
 
-def _describe(attrs, note):
-    return {**attrs, 'aria-describedby':f"{attrs.get('aria-describedby') or ''} {note.attrs['id']}".strip()}
+def _describe(a, note, k='aria-describedby'): return {**a, k:f"{a.get(k) or ''} {note.attrs['id']}".strip()}
 
-# %% ../nbs/01c_filling.ipynb #1fb681e1
+# %% ../nbs/01c_filling.ipynb #cc30074c
 @patch
 def mark(self:_Drawing, name, text):
     "Put the message `text` at the controls called `name`"
@@ -216,10 +208,9 @@ def mark(self:_Drawing, name, text):
 @patch
 def with_note(self:_Drawing, attrs, cs, note):
     "Attributes and children of a `fieldset` with `note` after its legend"
-    cs = list(_flat(cs))
-    k = first(i for i,c in enumerate(cs) if isinstance(c, FT) and c.tag=='legend')
-    cs.insert(0 if k is None else k+1, note)
-    return _describe(attrs, note),tuple(cs)
+    def leads(c): return any(getattr(o, 'tag', '')=='legend' for o in _flat((c,)))
+    k = first(i+1 for i,c in enumerate(cs) if leads(c)) or 0
+    return _describe(attrs, note),(*cs[:k], note, *cs[k:])
 
 # %% ../nbs/01c_filling.ipynb #f897197a
 @patch

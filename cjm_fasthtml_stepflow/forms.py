@@ -10,20 +10,15 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/forms.html.md"""
 # %% auto #0
 __all__ = ['parse_html', 'Control', 'Fields', 'read_form']
 
-# %% ../nbs/01a_forms.ipynb #c7bfb9c7
+# %% ../nbs/01a_forms.ipynb #1a1bc6dc
 from collections import Counter,deque
 from fastcore.utils import *
 from fastcore.xml import FT,Safe,to_xml
 from html import unescape
 from html.parser import HTMLParser
-import itertools,re,types
+import re,types
 
-# %% ../nbs/01a_forms.ipynb #04179d4c
-_voids = set('''area base br col command embed hr img input keygen link meta param source track
-    wbr'''.split())
-_closes = dict(option=('option',), optgroup=('option','optgroup'))  # the open tags a start tag ends
-_old_parser = not hasattr(HTMLParser, 'RCDATA_CONTENT_ELEMENTS')  # it sees tags inside a textarea
-
+# %% ../nbs/01a_forms.ipynb #283fd40c
 class _Raw(Safe): "A comment, a script, an end tag that lacks a start: passed on as it is"
 
 class _Tree(HTMLParser):
@@ -36,7 +31,11 @@ class _Tree(HTMLParser):
         tag,attrs,cs = self.stack.pop()
         self.out(FT(tag, tuple(cs), attrs, void_=not closed))
 
-# %% ../nbs/01a_forms.ipynb #2ac34cc6
+# %% ../nbs/01a_forms.ipynb #5c4aa8f0
+_voids = set('area base br col command embed hr img input keygen link meta param source track wbr'.split())
+_closes = dict(option=('option',), optgroup=('option','optgroup'))  # the open tags a start tag ends
+_old_parser = not hasattr(HTMLParser, 'RCDATA_CONTENT_ELEMENTS')  # it sees tags inside a textarea
+
 @patch
 def handle_starttag(self:_Tree, tag, attrs):
     while self.stack[-1][0] in _closes.get(tag, ()): self.pop(False)
@@ -46,6 +45,7 @@ def handle_starttag(self:_Tree, tag, attrs):
     self.stack.append((tag, d, []))
     if _old_parser and tag in ('textarea','title'): self.set_cdata_mode(tag)
 
+# %% ../nbs/01a_forms.ipynb #c50fa9cf
 @patch
 def handle_endtag(self:_Tree, tag):
     if tag in _voids: return
@@ -53,11 +53,11 @@ def handle_endtag(self:_Tree, tag):
     while self.stack[-1][0]!=tag: self.pop(False)
     self.pop(True)
 
-# %% ../nbs/01a_forms.ipynb #9fe562ff
+# %% ../nbs/01a_forms.ipynb #e5ab7b73
 @patch
 def handle_startendtag(self:_Tree, tag, attrs):
     self.handle_starttag(tag, attrs)
-    if any(o[0] in ('svg','math') for o in self.stack): self.handle_endtag(tag)  # slash counts there only
+    if any(o[0] in ('svg','math') for o in self.stack): self.handle_endtag(tag)
 
 @patch
 def handle_data(self:_Tree, data):
@@ -65,11 +65,9 @@ def handle_data(self:_Tree, data):
     elif self.cdata_elem: data = _Raw(data)
     self.out(data)
 
-def _keep(start, end=''): return lambda self, data: self.out(_Raw(f'{start}{data}{end}'))
-_Tree.handle_comment,_Tree.handle_pi,_Tree.handle_decl = _keep('<!--', '-->'),_keep('<?', '>'),_keep('<!', '>')
-
-@patch
-def unknown_decl(self:_Tree, data): self.out(_Raw(f'<![{data}{"]"*data.startswith("CDATA[")}]>'))
+def _keep(start, end): return lambda self, data: self.out(_Raw(f'{start}{data}{end}'))
+_Tree.handle_comment,_Tree.handle_pi,_Tree.handle_decl = _keep('<!--','-->'),_keep('<?','>'),_keep('<!','>')
+_Tree.unknown_decl = lambda self, s: self.out(_Raw(f'<![{s}{"]"*s.startswith("CDATA[")}]>'))
 
 # %% ../nbs/01a_forms.ipynb #ec95d5ed
 def parse_html(
@@ -83,9 +81,8 @@ def parse_html(
     while len(t.stack)>1: t.pop(False)
     return tuple(t.stack[0][2])
 
-# %% ../nbs/01a_forms.ipynb #0a493e95
+# %% ../nbs/01a_forms.ipynb #91cf9e2e
 _iters = (tuple,list,L,map,filter,range,types.GeneratorType)
-_form_tags = re.compile('<(?:input|select|textarea|form|fieldset|legend|label|option|[a-z]+-)', re.I)
 
 def _top(o):
     "`o` as FastHTML takes it when a handler returns it: a tuple, where a string by itself is HTML"
@@ -97,6 +94,9 @@ def _html(o):
     "The HTML that FastHTML makes of `o`; None for words, which it escapes"
     if hasattr(o, '__html__'): return o.__html__()
     return None if o is None or isinstance(o, str) else o.decode() if isinstance(o, bytes) else str(o)
+
+# %% ../nbs/01a_forms.ipynb #d4a887da
+_form_tags = re.compile('<(?:input|select|textarea|form|fieldset|legend|label|option|[a-z]+-)', re.I)
 
 def _open(o):
     "The `FT` or the tuple that `o` stands for; empty for words"
@@ -125,23 +125,21 @@ def _attr(el, k, default=None):
 
 def _has(el, k): return k in el.attrs and _attr(el, k) is not None
 
-# %% ../nbs/01a_forms.ipynb #1a6fdafd
-_types = set('''hidden text search tel url email password date month week time datetime-local number
-    range color checkbox radio file submit image reset button'''.split())
+# %% ../nbs/01a_forms.ipynb #bafe5d00
+_types = set('''hidden text search tel url email password date month week time datetime-local number range
+    color checkbox radio file submit image reset button'''.split())
 _buttons,_boxes = {'submit','image','reset','button'},{'checkbox','radio'}
 _choices = _boxes | {'select'}
 
 def _kind(el):
     "The type of an `input`, else the tag; 'select' or 'custom' for an element of a library"
-    if el.tag!='input':
-        return el.tag if '-' not in el.tag else 'select' if any(_options(el.children)) else 'custom'
-    t = el.attrs.get('type')
-    if t is None: return 'text'
-    if t in _types: return t
+    if '-' in el.tag: return 'select' if any(_options(el.children)) else 'custom'
+    if el.tag!='input': return el.tag
+    if (t := el.attrs.get('type')) in _types: return t
     t = str(t).lower()
     return t if t in _types else 'text'
 
-# %% ../nbs/01a_forms.ipynb #916a85a4
+# %% ../nbs/01a_forms.ipynb #296bae6e
 class Control:
     "One element of a form that holds a value"
     __slots__ = 'name','kind','el','off','near','around','_opts'
@@ -151,19 +149,15 @@ class Control:
         el:FT, # The element itself, never to be changed
         off:bool=False, # Disabled, by itself or by what it stands in
         near:FT=None, # The `label` right before it
-        around:tuple=(None,None,None), # The `label`, the `fieldset` (with its controls) and the `form` around it
+        around:tuple=(None,None,None), # `label`, `fieldset` (with its controls) and `form` around it
     ):
         self.name,self.kind,self.el,self.off = name,kind,el,off
         self.near,self.around,self._opts = near,around,None
     def __repr__(self): return f'{self.name}:{self.kind}' + (' (off)' if self.off else '')
 
-# %% ../nbs/01a_forms.ipynb #fb0deb4f
+# %% ../nbs/01a_forms.ipynb #ac087033
 _one_line = {'text','search','tel','url','email','password'}
 _typed = _one_line | {'textarea','number','date','month','week','time','datetime-local'}
-
-def _lf(s):
-    "`s` with each line break as one character"
-    return s.replace('\r\n', '\n').replace('\r', '\n') if isinstance(s, str) and '\r' in s else s
 
 @patch(as_prop=True)
 def many(self:Control)->bool: # For `multiple`
@@ -181,14 +175,14 @@ def fixed(self:Control)->bool: # False for kinds that `readonly` does not apply 
     "Whether the value is the developer's to keep"
     return 'readonly' in self.el.attrs and self.kind in _typed and _has(self.el, 'readonly') and self.own!=''
 
-# %% ../nbs/01a_forms.ipynb #61988943
+# %% ../nbs/01a_forms.ipynb #9dd66347
 _dead = {'script','style','template','noscript','iframe','title','object'}
 
 def _text(o, skip=()):
     "The words in `o`, those in the tags `skip` aside"
     if hasattr(o, '__ft__'): o = o.__ft__()
-    if isinstance(o, FT):
-        return '' if o.tag in _dead or o.tag in skip else ''.join(_text(c, skip) for c in o.children)
+    if isinstance(o, FT) and (o.tag in _dead or o.tag in skip): return ''
+    if isinstance(o, FT): o = o.children
     if not isinstance(o, (tuple,list,L)):
         html = _html(o)
         if html is None or '<' not in html and '&' not in html: return html or o or ''
@@ -197,20 +191,20 @@ def _text(o, skip=()):
 
 def _squeeze(s): return re.sub('[\t\n\x0c\r ]+', ' ', s).strip(' ')
 
-# %% ../nbs/01a_forms.ipynb #2a02309b
+def _lf(s):
+    "`s` with each line break as one character"
+    return s.replace('\r\n', '\n').replace('\r', '\n') if isinstance(s, str) and '\r' in s else s
+
+# %% ../nbs/01a_forms.ipynb #801f54b4
 def _options(cs, off=False):
     "Each option's value, whether it is disabled, and its element"
-    for o in cs:
-        if type(o) is not FT:
-            if o is None or type(o) is str: continue
-            o = _open(o)
-            if not isinstance(o, FT):
-                yield from _options(o, off)
-                continue
+    for o in _flat(cs):
+        if not isinstance(o, FT): continue
         no = off or 'disabled' in o.attrs and _has(o, 'disabled')
         if o.tag!='option': yield from _options(o.children, no)
         else: yield (_squeeze(_text(o)) if (v:=_attr(o, 'value')) is None else _lf(v)),no,o
 
+# %% ../nbs/01a_forms.ipynb #c9fd3254
 @patch(as_prop=True)
 def options(self:Control)->list: # (value, whether it is disabled, element)
     "All the options of a select"
@@ -223,19 +217,14 @@ def choices(self:Control)->list: # Empty for a control that takes any text
     if self.kind=='select': return [v for v,off,_ in self.options if not off]
     return [_lf(self.own)] if self.kind in _boxes else []
 
-# %% ../nbs/01a_forms.ipynb #6231d4c0
+# %% ../nbs/01a_forms.ipynb #e76a7e70
 class Fields:
     "The controls of a form, by name"
     def __init__(self,
-        content, # What a `render` returns
-        form_id:str=None, # The id of the form that `content` is put into
-        every:bool=False, # Whatever form they belong to
+        content:tuple=(), # What is to be read
     ):
-        self.content,self.groups,self.order,self.opened = _top(content),{},[],{}
-        self._fr,self._labels,self._forms = {},{},{form_id}
-        self._owned = self._readonly = False
-        self._walk(self.content)
-        if self._owned and not every: self._drop_foreign()
+        self.content,self.groups,self.order,self.opened = content,{},[],{}
+        self._fr,self._labels,self._forms,self._readonly,self._owned = {},{},set(),False,False
 
     def __getitem__(self, name): return self.groups[name]
     def __iter__(self): return iter(self.groups)
@@ -243,9 +232,9 @@ class Fields:
     def __contains__(self, name): return name in self.groups
     def __repr__(self): return f'Fields({", ".join(map(repr, concat(self.groups.values())))})'
 
-# %% ../nbs/01a_forms.ipynb #0189e64f
+# %% ../nbs/01a_forms.ipynb #53a822c9
 @patch
-def _add(self:Fields, o, off, near, around):
+def _add(self:Fields, o, off=False, near=None, around=(None,None,None)):
     "Note the element `o` if it is a control"
     a,kind = o.attrs,_kind(o)
     name = a.get('name')
@@ -257,13 +246,6 @@ def _add(self:Fields, o, off, near, around):
     self.order.append(c)
     self.groups.setdefault(name, []).append(c)
     return c
-
-@patch
-def _opened(self:Fields, o):
-    "What `o` stands for, opened once"
-    k = id(o)
-    if k not in self.opened: self.opened[k] = _open(o),o  # `o` is kept, and so is its id
-    return self.opened[k][0]
 
 # %% ../nbs/01a_forms.ipynb #8ae25144
 @patch
@@ -290,7 +272,14 @@ def _walk(self:Fields, cs, off=False, around=(None,None,None), but=None):
             if tag not in _dead: self._inside(o, no, near, around)
             near = prev = None
 
-# %% ../nbs/01a_forms.ipynb #25ad95e0
+# %% ../nbs/01a_forms.ipynb #489e65f7
+@patch
+def _opened(self:Fields, o):
+    "What `o` stands for, opened once"
+    k = id(o)
+    if k not in self.opened: self.opened[k] = _open(o),o  # `o` is kept, and so is its id
+    return self.opened[k][0]
+
 @patch
 def _in_label(self:Fields, o, off, around, prev):
     "Walk the label `o`; `o` itself if it is words only, for the control after it"
@@ -318,20 +307,19 @@ def _inside(self:Fields, o, off, near, around):
     if tag=='fieldset': group[2] = len(self.order)
     elif '-' in tag and len(self.order)==n: self._add(o, off, near, around)
 
-# %% ../nbs/01a_forms.ipynb #a966fa41
-@patch
-def _drop_foreign(self:Fields):
-    "Forget the controls whose `form=` names a form other than ours"
-    for n,cs in list(self.groups.items()):
-        cs[:] = [c for c in cs if _attr(c.el, 'form') in {None,*self._forms}]
-        if not cs: del self.groups[n]
-
+# %% ../nbs/01a_forms.ipynb #ce39d5ef
 def read_form(
-    content, # What a `render` returns: components, lists of them, finished HTML, None; a generator is used up
+    content, # What a `render` returns: components, lists, finished HTML, None; a generator is used up
     form_id:str=None, # The id of the form that `content` is put into
 )->Fields: # The controls, by name
     "Read the form in `content`, which stays as it is: components may be shared between visitors"
-    return Fields(content, form_id)
+    res = Fields(_top(content))
+    res._walk(res.content)
+    if res._owned:
+        ours = {None, form_id, *res._forms}
+        for cs in res.groups.values(): cs[:] = [c for c in cs if _attr(c.el, 'form') in ours]
+        res.groups = {n:cs for n,cs in res.groups.items() if cs}
+    return res
 
 # %% ../nbs/01a_forms.ipynb #3764c180
 @patch(as_prop=True)
@@ -349,7 +337,7 @@ def files(self:Fields)->list: # Their values arrive as uploads
     "The names of file controls"
     return [n for n,cs in self.groups.items() if any(c.kind=='file' for c in cs)]
 
-# %% ../nbs/01a_forms.ipynb #6da3ebb7
+# %% ../nbs/01a_forms.ipynb #d4ae9fcc
 _spaces = '\t\n\x0c\r '  # ASCII whitespace, as the HTML standard has it
 _longest_list = 50_000  # Characters of a list of addresses
 
@@ -361,68 +349,42 @@ def _clean(c, v):
     if '\n' in v and c.kind in _one_line: v = v.replace('\n', '')
     if c.kind=='color': v = v.lower()
     if c.kind=='url' or c.kind=='email':
-        v = v.strip(_spaces)
-        if ',' in v and len(v)<=_longest_list and _has(c.el, 'multiple'): v = ','.join(o.strip(_spaces) for o in v.split(','))
+        vs = v.split(',') if len(v)<=_longest_list and _has(c.el, 'multiple') else [v]
+        v = ','.join(o.strip(_spaces) for o in vs)
     return v
 
-# %% ../nbs/01a_forms.ipynb #f56f3b13
-class _Rest:
-    "Posted values that are still to be dealt out, in order"
-    def __init__(self, vs): self.queue,self.left,self.gone = deque(vs),Counter(vs),Counter()
-    def take(self, v):
-        "Take the first `v` out of the queue"
-        self.left[v] -= 1
-        self.gone[v] += 1
-    def next(self):
-        "The values from the front on, those already taken aside"
-        while self.queue:
-            v = self.queue.popleft()
-            if self.gone[v]: self.gone[v] -= 1
-            else:
-                self.left[v] -= 1
-                yield v
-
-# %% ../nbs/01a_forms.ipynb #441c7b38
-def _whole(c, vs):
-    "The share that `c`, alone with its name, has of `vs`, and what is left over"
-    if c.kind in _choices: return ([vs],[]) if not vs or vs[0] in c.choices else ([[]],vs)
-    return ([vs],[]) if c.many else ([vs[:1]],vs[1:])
-
+# %% ../nbs/01a_forms.ipynb #21ae8949
 def _deal(cs, vs):
     "The share of `vs` that each of the controls `cs` of one name posted, and what is left over"
-    if len(cs)==1 and (len(vs)<2 or cs[0].kind not in _choices): return _whole(cs[0], [_lf(v) for v in vs])
-    spare,radio,shares = len(vs)-sum(c.kind not in _choices for c in cs),False,[]
-    rest = _Rest(list(map(_lf, vs)))
-    line = rest.next()
+    c,vs,choosy = cs[0],[_lf(v) for v in vs],sum(c.kind in _choices for c in cs)
+    if len(cs)==1>=len(vs): return ([[]],vs) if choosy and vs and vs[0] not in c.choices else ([vs],[])
+    if choosy==len(cs)>1:  # in the order of the page, whatever posted them
+        place = {v:-i for i,c in enumerate(reversed(cs)) for v in c.choices}
+        vs.sort(key=lambda v: place.get(v, 1))
+    line,spare,radio,shares = deque(vs),len(vs)-len(cs)+choosy,False,[]
     for c in cs:
-        share = []
-        if c.kind not in _choices: share = list(line) if c.many else list(itertools.islice(line, 1))
-        elif not (radio and c.kind=='radio'):
-            for v in c.choices:
-                if spare>0 and rest.left[v]>0 and (c.many or not share):
-                    rest.take(v)
-                    share.append(v)
-                    spare,radio = spare-1,radio or c.kind=='radio'
+        share,can = [],Counter(() if radio and c.kind=='radio' else c.choices)
+        if c.kind not in _choices:
+            while line and (c.many or not share): share.append(line.popleft())
+        while spare>0 and line and can[line[0]] and (c.many or not share):
+            can[line[0]] -= 1
+            share.append(line.popleft())
+            spare,radio = spare-1,radio or c.kind=='radio'
         shares.append(share)
     return shares,list(line)
 
-# %% ../nbs/01a_forms.ipynb #785c710d
+# %% ../nbs/01a_forms.ipynb #8e95d3d2
 def _pure(cs, vs):
     "`cs` and `vs` without the hidden inputs that only accompany choices"
-    drop = Counter(c.own for c in cs if c.kind=='hidden')
+    drop,left = Counter(c.own for c in cs if c.kind=='hidden'),[]
     if not drop or not any(c.kind in _choices for c in cs): return cs,vs
-    left = []
     for v in vs:
         if drop[v]: drop[v] -= 1
         else: left.append(v)
     return [c for c in cs if c.kind!='hidden'],left
 
-# %% ../nbs/01a_forms.ipynb #222a0be6
-def _live(cs):
-    "The enabled ones among the controls `cs`"
-    for c in cs:
-        if c.off: return [c for c in cs if not c.off]
-    return cs
+# %% ../nbs/01a_forms.ipynb #857c25e3
+def _live(cs): return cs if len(cs)==1 and not cs[0].off else [c for c in cs if not c.off]
 
 def _meaning(cs, vs):
     "What `vs` mean, posted for the enabled controls `cs` of one name"
@@ -448,7 +410,7 @@ def _posted(self:Fields, pairs):
         if len(vs)>20: del vs[_room(self.groups[k])+1:]
     return res
 
-# %% ../nbs/01a_forms.ipynb #d588cb35
+# %% ../nbs/01a_forms.ipynb #f9670c05
 @patch
 def values(self:Fields,
     pairs, # (name, value) as posted, in order; a value is text or an upload with a `filename`
@@ -465,8 +427,8 @@ def values(self:Fields,
 def fixed(self:Fields)->dict: # By name; a list where several controls share one
     "The developer's values of those names whose enabled controls are all read-only and have one"
     if not self._readonly: return {}
-    live = {n:_live(cs) for n,cs in self.groups.items()}
-    return {n:_meaning(cs, [c.own for c in cs]) for n,cs in live.items() if cs and all(c.fixed for c in cs)}
+    live = ((n, _live(cs)) for n,cs in self.groups.items())
+    return {n:_meaning(cs, [c.own for c in cs]) for n,cs in live if cs and all(c.fixed for c in cs)}
 
 # %% ../nbs/01a_forms.ipynb #9c71fd4b
 @patch
@@ -477,7 +439,7 @@ def overruled(self:Fields,
     got = self._posted(pairs)
     return [n for n,v in self.fixed.items() if n in got and _meaning(_live(self.groups[n]), got[n])!=v]
 
-# %% ../nbs/01a_forms.ipynb #b16921b8
+# %% ../nbs/01a_forms.ipynb #122f5f23
 def _offered(cs, vs):
     "Whether `vs` could be posted for the enabled controls `cs`"
     cs,vs = _pure(cs, vs)
@@ -488,12 +450,12 @@ def _offered(cs, vs):
 @patch
 def fits(self:Fields,
     pairs, # (name, value) as posted, in order
-)->bool: # False for a name or an option that this form lacks, or that is disabled in it
+)->bool: # False for a name or an option that this form lacks or has disabled
     "Whether all names in `pairs` are enabled controls of this form, and their values among the options"
     if not all(k in self.groups for k,_ in pairs): return False
     return all(_offered(_live(self.groups[n]), vs) for n,vs in self._posted(pairs).items())
 
-# %% ../nbs/01a_forms.ipynb #cee7cd6e
+# %% ../nbs/01a_forms.ipynb #b3e64a74
 def _texts(cs, v):
     "What is posted for the value `v` of the controls `cs`"
     if type(v) is str: return [v]
@@ -506,16 +468,15 @@ def pairs(self:Fields,
     values:dict, # Stored values, by name; names of others are left out
 )->list: # (name, value), to be given to `values` or `check`
     "What a browser would post for `values`"
-    return [(n,v) for n,cs in self.groups.items() if n in values and (on:=_live(cs))
-        for v in _texts(on, values[n])]
+    given = ((n, _live(cs)) for n,cs in self.groups.items() if n in values)
+    return [(n,v) for n,cs in given if cs for v in _texts(cs, values[n])]
 
-# %% ../nbs/01a_forms.ipynb #f9fd0dd1
-_size_pat = re.compile('[\t\n\x0c\r ]*[+]?([0-9]{1,9})')
-_longest_draft,_most_drafts = 10_000,1_000
+# %% ../nbs/01a_forms.ipynb #3da932b3
+_longest_draft = 10_000
 
 def _size(el, k, default=None):
     "A whole number as HTML reads one: blanks before, anything after"
-    m = _size_pat.match(_attr(el, k, ''))
+    m = re.match('[\t\n\x0c\r ]*[+]?([0-9]{1,9})', _attr(el, k, ''))
     return int(m[1]) if m else default
 
 def _utf16(v): return len(v) if v.isascii() else len(v.encode('utf-16-le', 'surrogatepass'))//2
@@ -526,23 +487,26 @@ def _cut(v, n):
     res = v[:n].encode('utf-16-le', 'surrogatepass')[:2*n].decode('utf-16-le', 'surrogatepass')
     return res if v.startswith(res) else res[:-1]  # half an emoji
 
-# %% ../nbs/01a_forms.ipynb #3bb12fc5
+# %% ../nbs/01a_forms.ipynb #e8219948
 @patch
 def clipped(self:Fields,
     values:dict, # As from `values`
 )->dict: # What of them to keep as a draft
     "`values` with texts cut to their `maxlength`, or to 10,000 UTF-16 units, and lists to 1,000 values"
     def cut(k, v):
-        ns = [_size(c.el, 'maxlength', _longest_draft) for c in self.groups.get(k, ())
-            if c.kind in _one_line or c.kind=='textarea']
-        n = min(max(ns, default=_longest_draft), _longest_draft)
-        return [_cut(o, n) for o in v[:_most_drafts]] if isinstance(v, list) else _cut(v, n)
+        cs = [c for c in self.groups.get(k, ()) if c.kind in _one_line or c.kind=='textarea']
+        n = max((_size(c.el, 'maxlength', _longest_draft) for c in cs), default=_longest_draft)
+        n = min(n, _longest_draft)
+        return [_cut(o, n) for o in v[:1_000]] if isinstance(v, list) else _cut(v, n)
     return {k:cut(k, v) for k,v in values.items()}
 
-# %% ../nbs/01a_forms.ipynb #6e72518d
+# %% ../nbs/01a_forms.ipynb #e6289bea
 def _words(o): return _squeeze(_text(o, ('select','textarea','button'))).rstrip(' :*')
-def _humane(name): return re.sub(r'(?<=[a-z0-9])(?=[A-Z])|[_\-.\[\]]+', ' ', name).strip().capitalize() or name
+def _humane(name):
+    words = re.sub(r'(?<=[a-z0-9])(?=[A-Z])|[_\-.\[\]]+', ' ', name).strip()
+    return words.capitalize() or name
 
+# %% ../nbs/01a_forms.ipynb #6972a307
 @patch
 def _grouped(self:Fields, cs):
     "The `fieldset` that the controls `cs` of one name have to themselves"
@@ -553,15 +517,13 @@ def _grouped(self:Fields, cs):
 def _label(self:Fields, name):
     cs = [c for c in self.groups.get(name, ()) if c.kind!='hidden']
     if not cs: return ''
-    c,el = cs[0],None
+    c = cs[0]
     if len(cs)>1 and c.kind in _boxes:
-        for o in _flat(getattr(self._grouped(cs), 'children', ())):
-            if isinstance(o, FT) and o.tag=='legend': return _words(o)
-        return ''
+        inside = _flat(getattr(self._grouped(cs), 'children', ()))
+        return _words(first(o for o in inside if getattr(o, 'tag', '')=='legend') or '')
     el = self._fr.get(_attr(c.el, 'id')) or c.around[0] or c.near
     return (_words(el) if el else '') or _attr(c.el, 'aria-label', '').strip()
 
-# %% ../nbs/01a_forms.ipynb #174a79da
 @patch
 def label(self:Fields,
     name:str, # One of `names`
