@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from statistics import median,quantiles
 from .contenders import Contender
 from .pages import answers
-from .visitor import Cost,Page
+from .visitor import Cost,Submission
 
-kinds = dict(start='GET start', next='POST next', invalid='POST next, invalid', back='POST back', complete='completion', walk='whole walk') # What is measured
+kinds = dict(start='GET start', next='POST next', invalid='POST next, invalid', back='POST back',
+    complete='completion', walk='whole walk') # What is measured
 
 def middle(costs):
     costs = list(costs)
@@ -17,17 +18,19 @@ class Crowd:
     "Newcomers who walk abreast, as the visitors of a busy server do: all of them ask for one page, then all for the next"
     def __init__(self, c:Contender, n:int, htmx:bool): self.c,self.visitors = c,[c.visitor(htmx) for _ in range(n)]
 
+    async def cost(self, pages):
+        "Cost of `pages`, which are awaited one by one"
+        if any([(await o).status>=500 for o in pages]): raise RuntimeError(f'{self.c.name} failed')
+        return middle(v.spent() for v in self.visitors)
+
     async def enter(self):
         "Cost of the first page"
-        self.pages = [await v.send('GET', self.c.start) for v in self.visitors]
-        return middle(o.cost for o in self.pages)
+        return await self.cost([v.enter(self.c.start) for v in self.visitors])
 
     async def send(self, press=None, **values):
         "Cost of filling in `values` and clicking `press`"
-        requests = [('POST', self.c.start, list(values.items())) if self.c.constant else Page(o.body).submission(press, **values) for o in self.pages]
-        self.pages = [await v.send(*o) for v,o in zip(self.visitors, requests)]
-        if any(o.status>=500 for o in self.pages): raise RuntimeError(f'{self.c.name} failed')
-        return middle(o.cost for o in self.pages)
+        always = Submission(self.c.start, list(values.items())) if self.c.constant else None
+        return await self.cost([v.go(always or v.clicked(press, **values)) for v in self.visitors])
 
 async def walk(c:Contender, htmx:bool, crowd:int=20)->dict: # Kind to the cost of one request
     "One crowd goes straight through, one makes a mistake, one goes back"
@@ -38,7 +41,8 @@ async def walk(c:Contender, htmx:bool, crowd:int=20)->dict: # Kind to the cost o
     await d.enter()
     await d.send(**answers)
     back = await d.send('Back', **answers)
-    return dict(start=start, next=(name+email)*.5, invalid=invalid, back=back, complete=complete, walk=start+name+email+complete)
+    return dict(start=start, next=(name+email)*.5, invalid=invalid, back=back, complete=complete,
+        walk=start+name+email+complete)
 
 @dataclass
 class Spread:

@@ -9,7 +9,7 @@ from cjm_fasthtml_stepflow.step_flow import Step
 from .by_hand import by_hand_app
 from cjm_fasthtml_stepflow.sqlite_store import SQLiteWorkflowStateStore
 from .pages import flow_app
-from .visitor import Visitor
+from .visitor import Submission,Visitor
 
 def question(i, controls=1):
     "Title and `render` of a step that asks `controls` questions"
@@ -24,14 +24,15 @@ def question_steps(
 class Newcomer(Visitor):
     "A visitor of a flow who knows the names of its fields, so that no page has to be read"
     async def begin(self):
-        page = await self.send('GET', '/register/start')
-        self.instance = re.search(rb'name="stepflow_instance" value="([^"]+)', page.body)[1].decode()
-        return page.cost
+        page = await self.enter('/register/start')
+        self.instance = re.search('name="stepflow_instance" value="([^"]+)', page.html)[1]
+        return self.spent()
 
     async def submit(self, step, **values):
-        page = await self.send('POST', '/register/next_step', [('stepflow_step',step), ('stepflow_instance',self.instance), *values.items()])
-        if page.status!=200 or b'role="alert"' in page.body: raise RuntimeError(f'step {step} was refused')
-        return page.cost
+        ours = dict(stepflow_step=step, stepflow_instance=self.instance)
+        page = await self.go(Submission('/register/next_step', [*ours.items(), *values.items()]))
+        if page.status!=200 or 'role="alert"' in page.html: raise RuntimeError(f'step {step} was refused')
+        return self.spent()
 
 async def submissions(
     app, # App of a flow of questions
@@ -97,9 +98,12 @@ def by_hand_with_controls(n):
         costs = []
         for _ in range(max(3, 60//n)):
             v = Visitor(app, htmx=True)
-            await v.send('GET', '/by-hand/start')
-            for i in range(2): page = await v.send('POST', '/by-hand/next', [('step',f's{i}'), *((f'a{i}-{j}', f'Answer {j}') for j in range(n))])
-            costs.append(page.cost.cpu)
+            await v.enter('/by-hand/start')
+            for i in range(2):
+                v.spent()
+                answers = [(f'a{i}-{j}', f'Answer {j}') for j in range(n)]
+                await v.go(Submission('/by-hand/next', [('step',f's{i}'), *answers]))
+            costs.append(v.spent().cpu)
         return fmean(costs)
     return turn
 

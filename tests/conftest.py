@@ -10,7 +10,8 @@ packages = here/'node_modules'
 
 def must_run(rep):
     "Turn a skip into a failure that says so"
-    if not os.environ.get('STEPFLOW_NO_SKIP') or not rep.skipped or hasattr(rep, 'wasxfail'): return rep
+    wanted = os.environ.get('STEPFLOW_NO_SKIP') and rep.skipped and not hasattr(rep, 'wasxfail')
+    if not wanted: return rep
     rep.outcome = 'failed'
     rep.longrepr = f'nothing may skip under STEPFLOW_NO_SKIP: {rep.longrepr[2]}'
     return rep
@@ -29,7 +30,8 @@ def serve():
     def _serve(app):
         sock = socket.socket()
         sock.bind(('127.0.0.1', 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level='warning', timeout_graceful_shutdown=1))
+        config = uvicorn.Config(app, log_level='warning', timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs=dict(sockets=[sock]), daemon=True)
         running.append((server,thread))
         thread.start()
@@ -43,36 +45,39 @@ def serve():
     for _,thread in running: thread.join()
 
 def chromium_path(playwright):
-    "The system's Chromium, or the one that `playwright install chromium` brought; None if there is neither"
-    found = (shutil.which(o) for o in ('chromium', 'chromium-browser', 'google-chrome'))
-    return next((o for o in (*found, playwright.chromium.executable_path) if o and Path(o).exists()), None)
+    "The system's Chromium, or that of `playwright install chromium`; None if there is neither"
+    found = [shutil.which(o) for o in ('chromium', 'chromium-browser', 'google-chrome')]
+    found.append(playwright.chromium.executable_path)
+    return next((o for o in found if o and Path(o).exists()), None)
 
-quiet = 'disable-gpu disable-quic no-first-run disable-background-networking disable-component-update disable-sync'.split()
+quiet = 'gpu quic background-networking component-update sync'.split()
+args = ['--no-first-run', *(f'--disable-{o}' for o in quiet)]
 
-@pytest.fixture(scope='module') # not the session: while Playwright's sync API is open, no async test can run
+@pytest.fixture(scope='module') # while Playwright's sync API is open, no async test can run
 def chromium():
     "A headless Chromium"
     from playwright.sync_api import sync_playwright
     if not packages.exists(): pytest.skip('no tests/node_modules: run `npm ci` in tests/')
     with sync_playwright() as p:
         exe = chromium_path(p)
-        if not exe: pytest.skip('no Chromium: install your system\'s, or run `playwright install chromium`')
-        root = ['no-sandbox'] if hasattr(os, 'geteuid') and os.geteuid()==0 else []
-        browser = p.chromium.launch(executable_path=exe, args=[f'--{o}' for o in quiet+root])
+        if not exe: pytest.skip('no Chromium: install one, or run `playwright install chromium`')
+        root = ['--no-sandbox'] if hasattr(os, 'geteuid') and os.geteuid()==0 else []
+        browser = p.chromium.launch(executable_path=exe, args=args+root)
         yield browser
         browser.close()
 
-# Addresses that do not say which file they are; the last is Tailwind 3's script, of which npm has only somebody's copy
-unnamed = {'https://cdn.jsdelivr.net/npm/daisyui@5': 'daisyui/daisyui.css',
-    'https://cdn.jsdelivr.net/npm/daisyui@4.12.24/dist/full.min.css': 'daisyui4/dist/full.css',
-    'https://cdn.jsdelivr.net/npm/@tailwindcss/browser@4': '@tailwindcss/browser/dist/index.global.js',
-    'https://cdn.tailwindcss.com/3.4.17': 'tailwindcss-cdn/tailwindcss.js'}
+# Addresses that do not say which file they are; npm has only somebody's copy of Tailwind 3's script
+npm = 'https://cdn.jsdelivr.net/npm/'
+unnamed = {f'{npm}daisyui@5': 'daisyui/daisyui.css'}
+unnamed[f'{npm}daisyui@4.12.24/dist/full.min.css'] = 'daisyui4/dist/full.css'
+unnamed[f'{npm}@tailwindcss/browser@4'] = '@tailwindcss/browser/dist/index.global.js'
+unnamed['https://cdn.tailwindcss.com/3.4.17'] = 'tailwindcss-cdn/tailwindcss.js'
 
 def cdn_file(url):
-    "The file in `tests/node_modules` that stands in for a CDN's; for FastHTML's own small scripts, no file but no error either"
+    "The file in `tests/node_modules` that stands in for a CDN's; an empty one for FastHTML's own"
     if re.match(r'https://cdn\.jsdelivr\.net/gh/(answerdotai|gnat)/', url): return os.devnull
     if url in unnamed: return packages/unnamed[url]
-    m = re.match(r'https://cdn\.jsdelivr\.net/npm/((?:@[^/]+/)?[^/@]+)(?:@(\d*)[^/]*)?/([^?]+)', url)
+    m = re.match(rf'{re.escape(npm)}((?:@[^/]+/)?[^/@]+)(?:@(\d*)[^/]*)?/([^?]+)', url)
     if not m: return
     name,major,path = m.groups()
     f = packages/(f'htmx{major}' if name=='htmx.org' else name)/path
@@ -80,26 +85,29 @@ def cdn_file(url):
 
 @pytest.fixture
 def visit(chromium):
-    """A function that opens a page for a visitor of their own: `visit(js=False)`, `visit(width=390)`; `page.context.new_page()` is their
-    second tab.
+    """A function that opens a page for a new visitor: `visit(js=False)`, `visit(width=390)`
 
-    Scripts and styles from CDNs come from `tests/node_modules`; other hosts cannot be reached. What the browser complains about on any
-    page of the test (a script's error, a missing file, another host) is in `visit.complaints`, which must be empty when the test ends: a
-    test that means to provoke it looks and clears."""
+    `page.context.new_page()` is their second tab. Scripts and styles from CDNs come from
+    `tests/node_modules`; other hosts cannot be reached. What the browser complains about on any
+    page of the test (a script's error, a missing file, another host) is in `visit.complaints`,
+    which must be empty when the test ends: a test that means to provoke it looks and clears."""
     contexts,complaints = [],[]
 
     def outside(route):
         f = cdn_file(route.request.url)
-        if f: return route.fulfill(path=f, content_type=mimetypes.guess_type(route.request.url.partition('?')[0])[0])
+        kind = mimetypes.guess_type(route.request.url.partition('?')[0])[0]
+        if f: return route.fulfill(path=f, content_type=kind)
         complaints.append(f'asked for {route.request.url}')
         route.abort()
 
     def said(msg):
-        refused = 'status of 422' in msg.text # how a refused submission is answered, which Chromium reports
-        if msg.type in ('error','warning') and not refused: complaints.append(f'{msg.type}: {msg.text} at {msg.location.get("url")}')
+        refused = 'status of 422' in msg.text # which Chromium reports of every refusal
+        if refused or msg.type not in ('error','warning'): return
+        complaints.append(f'{msg.type}: {msg.text} at {msg.location.get("url")}')
 
     def _visit(js=True, width=1280, height=800, **kwargs):
-        context = chromium.new_context(java_script_enabled=js, viewport=dict(width=width, height=height), **kwargs)
+        view = dict(width=width, height=height)
+        context = chromium.new_context(java_script_enabled=js, viewport=view, **kwargs)
         contexts.append(context)
         context.set_default_timeout(5000)
         context.route(re.compile(r'^(?!http://127\.0\.0\.1[:/]|data:|blob:)'), outside)
@@ -114,7 +122,7 @@ def visit(chromium):
 
 @pytest.fixture
 def shoot():
-    "A function that keeps a picture of a page in `tests/screenshots`, out of git, for people to look at"
+    "A function that keeps a picture of a page in `tests/screenshots`, for people to look at"
     def _shoot(page, name): page.screenshot(path=here/'screenshots'/f'{name}.png', full_page=True)
     return _shoot
 
@@ -123,5 +131,6 @@ def axe():
     "A function that lists what axe-core holds against a page, each with its rule and the elements"
     def _axe(page):
         page.add_script_tag(path=packages/'axe-core'/'axe.min.js')
-        return [(o['id'], [n['html'] for n in o['nodes']]) for o in page.evaluate('axe.run()')['violations']]
+        found = page.evaluate('axe.run()')['violations']
+        return [(o['id'], [n['html'] for n in o['nodes']]) for o in found]
     return _axe

@@ -5,14 +5,16 @@ from secrets import token_hex
 import psycopg,pytest,redis
 
 def find(name, *places):
-    "The program `name`, on the path or in `places` (glob patterns below `/`), the newest first; None if it is not installed"
-    found = shutil.which(name) or max((str(p) for o in places for p in Path('/').glob(o)), default=None, key=lambda o: [int(n) for n in o.split('/') if n.isdigit()])
+    "The program `name`, on the path or the newest in `places` (patterns below `/`), or None"
+    def version(o): return [int(n) for n in o.split('/') if n.isdigit()]
+    known = (str(p) for o in places for p in Path('/').glob(o))
+    found = shutil.which(name) or max(known, default=None, key=version)
     return found and Path(found)
 
 class Server:
-    "A server process with a folder of its own, reached through a socket in it: no ports, nothing left behind"
+    "A server process with a folder of its own, reached by a socket in it: nothing is left behind"
     def __init__(self):
-        self.folder = Path(tempfile.mkdtemp(prefix='stepflow-')) # not pytest's folder, as a socket's path must be short
+        self.folder = Path(tempfile.mkdtemp(prefix='stepflow-')) # a socket's path must be short
         self.proc = None
         self.prepare()
         self.start()
@@ -20,13 +22,17 @@ class Server:
     def prepare(self): pass
 
     def run(self, *cmd, **kwargs):
-        with (self.folder/'log').open('ab') as log: return subprocess.Popen([str(o) for o in cmd], stdout=log, stderr=log, **kwargs)
+        cmd,log = [str(o) for o in cmd],self.folder/'log'
+        with log.open('ab') as f: return subprocess.Popen(cmd, stdout=f, stderr=f, **kwargs)
 
     def start(self):
         self.proc,end = self.launch(),time.monotonic()+30
         while not self.ready():
-            if self.proc.poll() is not None or time.monotonic()>end: raise RuntimeError(f'{type(self).__name__} did not start: {(self.folder/"log").read_text()}')
+            late = self.proc.poll() is not None or time.monotonic()>end
+            if late: raise RuntimeError(f'{type(self).__name__} did not start: {self.said()}')
             time.sleep(.02)
+
+    def said(self): return (self.folder/'log').read_text()
 
     def stop(self, sig=signal.SIGTERM):
         self.proc.send_signal(sig)
@@ -40,7 +46,10 @@ class RedisServer(Server):
     "Redis or Valkey, told to lose nothing"
     program = find('redis-server') or find('valkey-server')
 
-    def launch(self): return self.run(self.program, '--port', 0, '--unixsocket', self.folder/'s', '--dir', self.folder, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always')
+    def launch(self):
+        lasting = '--save', '', '--appendonly', 'yes', '--appendfsync', 'always'
+        place = '--port', 0, '--unixsocket', self.folder/'s', '--dir', self.folder
+        return self.run(self.program, *place, *lasting)
 
     @property
     def url(self): return f'unix://{self.folder}/s'
@@ -54,13 +63,17 @@ class PostgresServer(Server):
     program = find('initdb', 'usr/lib/postgresql/*/bin/initdb')
 
     def prepare(self):
-        self.user = dict(user='postgres', group='postgres', extra_groups=[]) if os.getuid()==0 else {}
-        if self.user: shutil.chown(self.folder, 'postgres', 'postgres')
-        res = self.run(self.program, '-D', self.folder/'data', '-A', 'trust', '-U', 'stepflow', '-E', 'UTF8', '--locale=C', '-N', **self.user).wait()
-        if res: raise RuntimeError(f'initdb failed: {(self.folder/"log").read_text()}')
+        self.user = {}
+        if os.getuid()==0:
+            self.user = dict(user='postgres', group='postgres', extra_groups=[])
+            shutil.chown(self.folder, 'postgres', 'postgres')
+        opts = '-A', 'trust', '-U', 'stepflow', '-E', 'UTF8', '--locale=C', '-N'
+        res = self.run(self.program, '-D', self.folder/'data', *opts, **self.user).wait()
+        if res: raise RuntimeError(f'initdb failed: {self.said()}')
 
     def launch(self):
-        return self.run(self.program.with_name('postgres'), '-D', self.folder/'data', '-k', self.folder, '-c', 'listen_addresses=', cwd=self.folder, **self.user)
+        opts = '-D', self.folder/'data', '-k', self.folder, '-c', 'listen_addresses='
+        return self.run(self.program.with_name('postgres'), *opts, cwd=self.folder, **self.user)
 
     @property
     def url(self): return f'postgresql:///postgres?host={self.folder}&user=stepflow'
@@ -81,7 +94,9 @@ def redis_server(): yield from served(RedisServer)
 @pytest.fixture(scope='session')
 def postgres_server(): yield from served(PostgresServer)
 
-def address(request, var, fixture): return os.environ.get(var) or request.getfixturevalue(fixture).url
+def address(request, var, fixture):
+    "What the environment variable `var` says, or else where `fixture` is"
+    return os.environ.get(var) or request.getfixturevalue(fixture).url
 
 @pytest.fixture
 def redis_url(request): return address(request, 'REDIS_URL', 'redis_server')
@@ -102,7 +117,8 @@ def postgres_place(postgres_url):
     "Address and settings of a PostgreSQL store that no other test uses"
     table = f'test_{token_hex(8)}'
     yield postgres_url,dict(table=table)
-    with psycopg.connect(postgres_url, autocommit=True) as conn: conn.execute(f'DROP TABLE IF EXISTS {table}')
+    drop = f'DROP TABLE IF EXISTS {table}'
+    with psycopg.connect(postgres_url, autocommit=True) as conn: conn.execute(drop)
 
 @pytest.fixture
 def sqlite_place(tmp_path): return f'sqlite:///{tmp_path}/flows.db',{}

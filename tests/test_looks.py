@@ -1,68 +1,85 @@
-"How flows look and what they say: each look in each state on a phone and a desk, each language, large text, less motion, no mouse"
+"How flows look and what they say: looks, states, phone and desk, languages, large text, no mouse"
 from base64 import b64encode
 from threading import Event
 import pytest
 from conftest import here
 from fasthtml.common import *
 from playwright.sync_api import expect
-from test_browser import Tab,example
-from visitor import Tab as Reader,app_of
+from browser import Tab,example
+from kit import opened
 from cjm_fasthtml_stepflow.looks import Looks,Words,daisy_looks,monster_looks,words_de,words_es
 from cjm_fasthtml_stepflow.step_flow import Step,StepFlow
 
 # What `Theme.blue.headers()` of MonsterUI 1.0 puts into a page, but for icons
 cdn = 'https://cdn.jsdelivr.net/npm'
 franken = f'{cdn}/franken-ui@2.0.0/dist'
-theme = """const c = document.documentElement.classList, dark = matchMedia('(prefers-color-scheme: dark)').matches;
-    c.add('uk-theme-blue', 'uk-radii-sm', 'uk-shadows-sm', 'uk-font-sm'); if (dark) c.add('dark')"""
-monster_hdrs = [Link(rel='stylesheet', href=f'{franken}/css/core.min.css'), Script(type='module', src=f'{franken}/js/core.iife.js'),
-    Script(src='https://cdn.tailwindcss.com/3.4.17'), Script("tailwind.config = {darkMode: 'selector'}"), Script(theme),
-    Link(rel='stylesheet', href=f'{cdn}/daisyui@4.12.24/dist/full.min.css')]
-daisy_theme = "if (matchMedia('(prefers-color-scheme: dark)').matches) document.documentElement.dataset.theme = 'dark'"
-daisy_hdrs = [Link(rel='stylesheet', href=f'{cdn}/daisyui@5'), Script(src=f'{cdn}/@tailwindcss/browser@4'), Script(daisy_theme)]
+dark = "matchMedia('(prefers-color-scheme: dark)').matches"
+theme = f"""const c = document.documentElement.classList;
+    c.add('uk-theme-blue', 'uk-radii-sm', 'uk-shadows-sm', 'uk-font-sm');
+    if ({dark}) c.add('dark')"""
+def css(url): return Link(rel='stylesheet', href=url)
+module = Script(type='module', src=f'{franken}/js/core.iife.js')
+tailwind = Script(src='https://cdn.tailwindcss.com/3.4.17')
+by_class = Script("tailwind.config = {darkMode: 'selector'}")
+monster_hdrs = [css(f'{franken}/css/core.min.css'), module, tailwind, by_class, Script(theme)]
+monster_hdrs.append(css(f'{cdn}/daisyui@4.12.24/dist/full.min.css'))
+daisy_theme = f"if ({dark}) document.documentElement.dataset.theme = 'dark'"
+tailwind4 = Script(src=f'{cdn}/@tailwindcss/browser@4')
+daisy_hdrs = [css(f'{cdn}/daisyui@5'), tailwind4, Script(daisy_theme)]
 scheme = Meta(name='color-scheme', content='light dark')
-canvas = Style('html { background: Canvas }') # what it is anyway, but axe takes a page that does not say so for white
+canvas = Style('html { background: Canvas }') # as it is anyway, but axe would take it for white
 
 class Design:
-    "A design system: the flow's look, the page's headers, and how an app of that system dresses its own heading, label and field"
+    "A design system: a flow's look, headers, and the classes of an app's heading, label and field"
     def __init__(self, looks=Looks(), hdrs=(), h1=None, label=None, inp=None, **kw):
         self.looks,self.h1,self.label,self.inp = looks,h1,label,inp
         self.kw = dict(pico=False, hdrs=[scheme, *hdrs]) | kw
 
-designs = dict(pico=Design(pico=True), bare=Design(hdrs=[canvas]), daisy=Design(daisy_looks, daisy_hdrs, 'text-2xl font-bold mb-4', 'block mb-4', 'input w-full mt-1'),
-    monster=Design(monster_looks, monster_hdrs, 'uk-h1 mb-4', 'uk-form-label block mb-4', 'uk-input mt-2', bodykw=dict(cls='bg-background text-foreground')))
+daisy_parts = 'text-2xl font-bold mb-4', 'block mb-4', 'input w-full mt-1'
+monster_parts = 'uk-h1 mb-4', 'uk-form-label block mb-4', 'uk-input mt-2'
+monster_body = dict(cls='bg-background text-foreground')
+designs = dict(pico=Design(pico=True), bare=Design(hdrs=[canvas]))
+designs['daisy'] = Design(daisy_looks, daisy_hdrs, *daisy_parts)
+designs['monster'] = Design(monster_looks, monster_hdrs, *monster_parts, bodykw=monster_body)
 
 every_design = pytest.mark.parametrize('design', designs)
 
 def sign_up(d, **kwargs):
-    "A flow of four steps in the design `d`; it ends when `flow.may_end` is set, and cannot draw its second step after `flow.broken` is set"
-    def ask(label, name, **kw): return H1(f'{label}?', cls=d.h1), Label(label, Input(name=name, cls=d.inp, **kw), cls=d.label)
+    """A flow of four steps in the design `d`
+
+    It ends when `flow.may_end` is set, and cannot draw its second step while `flow.broken`."""
+    def ask(label, name, **kw):
+        field = Input(name=name, cls=d.inp, **kw)
+        return H1(f'{label}?', cls=d.h1), Label(label, field, cls=d.label)
+    def name(ctx): return ask('Name', 'name', required=True)
+    def mail(ctx): return ask('E-mail', 'mail', type='email', required=True)
+    def check(ctx): return H1('Is this right?', cls=d.h1)
     def diet(ctx):
         if flow.broken: raise OSError('no connection')
         return ask('Diet', 'diet')
     def end(state, request):
         assert flow.may_end.wait(10)
         return H1('Welcome!', cls=d.h1), P('We have written to you.')
-    flow = StepFlow('trip', on_complete=end, show_progress=True, looks=d.looks, **kwargs, steps=[
-        Step('name', 'Your name', lambda ctx: ask('Name', 'name', required=True)), Step('diet', 'Your diet', diet, can_skip=True),
-        Step('mail', 'Your e-mail address', lambda ctx: ask('E-mail', 'mail', type='email', required=True)),
-        Step('check', 'Confirm', lambda ctx: H1('Is this right?', cls=d.h1))])
+    steps = [Step('name', 'Your name', name), Step('diet', 'Your diet', diet, can_skip=True)]
+    steps += [Step('mail', 'Your e-mail address', mail), Step('check', 'Confirm', check)]
+    flow = StepFlow('trip', steps, on_complete=end, show_progress=True, looks=d.looks, **kwargs)
     flow.broken,flow.may_end,flow.patience = False,Event(),.2
     return flow
 
 @pytest.fixture
 def at_sign_up(serve, visit):
-    "A function that serves a flow in an app of the design `d` and opens its start; when the test ends, `flow.may_end`"
+    "A function that serves a flow in an app of the design `d` and opens its start"
     flows = []
     def _at_sign_up(d, flow, *hdrs, **kwargs):
         flows.append(flow)
-        app,_ = fast_app(secret_key='test', htmlkw=dict(lang='en'), surreal=False, **d.kw | dict(hdrs=[*d.kw['hdrs'], *hdrs]))
+        kw = d.kw | dict(hdrs=[*d.kw['hdrs'], *hdrs])
+        app,_ = fast_app(secret_key='test', htmlkw=dict(lang='en'), surreal=False, **kw)
         flow.create_router('/trip').to_app(app)
         return Tab(visit(base_url=serve(app), **kwargs), []).open('/trip/start')
     yield _at_sign_up
     for o in flows: o.may_end.set()
-    # what is said to developers: a script for prototypes, and the answer 503 that a state below provokes
-    visit.complaints[:] = [o for o in visit.complaints if 'should not be used in production' not in o and 'status of 503' not in o]
+    expected = 'should not be used in production', 'status of 503' # of Tailwind; of a broken step
+    visit.complaints[:] = [o for o in visit.complaints if not any(e in o for e in expected)]
 
 def states(t, flow):
     "Walk through everything a flow draws; yields the name of each state while it is seen"
@@ -100,13 +117,19 @@ def states(t, flow):
     t.sees('Welcome!')
     yield 'outcome'
 
-# What axe says and we mean. Its advice, no failure: what a flow says instead of a step has an h2, since it may stand in a page that has its h1.
-# Its rule against pages that load themselves again is for those where somebody reads or types. Here is nothing to lose, and without JavaScript no other way.
-excused = [('failure','page-has-heading-one'), ('waiting','page-has-heading-one'), ('waiting','meta-refresh')]
+# What axe says and we mean. Its advice, no failure: what a flow says instead of a step has an h2,
+# since it may stand in a page that has its h1. Its rule against pages that load themselves again is
+# for those where somebody reads or types. Here is nothing to lose, and no other way without JS.
+excused = [(o,'page-has-heading-one') for o in ('failure','waiting')]+[('waiting','meta-refresh')]
 
-still = "() => Promise.allSettled(document.getAnimations().filter(o => o.effect.getTiming().iterations!=Infinity).map(o => o.finished))"
+still = """() => Promise.allSettled(document.getAnimations()
+    .filter(o => o.effect.getTiming().iterations!=Infinity).map(o => o.finished))"""
 
-def too_wide(t): return t.page.evaluate('[...document.querySelectorAll("body *")].filter(o => o.getBoundingClientRect().right > innerWidth+1).map(o => o.outerHTML.slice(0, 80))') if t.wide else []
+sticking_out = """[...document.querySelectorAll("body *")]
+    .filter(o => o.getBoundingClientRect().right > innerWidth+1)
+    .map(o => o.outerHTML.slice(0, 80))"""
+
+def too_wide(t): return t.page.evaluate(sticking_out) if t.wide else []
 
 @pytest.mark.parametrize('width,color', [(320,'light'), (320,'dark'), (1280,'light')])
 @every_design
@@ -126,7 +149,10 @@ def test_states(at_sign_up, shoot, axe, design, width, color):
 
 large_text = Style('html { font-size: 200% !important }')
 
-@pytest.mark.parametrize('hdrs,kw', [([], dict(width=640, height=400, device_scale_factor=2)), ([large_text], dict(width=640))], ids=['zoom','text'])
+zoomed = dict(width=640, height=400, device_scale_factor=2)
+ways = dict(zoom=([], zoomed), text=([large_text], dict(width=640)))
+
+@pytest.mark.parametrize('hdrs,kw', ways.values(), ids=list(ways))
 @every_design
 def test_twice_as_large(at_sign_up, shoot, design, hdrs, kw):
     "A window of 1280 pixels zoomed to 200 %, and letters of twice the size in half of it"
@@ -139,7 +165,8 @@ def test_twice_as_large(at_sign_up, shoot, design, hdrs, kw):
     assert seen==[]
 
 # Colours that fade while the mouse is over one of the app's own buttons are no motion
-moving = "() => document.getAnimations().map(o => o.animationName ?? o.transitionProperty).filter(o => !/color|shadow|outline/.test(o))"
+moving = """() => document.getAnimations().map(o => o.animationName ?? o.transitionProperty)
+    .filter(o => !/color|shadow|outline/.test(o))"""
 
 def motions(t, flow): return {(name,o) for name in states(t, flow) for o in t.page.evaluate(moving)}
 
@@ -151,7 +178,8 @@ def test_less_motion(at_sign_up, design):
 def test_motion(at_sign_up):
     "Others see that something goes on while they wait"
     d = designs['bare']
-    assert motions(at_sign_up(d, flow := sign_up(d), reduced_motion='no-preference'), flow)=={('waiting','stepflow-waiting')}
+    t = at_sign_up(d, flow := sign_up(d), reduced_motion='no-preference')
+    assert motions(t, flow)=={('waiting','stepflow-waiting')}
 
 @pytest.mark.parametrize('mode', ['nojs', 'htmx2', 'htmx4'])
 def test_no_mouse(serve, visit, mode):
@@ -163,9 +191,12 @@ def test_no_mouse(serve, visit, mode):
             page.keyboard.press('Tab')
             if page.locator(':focus').and_(stop).count(): return
         assert False, f'Tab does not reach {stop}'
-    for heading,field,text in ('What is your name?','Name','Ada'), ('Hello Ada, how do we reach you?','E-mail','ada@example.org'):
+    fields = [('What is your name?','Name','Ada')]
+    fields.append(('Hello Ada, how do we reach you?','E-mail','ada@example.org'))
+    unsettled = '.htmx-added, .htmx-settling, .htmx-request' # before htmx 2 sets the focus again
+    for heading,field,text in fields:
         expect(page.get_by_role('heading', level=1)).to_have_text(heading)
-        expect(page.locator('.htmx-added, .htmx-settling, .htmx-request')).to_have_count(0) # htmx 2 sets the focus again when it has settled
+        expect(page.locator(unsettled)).to_have_count(0)
         tab_to(page.get_by_label(field))
         page.keyboard.type(text)
         page.keyboard.press('Enter')
@@ -176,28 +207,32 @@ def test_no_mouse(serve, visit, mode):
 
 # Languages
 
-texts = dict(en=('Your name','Name','Ada','Address'), de=('Ihr Name','Vorname','Ada','Anschrift'), es=('Su nombre','Nombre','Ada','Domicilio'))
+texts = dict(en=('Your name','Name','Address'), de=('Ihr Name','Vorname','Anschrift'))
+texts['es'] = 'Su nombre','Nombre','Domicilio'
 
 @pytest.mark.parametrize('w', [Words(), words_de, words_es], ids=lambda w: w.lang)
 def test_languages(w):
     "Every text of a refused page is the app's own or in the flow's language"
-    title,label,name,other = texts[w.lang]
-    t = Reader(app_of(StepFlow('trip', show_progress=True, words=w, steps=[
-        Step('a', title, lambda ctx: (H1(title), Label(label, Input(name='a', required=True)))),
-        Step('b', other, lambda ctx: (H1(other), Label(label, Input(name='b', required=True))), can_skip=True)])))
+    title,label,other = texts[w.lang]
+    def step(id, title, **kw):
+        def draw(ctx): return H1(title), Label(label, Input(name=id, required=True))
+        return Step(id, title, draw, **kw)
+    steps = [step('a', title), step('b', other, can_skip=True)]
+    t = opened(StepFlow('trip', steps, show_progress=True, words=w))
     place,wrong = w.step_of.format(n=2, total=2),w.messages['valueMissing'].format(label=label)
-    t.go('/f/start')
-    t.send(a=name)
+    t.send(a='Ada')
     page = t.send(b='')
     assert page.one('html')['lang']==w.lang
     assert page.title==w.error_title.format(title=w.title.format(title=other, step_of=place))
     assert page.one('nav')['aria-label']==w.progress
-    shown = [place, title, w.done, other, w.problem, wrong, other, label, wrong, w.finish, w.skip, w.back, w.cancel]
-    assert list(page.one('main').stripped_strings)==shown
-    first = t.go('/f/steps/a')
-    assert [first.button('next').text, first.title]==[w.next, w.title.format(title=title, step_of=w.step_of.format(n=1, total=2))]
+    shown = [place, title, w.done, other, w.problem, wrong, other, label, wrong]
+    buttons = [w.finish, w.skip, w.back, w.cancel]
+    assert list(page.one('main').stripped_strings)==shown+buttons
+    first = t.get('/f/steps/a')
+    place = w.step_of.format(n=1, total=2)
+    assert (first.buttons[0],first.title)==(w.next,w.title.format(title=title, step_of=place))
     t.page = page
-    assert list(t.send('skip').one('main').stripped_strings)==[w.done_title, w.done_text]
+    assert list(t.press(w.skip).one('main').stripped_strings)==[w.done_title, w.done_text]
 
 @pytest.mark.parametrize('w', [words_de, words_es], ids=lambda w: w.lang)
 def test_nothing_is_left_in_english(w):
@@ -210,8 +245,9 @@ def test_nothing_is_left_in_english(w):
 def framed(shots):
     "Pictures of pages, two in a row, each in a frame"
     imgs = [Img(src=f'data:image/png;base64,{b64encode(o).decode()}') for o in shots]
-    css = 'body { margin: 0; width: 1224px; display: grid; grid-template-columns: 1fr 1fr; gap: 20px } img { width: 600px; border: 1px solid #ccc; border-radius: 8px }'
-    return to_xml((Style(css), *imgs))
+    body = 'margin: 0; width: 1224px; display: grid; grid-template-columns: 1fr 1fr; gap: 20px'
+    img = 'width: 600px; border: 1px solid #ccc; border-radius: 8px'
+    return to_xml((Style(f'body {{ {body} }} img {{ {img} }}'), *imgs))
 
 def test_picture(serve, visit):
     "The registration in four pictures; `tools/picture.py` puts them into the README"

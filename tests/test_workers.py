@@ -1,5 +1,6 @@
-"Several worker processes, one store: who finishes, who dies, what a stolen store tells, and a visitor who notices nothing of it all"
-import asyncio,base64,json,logging,multiprocessing,os,re,secrets,signal,socket,subprocess,sys,threading,time
+"Several worker processes, one store: who finishes, who dies, and what a stolen store tells"
+import asyncio,base64,json,logging,multiprocessing,os,re,secrets,signal,socket,subprocess,sys
+import threading,time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack,closing,contextmanager
 from http.cookiejar import CookieJar
@@ -9,11 +10,12 @@ from fasthtml.common import *
 from cjm_fasthtml_stepflow.step_flow import Step,StepFlow
 from cjm_fasthtml_stepflow.stores import store_from_url
 from servers import *
-from visitor import Tab
+from visitor import Visitor
 
 procs = multiprocessing.get_context('forkserver') # new processes, but the imports are done once
-procs.set_forkserver_preload(['pytest', 'uvicorn', 'bs4', 'starlette.testclient', 'cryptography.fernet',
-    *(f'cjm_fasthtml_stepflow.{o}' for o in ('step_flow', 'sqlite_store', 'redis_store', 'postgres_store'))])
+ours = 'step_flow','sqlite_store','redis_store','postgres_store'
+theirs = 'pytest uvicorn bs4 starlette.testclient cryptography.fernet'.split()
+procs.set_forkserver_preload([*theirs, *(f'cjm_fasthtml_stepflow.{o}' for o in ours)])
 
 lease = 1.5
 password = 'correct-horse-battery' # ASCII, as JSON would escape what is not
@@ -27,12 +29,14 @@ def note(log, **kw):
 
 def notes(log): return [json.loads(o) for o in log.read_text().splitlines()] if log.exists() else []
 
-def ask(*names, **kw): return lambda ctx: [Label(o, Input(name=o, required=True, **kw)) for o in names]
+def ask(*names, **kw):
+    def field(o): return Label(o, Input(name=o, required=True, **kw))
+    return lambda ctx: [field(o) for o in names]
 
 def confirm(ctx): return H1('Is this right?'), Dl(*(Dd(ctx.get(o), id=o) for o in ('name','email')))
 
 def app_of_worker(place, log):
-    "An app with a flow that only finishes, one that hangs the first time, and one with a password that fails the first time"
+    "An app with flows that finish, one that hangs once, and one with a password that fails once"
     url,opts = place
     store = store_from_url(url, **opts)
     def done(state, request, completion_key):
@@ -47,13 +51,18 @@ def app_of_worker(place, log):
         note(log, state=state)
         if len(notes(log))==1: raise RuntimeError(f'{password} will not do')
         return H1(f'Welcome {state["name"]}')
-    def matches(state): return True if state['password']==state['again'] else {'again': 'Type the same twice'}
-    join = [Step('name', 'Name', ask('name')), Step('email', 'E-mail', ask('email', type='email')),
-        Step('secret', 'Password', ask('password', 'again', type='password'), validate=matches), Step('confirm', 'Confirm', confirm)]
-    flows = dict(vote=([Step('choice', 'Choice', ask('choice'))], done), order=([Step('item', 'Item', ask('item')), Step('confirm', 'Confirm', confirm)], done),
-        pay=([Step('card', 'Card', ask('card'))], hangs), join=(join, fails))
+    def matches(state): return state['password']==state['again'] or {'again': 'Type the same twice'}
     app = FastHTML(secret_key='the same in all workers')
-    for k,(steps,f) in flows.items(): StepFlow(k, steps, store, on_complete=f, completion_lease=lease, debug=True).create_router(f'/{k}').to_app(app)
+    def put(name, f, *steps):
+        flow = StepFlow(name, steps, store, on_complete=f, completion_lease=lease, debug=True)
+        flow.create_router(f'/{name}').to_app(app)
+    last = Step('confirm', 'Confirm', confirm)
+    put('vote', done, Step('choice', 'Choice', ask('choice')))
+    put('order', done, Step('item', 'Item', ask('item')), last)
+    put('pay', hangs, Step('card', 'Card', ask('card')))
+    who = Step('name', 'Name', ask('name')), Step('email', 'E-mail', ask('email', type='email'))
+    twice = ask('password', 'again', type='password')
+    put('join', fails, *who, Step('secret', 'Password', twice, validate=matches), last)
     return app
 
 def work(sock, place, log):
@@ -62,7 +71,7 @@ def work(sock, place, log):
     uvicorn.Server(uvicorn.Config(app, log_config=None)).run(sockets=[sock])
 
 class Worker:
-    "A server process, on a socket that outlives it: who comes while it restarts waits, as with uvicorn's own workers"
+    "A server process, on a socket that outlives it: who comes while it restarts waits"
     def __init__(self, *args):
         self.sock,self.args = socket.create_server(('127.0.0.1', 0)),args
         self.url = f'http://127.0.0.1:{self.sock.getsockname()[1]}'
@@ -82,7 +91,9 @@ class Worker:
 
 @contextmanager
 def workers(n, place, log):
-    with ExitStack() as stack: yield [stack.enter_context(closing(Worker(place, log))) for _ in range(n)]
+    with ExitStack() as stack:
+        def started(): return stack.enter_context(closing(Worker(place, log)))
+        yield [started() for _ in range(n)]
 
 @pytest.fixture
 def log(tmp_path): return tmp_path/'log'
@@ -90,21 +101,23 @@ def log(tmp_path): return tmp_path/'log'
 # Visitors of several servers
 
 class InTurn(httpx.BaseTransport):
-    "Sends each request to the next of the `workers`, over a connection of its own, and then calls `between` with that worker"
+    "Sends each request to the next of the `workers`, and then calls `between` with that worker"
     def __init__(self, workers, between=noop): self.workers,self.between,self.n = workers,between,0
 
     def handle_request(self, req):
         worker = self.workers[self.n % len(self.workers)]
         self.n += 1
-        url = worker.url+req.url.raw_path.decode()
-        res = httpx.request(req.method, url, headers=req.headers, content=req.read(), timeout=30, verify=False)
+        url,opts = worker.url+req.url.raw_path.decode(),dict(timeout=30, verify=False)
+        res = httpx.request(req.method, url, headers=req.headers, content=req.read(), **opts)
         self.between(worker)
-        return httpx.Response(res.status_code, headers=res.headers.multi_items(), content=res.content)
+        headers = res.headers.multi_items()
+        return httpx.Response(res.status_code, headers=headers, content=res.content)
 
 def tab(workers, jar=None, htmx=False, page=None, **kw):
     "A tab whose requests go to the `workers` in turn"
-    headers = {'sec-fetch-site':'same-origin', 'connection':'close'}
-    res = Tab(None, htmx, httpx.Client(transport=InTurn(workers, **kw), base_url='http://forms.test', headers=headers, cookies=jar, follow_redirects=True))
+    place = dict(base_url='http://forms.test', headers=dict(connection='close'))
+    client = httpx.Client(transport=InTurn(workers, **kw), **place)
+    res = Visitor(htmx=htmx, client=client, cookies=jar)
     res.page = page
     return res
 
@@ -134,13 +147,14 @@ def until(f, seconds=20):
 def test_processes_that_finish_at_once_finish_once(place, log, flow, values):
     "The last of two steps, or the first click of a newcomer who has no cookie yet; plain and HTMX"
     with workers(4, place, log) as ws:
-        for w in ws: tab([w]).go(f'/{flow}/start') # all are up
+        for w in ws: tab([w]).get(f'/{flow}/start') # all are up
         for n in range(1, 3):
             jar = CookieJar()
             first = tab(ws, jar)
-            first.go(f'/{flow}/start')
+            first.get(f'/{flow}/start')
             if flow=='order': first.send(item='tea')
-            pages = at_once([tab([w], copied(jar), i%2>0, first.page) for i,w in enumerate(ws)], **values)
+            tabs = [tab([w], copied(jar), i%2>0, first.page) for i,w in enumerate(ws)]
+            pages = at_once(tabs, **values)
             assert [o.status for o in pages]==[200]*4
             outcomes = {' '.join(o.texts('#step-flow-container')) for o in pages}
             assert len(outcomes)==1 and re.match(r'Done .*tea', outcomes.pop())
@@ -158,14 +172,15 @@ def stored_claim(place, jar):
 
 def cookie(jar):
     "What a session cookie tells whoever has it"
-    return json.loads(base64.b64decode(next(o for o in jar if o.name=='session_').value.partition('.')[0]))
+    text = next(o for o in jar if o.name=='session_').value
+    return json.loads(base64.b64decode(text.partition('.')[0]))
 
 def test_worker_killed_inside_of_on_complete(place, log):
     with workers(2, place, log) as ws, ThreadPoolExecutor(1) as pool:
         first,other = ws
         jar = CookieJar()
         mine = tab([other], jar)
-        mine.go('/pay/start')
+        mine.get('/pay/start')
         mine.send(card='') # refused, and so kept: the visitor has a record now, and a cookie
         lost = pool.submit(tab([first], copied(jar), page=mine.page).send, card='4711')
         key = until(lambda: notes(log))[0]['key']
@@ -173,7 +188,7 @@ def test_worker_killed_inside_of_on_complete(place, log):
         with pytest.raises(httpx.HTTPError): lost.result(30)
         assert notes(log)[0]['pid']==first.proc.pid
         claimed = stored_claim(place, jar)['at']
-        look = tab([other], copied(jar)).go('/pay/start')
+        look = tab([other], copied(jar)).get('/pay/start')
         assert look.one('[role=status]') and not look.form and len(notes(log))==1
         mine.send(card='4711') # waits for the first one's outcome as long as it may come
         assert mine.page.heading=='Paid'
@@ -181,32 +196,32 @@ def test_worker_killed_inside_of_on_complete(place, log):
         assert again['key']==key and again['pid']==other.proc.pid
         assert again['at']>=claimed+lease
         first.start()
-        late = tab([first], copied(jar)).go('/pay/done')
+        late = tab([first], copied(jar)).get('/pay/done')
         assert late.heading=='Paid' and len(notes(log))==2
 
 # A visitor who notices nothing
 
 def join(tab):
     "Fills in `join`, with mistakes and second thoughts, and yields after each"
-    yield tab.go('/join/start')
+    yield tab.get('/join/start')
     yield tab.send(name='Ada Lovelace')
     yield tab.send(email='ada')
-    assert tab.page.step=='email' and tab.page.messages
-    tab.go(tab.page.path)
-    assert tab.page.step=='email' and tab.page.shown('email')=='ada'
-    yield tab.send('back', email='ada@exam')
-    assert tab.page.shown('name')=='Ada Lovelace'
+    assert tab.page.step=='email' and tab.page.errors
+    tab.reload()
+    assert tab.page.step=='email' and tab.page.fields['email']=='ada'
+    yield tab.press('Back', email='ada@exam')
+    assert tab.page.fields['name']=='Ada Lovelace'
     yield tab.send()
-    assert tab.page.shown('email')=='ada@exam'
+    assert tab.page.fields['email']=='ada@exam'
     yield tab.send(email='ada@example.com')
     yield tab.send(password=password, again='something else')
-    assert tab.page.messages==['Type the same twice'] and not tab.page.shown('password')
-    yield tab.send('back', password=password, again=password)
+    assert tab.page.errors==dict(again=['Type the same twice']) and not tab.page.fields['password']
+    yield tab.press('Back', password=password, again=password)
     yield tab.send()
-    assert tab.page.step=='secret' and not tab.page.shown('password')
+    assert tab.page.step=='secret' and not tab.page.fields['password']
     yield tab.send(password=password, again=password)
     assert tab.page.step=='confirm' and tab.page.texts('dd')==['Ada Lovelace', 'ada@example.com']
-    yield tab.go('/join/start')
+    yield tab.get('/join/start')
     yield tab.send()
     assert tab.page.step=='confirm' and tab.page.notice
     yield tab.send()
@@ -231,10 +246,15 @@ def test_workers_restarted_one_by_one(place, log):
 def contents(place):
     "All bytes of the store at `place`"
     url,opts = place
-    if url.startswith('sqlite'): return b''.join(o.read_bytes() for o in Path(url.removeprefix('sqlite:///')).parent.glob('flows.db*'))
+    if url.startswith('sqlite'):
+        folder = Path(url.removeprefix('sqlite:///')).parent
+        return b''.join(o.read_bytes() for o in folder.glob('flows.db*'))
     if 'table' in opts:
-        with psycopg.connect(url) as conn: return repr(conn.execute(f"SELECT t::text FROM {opts['table']} t").fetchall()).encode()
-    with redis.from_url(url) as client: return b''.join(b'%b %b\n' % (o, client.get(o) or b'') for o in client.scan_iter(f"{opts['prefix']}:*"))
+        rows = f"SELECT t::text FROM {opts['table']} t"
+        with psycopg.connect(url) as conn: return repr(conn.execute(rows).fetchall()).encode()
+    with redis.from_url(url) as client:
+        keys = list(client.scan_iter(f"{opts['prefix']}:*"))
+        return b''.join(b'%b %b\n' % (o, client.get(o) or b'') for o in keys)
 
 @contextmanager
 def watched(place, *needles):
@@ -253,19 +273,23 @@ def watched(place, *needles):
 
 def test_a_stolen_store_tells_no_secret(place, log):
     with workers(1, place, log) as ws:
-        tab(ws).go('/join/start') # the store is made
+        tab(ws).get('/join/start') # the store is made
         jar = CookieJar()
-        with watched(place, 'Ada Lovelace', 'ada@exam"', '$sealed', 'Welcome', password) as (seen,look):
+        told = {'Ada Lovelace', 'ada@exam"', '$sealed', 'Welcome'}
+        with watched(place, *told, password) as (seen,look):
             for _ in join(tab(ws, jar)): look()
-        assert seen=={'Ada Lovelace', 'ada@exam"', '$sealed', 'Welcome'} # what is no secret was seen, so the password would have been
-        assert set(cookie(jar))=={'stepflow_id', 'stepflow_key'} and cookie(jar)['stepflow_key'].encode() not in contents(place)
+        assert seen==told # what is no secret was seen, so the password would have been
+        assert set(cookie(jar))=={'stepflow_id','stepflow_key'}
+        assert cookie(jar)['stepflow_key'].encode() not in contents(place)
         out = log.with_suffix('.out').read_text()
-        assert 'message withheld' in out and not any(o in out for o in (password, 'Ada Lovelace', 'ada@exam'))
+        assert 'message withheld' in out
+        assert not any(o in out for o in (password, 'Ada Lovelace', 'ada@exam'))
     assert [o['state']['password'] for o in notes(log)]==[password]*2
     url,opts = place
     with closing(store_from_url(url, **opts)) as store: asyncio.run(purged(store))
     left = contents(place)
-    assert b'Welcome' in left and b'ada@example.com' not in left and b'$sealed' not in left # the outcome stays, the answers do not
+    assert b'Welcome' in left, 'the outcome stays'
+    assert b'ada@example.com' not in left and b'$sealed' not in left, 'the answers do not'
 
 async def purged(store):
     await store.apurge()
@@ -276,12 +300,14 @@ async def purged(store):
 @contextmanager
 def uvicorn_workers(n, folder, **env):
     "Address and process of `uvicorn stores:app` with `n` workers, run in `folder`"
-    cmd = [sys.executable, '-m', 'uvicorn', 'stores:app', '--app-dir', Path(__file__).parent.parent/'examples', '--workers', str(n), '--port', '0']
-    out = folder/'out'
-    with out.open('wb') as f: proc = subprocess.Popen(cmd, cwd=folder, env=os.environ|env, stdout=f, stderr=f)
+    opts = '--app-dir', Path(__file__).parent.parent/'examples', '--workers', str(n), '--port', '0'
+    cmd,out = [sys.executable, '-m', 'uvicorn', 'stores:app', *opts],folder/'out'
+    run = partial(subprocess.Popen, cmd, cwd=folder, env=os.environ|env)
+    with out.open('wb') as f: proc = run(stdout=f, stderr=f)
     def ready():
-        assert proc.poll() is None, out.read_text()
-        return out.read_text().count('startup complete')>=n and re.search(r'running on (http://[\d.:]+)', out.read_text())
+        text = out.read_text()
+        assert proc.poll() is None, text
+        if text.count('startup complete')>=n: return re.search(r'running on (http://[\d.:]+)', text)
     try: yield until(ready, 60)[1],proc,out
     finally:
         proc.terminate()
@@ -289,10 +315,11 @@ def uvicorn_workers(n, folder, **env):
 
 def test_example_with_uvicorns_workers(sqlite_place, tmp_path):
     url,_ = sqlite_place
-    with uvicorn_workers(2, tmp_path, STORE_URL=url, SESSION_SECRET='the same in all workers') as (base,proc,out):
-        client = httpx.Client(base_url=base, headers={'sec-fetch-site':'same-origin', 'connection':'close'}, follow_redirects=True, timeout=30)
-        mine = Tab(None, client=client)
-        mine.go('/signup/start')
+    env = dict(STORE_URL=url, SESSION_SECRET='the same in all workers')
+    with uvicorn_workers(2, tmp_path, **env) as (base,proc,out):
+        client = httpx.Client(base_url=base, headers=dict(connection='close'), timeout=30)
+        mine = Visitor(client=client)
+        mine.get('/signup/start')
         mine.send(email='ada@example.com')
         mine.send(password=password)
         proc.send_signal(signal.SIGHUP) # uvicorn restarts its workers one by one

@@ -1,0 +1,179 @@
+"Every step has an address, and every route of a flow answers every method"
+from collections import Counter
+import pytest
+from fasthtml.common import *
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+from kit import answers,app_of,both,good,is_htmx,kept,letters,order,raw,stored,visit,walk
+from visitor import Page,Visitor
+
+# Coming in
+
+@pytest.mark.parametrize('url', ['/f/start', '/f', '/f/'])
+def test_newcomer_sees_the_first_step_and_leaves_no_trace(url):
+    "Routes: a new visitor gets the first step and nothing is stored"
+    flow = order()
+    page = Visitor(app_of(flow)).get(url)
+    assert (page.status,page.step,page.notice)==(200, 'who', '')
+    assert len(flow.state_store)==0 and 'set-cookie' not in page.headers
+
+def test_opening_resumes_where_the_visitor_was():
+    "Routes: the start leads to the visitor's current step"
+    tab = visit(order(), 'note')
+    for url in ('/f', '/f/start', '/f/steps/note'): assert tab.tab().get(url).step=='note'
+
+def test_query_arguments_survive_the_way_in():
+    "Routes: the start leads to the current step, with the arguments it came with"
+    page = Visitor(app_of(order())).get('/f/start?ref=a&b=%C3%A9')
+    assert page.step=='who' and page.url.endswith('?ref=a&b=%C3%A9')
+
+def test_start_opens_inside_another_page_by_htmx_too():
+    "Routes: the start is shown in place for HTMX"
+    tab = Visitor(app_of(order()))
+    page = tab.get('/f/start', headers=is_htmx)
+    assert page.step=='who' and not page.one('html') and 'hx-push-url' not in page.headers
+    inside = tab.tab(Page(page.resp, htmx=True), htmx=True)
+    assert inside.send(**good['who']).step=='tea'
+
+def test_start_is_awaited_inside_ones_own_page_and_resumes_there():
+    "Routes: the start is shown in place when awaited"
+    app = FastHTML(secret_key='test')
+    rt = order().create_router('/f')
+    rt.to_app(app)
+    @app.get('/mine')
+    async def mine(request, sess): return Titled('Mine', await rt.start(request, sess))
+    tab = Visitor(app)
+    assert (tab.get('/mine').step,tab.page.heading)==('who','Mine')
+    tab.send(**good['who'])
+    assert tab.get('/mine').step=='tea'
+
+# Steps
+
+def test_a_step_has_an_address_as_far_as_the_path_allows():
+    "Routes: a step's URL shows it if the path so far allows it, else the last valid step"
+    flow = order()
+    tab = visit(flow, 'note')
+    before = stored(flow)
+    page = tab.get('/f/steps/who')
+    assert (page.step,page.fields)==('who',dict(who='Ada'))
+    page = tab.get('/f/steps/end')
+    assert (page.step,page.url)==('note','/f/steps/note')
+    assert stored(flow)==before
+
+def test_a_newcomer_cannot_jump():
+    "Routes: a newcomer's last valid step is the first"
+    flow = order()
+    page = Visitor(app_of(flow)).get('/f/steps/end')
+    assert (page.step,page.url,len(flow.state_store))==('who','/f/steps/who',0)
+
+@pytest.mark.parametrize('step', ['nope','WHO','who%20','%00','..%2fstart','<b>','é','x'*5000])
+def test_unknown_steps_are_404(step):
+    "Routes: an unknown id is a 404"
+    page = Visitor(app_of(order())).get(f'/f/steps/{step}')
+    assert page.status==404 and '<b>' not in page.html
+
+def test_a_person_without_a_run_has_no_outcome():
+    "Routes: without an outcome, /done is the start"
+    assert Visitor(app_of(order())).get('/f/done').step=='who'
+
+# Methods
+
+@pytest.mark.parametrize('route', ['next_step','back_step','reset'])
+@pytest.mark.parametrize('method', ['GET','HEAD'])
+def test_get_and_head_of_the_posting_routes_lead_to_the_current_step(method, route):
+    "Routes: GET and HEAD of what is for posting change nothing and lead to the current step"
+    flow = order()
+    tab = visit(flow, 'note')
+    before,url = stored(flow),f'/f/{route}?stepflow_step=note&note=x&stepflow_skip=1'
+    resp = tab.client.request(method, url, follow_redirects=False)
+    assert resp.status_code==303
+    assert (tab.get(resp.headers['location']).step, stored(flow))==('note', before)
+
+routes = '', '/start', '/steps/who', '/done', '/next_step', '/back_step', '/reset'
+
+@pytest.mark.parametrize('route', routes)
+def test_wrong_methods_are_405(route):
+    "Answering: a wrong method is a 405"
+    flow = order()
+    tab = visit(flow, 'note')
+    before = stored(flow)
+    posted = {'/next_step','/back_step','/reset'}
+    for method in ['PUT','DELETE','PATCH','OPTIONS', *([] if route in posted else ['POST'])]:
+        resp = tab.client.request(method, f'/f{route}')
+        assert (resp.status_code,resp.headers.get('cache-control'))==(405,'no-store')
+    assert stored(flow)==before
+
+# Prefixes
+
+def test_an_empty_prefix_leaves_the_apps_own_page_alone():
+    "Fine print: with an empty prefix the app's own / is left alone"
+    app = FastHTML(secret_key='test')
+    @app.get('/')
+    def home(): return P('Home')
+    order().create_router().to_app(app)
+    tab = Visitor(app)
+    assert 'Home' in tab.get('/').text
+    tab.get('/start')
+    walk(tab, 'end')
+    assert tab.page.url=='/steps/end' and 'Home' in tab.get('/').text
+
+@pytest.mark.parametrize('prefix', ['f', '/f', '/f/', 'f/'])
+def test_prefixes_may_be_written_with_or_without_slashes(prefix):
+    "Routes: they lie under the prefix, however it is written"
+    app = FastHTML(secret_key='test')
+    rt = order().create_router(prefix)
+    rt.to_app(app)
+    assert Visitor(app).get(rt.start.to()).step=='who'
+    posting = [getattr(rt, o).to() for o in ('next_step','back_step','reset')]
+    assert posting==['/f/next_step','/f/back_step','/f/reset']
+
+@both
+def test_mounted_under_a_path(htmx):
+    "Answering: addresses hold where the app is mounted"
+    inner = app_of(order(lambda state, request: P('Thanks')))
+    tab = Visitor(FastHTML(secret_key='test', routes=[Mount('/shop', inner)]), htmx)
+    tab.get('/shop/f/start')
+    walk(tab, 'end')
+    urls = {o.get('formaction') or o.get('action') for o in tab.page.all('form, button')}-{None}
+    assert urls <= {f'/shop/f/{o}' for o in ('next_step','back_step','reset')}
+    assert tab.page.url=='/shop/f/steps/end' and 'Thanks' in tab.send().text
+
+@both
+def test_addresses_in_any_script(htmx):
+    "Answering: redirects are plain ASCII, whatever is in them"
+    def done(state, request): return Redirect(f"/thanks?name={state['a']}\nSet-Cookie: a=b")
+    tab = Visitor(app_of(letters(on_complete=done), prefix='/注册'), htmx)
+    tab.get('/注册/start')
+    assert tab.send(a='李').step=='b'
+    to = raw(tab, b='x').headers['hx-redirect' if htmx else 'location']
+    assert to.isascii() and '\n' not in to and to.startswith('/thanks?name=%E6%9D%8E')
+
+# Two flows
+
+def test_two_flows_in_one_app_are_strangers():
+    "Routes: two flows in one app do not clash"
+    a,b = order(flow_id='a'),order(flow_id='b')
+    one = Visitor(app_of(a, b))
+    one.get('/f/start')
+    walk(one, 'note')
+    two = one.tab()
+    assert two.get('/f2/start').step=='who'
+    two.send(who='Bob')
+    assert kept(a)=={k:v for k,v in answers.items() if k!='note'} and kept(b)==dict(who='Bob')
+    two.press('Cancel')
+    assert one.get('/f/start').step=='note'
+
+def test_two_flows_on_one_page_share_no_id():
+    "Answering: every built-in element has an id or name unique to its flow"
+    def flow(o): return order(flow_id=o, kw=dict(container_id=f'box-{o}', show_progress=True))
+    app,routers = FastHTML(secret_key='test'),[]
+    for i,o in enumerate(('a','b','a b')): routers.append(flow(o).create_router(f'/{i}'))
+    for o in routers: o.to_app(app)
+    @app.get('/both')
+    async def page(request, sess):
+        drawn = [await o.start(request, sess) for o in routers]
+        return Titled('Both', *drawn)
+    page = Page(TestClient(app).get('/both'))
+    ids = Counter(o['id'] for o in page.all('[id]'))
+    assert len(page.forms)==3 and not [o for o,n in ids.items() if n>1]
+    assert all(o.get('id') or o.get('name') for o in page.all('form :is(button, input)'))

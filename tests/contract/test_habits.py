@@ -1,0 +1,312 @@
+"What a FastHTML developer does elsewhere works in a flow too, and what cannot work is said at once"
+import asyncio,inspect
+from functools import partial
+from urllib.parse import urlsplit
+import pytest
+from fasthtml.common import *
+from starlette.background import BackgroundTask
+from kit import Calls,app_of,ask_tea,ask_who,both,good,kept,led,letters,no_name,opened
+from kit import order,raw,visit,walk
+from visitor import Page,Visitor
+
+# What a render may return
+
+class Field:
+    def __init__(self, name): self.name = name
+    def __ft__(self): return Label(self.name, Input(name=self.name))
+
+raw_html = NotStr('<input name="who">')
+contents = [Field('who'), (Field('who'),), [P('a'), Field('who')], Div(Field('who')), raw_html,
+    (raw_html,), (o for o in (P('a'), Field('who')))]
+
+@pytest.mark.parametrize('content', contents)
+def test_whatever_a_handler_may_return_a_render_may(content):
+    "Answering: components with `__ft__`, tuples, lists, finished HTML"
+    content = tuple(content) if inspect.isgenerator(content) else content
+    flow = order(who=dict(render=lambda ctx: content))
+    tab = visit(flow)
+    assert tab.send(who='Ada').step=='tea' and kept(flow)==dict(who='Ada')
+    assert tab.get('/f/steps/who').fields==dict(who='Ada')
+
+def test_a_render_may_be_a_generator():
+    "Answering: what a handler may return"
+    def draw(ctx):
+        yield H1('Who?')
+        yield Input(name='who')
+    flow = order(who=dict(render=lambda ctx: draw(ctx)))
+    tab = visit(flow)
+    tab.send(who='Ada')
+    assert kept(flow)==dict(who='Ada') and tab.get('/f/steps/who').fields==dict(who='Ada')
+
+@pytest.mark.parametrize('content', [None, '', (), [], P('Just read')])
+def test_a_step_may_have_nothing_to_fill_in(content):
+    "Answering: a step need have no content"
+    tab = visit(order(who=dict(render=lambda ctx: content)))
+    assert tab.page.heading=='You' and tab.send().step=='tea'
+
+@both
+def test_headers_tasks_and_head_elements_in_a_renders_tuple(htmx):
+    "Answering: headers and background tasks in a returned tuple, and what belongs into the head"
+    done = []
+    def draw(ctx):
+        yield from (Title('Mine'), Meta(name='x', content='y'), ask_tea(ctx))
+        yield from (HttpHeader('X-Boo','1'), BackgroundTask(done.append, 1))
+    tab = visit(order(tea=dict(render=lambda ctx: tuple(draw(ctx)))), htmx=htmx)
+    resp = raw(tab, **good['who'])
+    assert htmx or not done, 'nothing is drawn for the answer to a plain POST'
+    page = led(tab, resp)
+    assert (page.headers['x-boo'],done,page.texts('title'),page.step)==('1',[1],['Mine'],'tea')
+
+@both
+def test_a_render_may_redirect(htmx):
+    "Submitting 8: a FastHTML `Redirect` is honoured wherever it comes from"
+    tab = visit(order(tea=dict(render=lambda ctx: Redirect('/else'))), htmx=htmx)
+    resp = raw(tab, **good['who'])
+    if not htmx: resp = tab.client.get(resp.headers['location'], follow_redirects=False)
+    assert resp.headers.get('hx-redirect' if htmx else 'location')=='/else'
+
+def test_components_shared_between_renders_stay_as_they_are():
+    "Fine print: components shared between renders are never changed by us"
+    select = Select(Option('a'), Option('b'), name='one')
+    shared = Div(H1('Shared'), Input(name='who'), Textarea(name='more'), select)
+    before = to_xml(shared)
+    who = dict(render=lambda ctx: shared, validate=no_name)
+    tab = visit(order(who=who, tea=dict(on_enter=lambda state, request, sess: shared)))
+    for who in ('', 'Ada'): tab.send(who=who, more='x', one='b')
+    assert tab.page.step=='tea' and to_xml(shared)==before
+
+def test_what_a_developer_sets_themselves_wins_and_ctx_get_shows_what_was_typed():
+    "Fine print: values of the developer's own; `ctx.get` overlays what was typed"
+    fixed = Input(name='fix', value='fixed')
+    def draw(ctx): return Input(name='who', value=ctx.get('who', 'World')), fixed
+    tab = visit(order(who=dict(render=draw, validate=lambda state: state['who']!='x')))
+    assert tab.page.fields==dict(who='World', fix='fixed')
+    assert tab.send(who='x').fields['who']=='x'
+
+def test_the_container_has_the_id_that_the_developer_gave_it():
+    "Fine print: the container's id is the developer's to set"
+    page = visit(order(kw=dict(container_id='mine'))).page
+    assert page.one('#mine form') and {o['hx-target'] for o in page.all('[hx-target]')}=={'#mine'}
+
+# Route targets
+
+def test_route_targets_in_a_steps_content_and_in_hooks_and_outcomes():
+    "Answering: route targets"
+    def target(): return A('more', get=elsewhere, id='more'), A('else', link='elsewhere', id='else')
+    def show(state, request, sess=None): return target()
+    def leave(state, request, sess): return target() if state['note']=='?' else None
+    who = dict(render=lambda ctx: (target(), Input(name='who')))
+    flow = order(show, who=who, tea=dict(on_enter=show), note=dict(on_leave=leave))
+    app = app_of(flow)
+    @app.get('/elsewhere', name='elsewhere')
+    def elsewhere(): return 'Else'
+    for htmx in (False, True):
+        tab = Visitor(app, htmx)
+        pages = [tab.get('/f/start'), tab.send(who='Ada')]
+        tab.send()
+        pages += [tab.send(note='?'), tab.send(note='') and tab.send()]
+        for page in pages:
+            for css,attr in (('#more','hx-get'), ('#else','href')):
+                assert urlsplit(page.one(css)[attr]).path=='/elsewhere'
+
+def test_a_route_function_as_target():
+    "Answering: route targets, the flow's own too"
+    def draw(ctx): return Button('Again', get=rt.start, id='again'), Input(name='who')
+    app = FastHTML(secret_key='test')
+    rt = order(who=dict(render=draw)).create_router('/f')
+    rt.to_app(app)
+    assert urlsplit(Visitor(app).get('/f/start').one('#again')['hx-get']).path=='/f/start'
+
+# The app around a flow
+
+def test_after_functions_see_every_answer():
+    "Answering: `after` functions"
+    def after(resp, req):
+        if isinstance(resp, tuple): return *resp, P('after', id='after')
+    flow = order(lambda state, request: P('Thanks'), who=dict(validate=no_name))
+    for htmx in (False, True):
+        tab = opened(flow, htmx, after=after)
+        pages = [tab.page, tab.send(who=''), tab.send(who='Ada'), walk(tab, 'end').send()]
+        assert all(o.one('#after') for o in pages)
+
+def test_beforeware_goes_first():
+    "Answering: Beforeware"
+    def login(req): return RedirectResponse('/login', 303) if req.method=='POST' else None
+    assert raw(opened(order(), before=login), who='Ada').headers['location']=='/login'
+
+@both
+def test_toasts(htmx):
+    "Answering: toasts, each shown once"
+    def toast(state, request, sess=None): add_toast(request.session, 'Saved')
+    def picky(state, request, sess):
+        toast(state, request)
+        if not state['tea']: return P('No')
+    app = app_of(order(toast, who=dict(on_leave=toast), tea=dict(on_leave=picky)))
+    setup_toasts(app)
+    tab = Visitor(app, htmx)
+    tab.get('/f/start')
+    assert not tab.page.all('.fh-toast')
+    for values,step in [(good['who'],'tea'), (dict(tea=[]),'tea'), (good['tea'],'note')]:
+        page = tab.send(**values)
+        assert (page.step,page.texts('.fh-toast'))==(step,['Saved'])
+    assert not tab.get('/f/start').all('.fh-toast')
+    walk(tab, 'end').send()
+    assert tab.page.texts('.fh-toast')==['Saved']
+
+def test_a_layout_around_all_pages():
+    "Answering: `body_wrap` of the router or the app is around pages, not around swaps"
+    def wrap(content, req): return Main(Header('Mine', id='layout'), content)
+    flow = order(lambda state, request: P('Thanks'), who=dict(validate=no_name))
+    for kw in (dict(router=dict(body_wrap=wrap)), dict(body_wrap=wrap)):
+        tab = visit(flow, **kw)
+        pages = [tab.page, tab.send(who=''), tab.send(who='Ada'), walk(tab, 'end').send()]
+        assert all(o.one('main #layout') for o in pages)
+        assert not visit(flow, htmx=True, **kw).send(who='').one('#layout')
+
+def test_a_routers_layout_goes_before_the_apps():
+    "Answering: the router's `body_wrap`, as for any `APIRouter`"
+    def wrap(o): return lambda c: Main(c, id=o)
+    tab = visit(order(), router=dict(body_wrap=wrap('router')), body_wrap=wrap('app'))
+    assert tab.page.one('#router') and not tab.page.one('#app')
+
+def test_error_pages_are_the_apps_own():
+    "Answering: statuses are what they are, with the app's own pages"
+    def page(req, exc): return P(f'Mine {exc.status_code}')
+    tab = opened(order(), exception_handlers={o: page for o in (403,404,405)})
+    elsewhere = {'sec-fetch-site': 'cross-site'}
+    pages = [tab.get('/f/steps/nope'), Page(tab.client.put('/f/start')),
+        Page(tab.client.post('/f/next_step', headers=elsewhere))]
+    for o,status in zip(pages, (404,405,403)):
+        assert (o.status,o.texts('p'),o.headers['cache-control'])==(status,[f'Mine {status}'],
+            'no-store')
+
+def test_a_flow_without_sessions_says_what_is_missing():
+    "Definition errors: they say what to do"
+    with pytest.raises(RuntimeError, match='session'): opened(order(), sess_cls=None)
+
+makers = [lambda: FastHTML(secret_key='test'), lambda: fast_app(secret_key='test')[0]]
+
+@pytest.mark.parametrize('make', makers, ids=['FastHTML', 'fast_app'])
+def test_register_routes(make):
+    "Public surface: `register_routes(app, router)` of cjm_fasthtml_app_core"
+    why = 'cjm-fasthtml-app-core needs Python 3.11'
+    core = pytest.importorskip('cjm_fasthtml_app_core.core.routing', reason=why)
+    app = make()
+    core.register_routes(app, *[letters().create_router(f'/{o}') for o in ('one','two')])
+    for o in ('one','two'):
+        tab = Visitor(app)
+        tab.get(f'/{o}/start')
+        tab.send(a='x')
+        assert tab.send(b='y').url==f'/{o}/done'
+
+def test_names_of_fasthtml_that_we_use_are_there():
+    "Few borrowed names: a release of FastHTML without them should be noticed here"
+    from fasthtml import core
+    borrowed = '_find_targets','_fix_anno','_mk_locfunc','flat_tuple'
+    assert all(callable(getattr(core, o)) for o in borrowed) and callable(FastHTML._endp)
+
+# A form of the step's own
+
+def test_a_step_that_posts_by_itself_obeys_the_same_rules():
+    "Public surface: `wrap_in_form=False`"
+    def draw(ctx):
+        parts = *flow.hidden_fields(ctx), Input(name='who'), Button('Go', name='go', value='1')
+        return H1('Who?'), Form(*parts, action=rt.next_step.to(), method='post', id='mine')
+    who = dict(render=draw, validate=no_name)
+    flow = order(kw=dict(wrap_in_form=False), only=['who','tea'], who=who)
+    app = FastHTML(secret_key='test')
+    rt = flow.create_router('/f')
+    rt.to_app(app)
+    tab = Visitor(app)
+    page = tab.get('/f/start')
+    assert not page.one('form form') and page.form['id']=='mine'
+    page = tab.send(who='')
+    assert page.errors==dict(who=['Say who you are']) and page.fields==dict(who='')
+    assert tab.go(page.submission(who='Ada').forged(is_admin='1')).step=='tea'
+    assert kept(flow)==dict(who='Ada')
+
+def test_without_a_form_of_its_own_a_steps_controls_belong_to_the_flows():
+    "Fine print: a control outside of the form that names it with `form=` belongs to it"
+    page = visit(order(kw=dict(wrap_in_form=False, show_progress=True))).page
+    who = page.one('[name=who]')
+    assert who.get('form')==page.form['id'] or who.find_parent('form')
+
+class Search:
+    def __ft__(self): return Form(Input(name='q', required=True), Button('Search'), method='get')
+
+finished = NotStr('<form method="get"><input name="q" required></form>')
+others = dict(__ft__=Search(), finished=finished, nested=Div(Search()))
+
+@pytest.mark.parametrize('other', others.values(), ids=list(others))
+def test_a_form_of_another_purpose_asks_nothing(other):
+    "The form is the schema: the flow's form, that is"
+    flow = letters(kw=dict(wrap_in_form=False), a=dict(render=lambda ctx: (other, Input(name='a'))))
+    tab = opened(flow)
+    assert tab.go(tab.page.submission(a='x').forged(q='y')).step=='b'
+    assert flow.get_workflow_state(tab.session)==dict(a='x')
+
+# Callables
+
+def plain(f): return f
+def aplain(f):
+    async def g(*args): return f(*args)
+    g.__signature__ = inspect.signature(f)
+    return g
+def obj(f): return type('Obj', (), {'__call__': lambda self, *args: f(*args)})()
+def aobj(f):
+    async def call(self, *args): return f(*args)
+    return type('Obj', (), {'__call__': call})()
+def method(f): return type('Obj', (), {'go': lambda self, *args: f(*args)})().go
+def part(f): return partial(lambda extra, *args: f(*args), None)
+
+@pytest.mark.parametrize('kind', [plain, aplain, obj, aobj, method, part])
+def test_callables_of_every_kind(kind):
+    "User callables: sync or async, functions or callable objects"
+    calls = Calls()
+    def seen(name, f=lambda *args: None):
+        def g(*args):
+            calls.append(name)
+            return f(*args)
+        return kind(g)
+    load = seen('load', lambda request: {'x': request.method})
+    checks = dict(validate=seen('validate', lambda state: True), data_loader=load)
+    hooks = dict(on_enter=seen('enter'), on_leave=seen('leave'))
+    who = dict(render=seen('render', ask_who)) | checks | hooks
+    done = seen('complete', lambda state, request: P('Thanks', state['who']))
+    tab = visit(order(done, only=['who','end'], who=who))
+    tab.send(who='Ada')
+    assert 'Thanks' in tab.send().text
+    assert set(calls)=={'render','validate','load','enter','leave','complete'}
+    assert calls.count('complete')==calls.count('leave')==calls.count('enter')==1
+
+@pytest.mark.parametrize('kind', [aplain, aobj])
+def test_async_verdicts_count(kind):
+    "User callables: what an async `validate` answers counts"
+    page = visit(order(who=dict(validate=kind(no_name)))).send(who='')
+    assert page.errors==dict(who=['Say who you are'])
+
+bad_hooks = dict(on_enter=[lambda state: None, 'x'], on_leave=[lambda *, state: None])
+bad_checks = dict(validate=[lambda: True, lambda a, b: True, 3], data_loader=[lambda: {}])
+bad_parts = bad_hooks | bad_checks | dict(render=[lambda: P(), None, 'x'], data_keys=['who', [3]])
+
+@pytest.mark.parametrize('name,value', [(k,o) for k,v in bad_parts.items() for o in v])
+def test_a_step_that_cannot_work_is_refused_by_name(name, value):
+    "Definition errors: a `ValueError` at construction that names the step"
+    with pytest.raises(ValueError, match='who'): order(who={name: value})
+
+bad_handlers = [lambda: None, lambda state: None, lambda completion_key: None,
+    lambda state, completion_key: None, lambda state, request, third, completion_key: None, 'x']
+
+@pytest.mark.parametrize('f', bad_handlers)
+def test_an_on_complete_that_cannot_be_called_is_refused(f):
+    "Definition errors: a callable that cannot be called"
+    with pytest.raises(ValueError, match='on_complete'): order(f)
+
+async def slow(state):
+    await asyncio.sleep(0)
+    return True
+
+def test_plain_methods_name_their_async_twins():
+    "Fine print: a clear error where a plain method would have to await"
+    tea = order(tea=dict(validate=slow)).get_step('tea')
+    with pytest.raises(RuntimeError, match='ais_valid'): tea.is_valid({})

@@ -1,0 +1,364 @@
+"Hooks, loaders and renders: when they run, what they may answer, and what their mishaps cost"
+import asyncio,logging
+import pytest
+from fasthtml.common import *
+from starlette.background import BackgroundTask
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
+from kit import Calls,app_of,ask_who,both,good,kept,led,letters,messages,no_name,opened
+from kit import order,parts,raw,sent_elsewhere,visit,walk,ways_to_go,ways_to_say
+from visitor import AsyncVisitor,Visitor
+from cjm_fasthtml_stepflow import set_session_id
+
+hooks = dict(enter=lambda f: dict(tea=dict(on_enter=f)), leave=lambda f: dict(who=dict(on_leave=f)))
+in_hook = pytest.mark.parametrize('hook', list(hooks))
+
+def hooked(hook, give, htmx=False, **kw):
+    "A tab before a step whose `hook` answers with what `give` gives"
+    return visit(order(**hooks[hook](lambda state, request, sess: give())), htmx=htmx, **kw)
+
+# When they run
+
+def test_on_enter_runs_once_per_arrival_and_never_on_a_get():
+    "Submitting 6: once per arrival, not per refresh; the first step's at the first POST"
+    calls = Calls()
+    tab = visit(order(**{o: dict(on_enter=calls.of(o)) for o in parts}))
+    for url in ('/f/start','/f/steps/who'): tab.get(url)
+    assert calls==[]
+    tab.send(**good['who'])
+    assert calls==['who','tea']
+    for url in ('/f/start','/f/steps/who','/f/steps/tea','/f/steps/tea'): tab.get(url)
+    assert calls==['who','tea']
+    tab.send(**good['tea'])
+    tab.press('Back')
+    tab.send(**good['tea'])
+    assert calls==['who','tea','note','tea','note']
+
+def test_a_first_step_that_is_refused_is_entered_once():
+    "Fine print: the first step's `on_enter` runs at the first POST"
+    calls = Calls()
+    tab = visit(order(who=dict(on_enter=calls.of('who'), validate=no_name)))
+    for who in ('', '', 'Ada'): tab.send(who=who)
+    assert calls==['who'] and tab.page.step=='tea'
+
+@both
+def test_hooks_run_when_going_back_too(htmx):
+    "Submitting 6: going back arrives too"
+    calls = Calls()
+    enter = calls.of('enter', lambda: P('Back again', id='boo') if len(calls)>1 else None)
+    page = visit(order(who=dict(on_enter=enter)), 'tea', htmx=htmx).press('Back')
+    assert (page.step,calls,bool(page.one('#boo')))==('who',['enter']*2,True)
+
+def test_loaded_data_reaches_render():
+    "Submitting 6: a step is shown with what its loader gives"
+    def draw(ctx): return P(ctx.get_data('greeting')), ask_who(ctx)
+    def load(request): return dict(greeting=request.url.path)
+    assert '/f/steps/who' in visit(order(who=dict(data_loader=load, render=draw))).page.texts('p')
+
+# What they show
+
+def test_what_on_enter_shows_stays_until_the_step_is_left():
+    "Fine print: it stands above the form until the step is left, also across the 303"
+    def hello(state, request, sess): return P('Welcome to tea', id='hello'), P(f"<{state['who']}>")
+    tab = visit(order(tea=dict(on_enter=hello, validate=lambda state: bool(state['tea']))))
+    assert raw(tab, **good['who']).status_code==303
+    for _ in range(2):
+        html = tab.get('/f/start').html
+        assert '&lt;Ada&gt;' in html and html.index('id="hello"') < html.index('name="tea"')
+    assert tab.send(tea=[]).one('#hello'), 'also above a refused submission'
+    tab.send(**good['tea'])
+    assert not tab.page.one('#hello')
+    assert not tab.get('/f/steps/tea').one('#hello'), 'it is a message about arriving'
+    tab.press('Back')
+    tab.send(**good['who'])
+    assert tab.page.one('#hello')
+
+@both
+@pytest.mark.parametrize('way', list(ways_to_say))
+def test_components_of_on_leave_stand_above_the_form_which_stays(way, htmx):
+    "Submitting 8: components from `on_leave` appear above the form, which stays"
+    flow = order(who=dict(on_leave=lambda state, request, sess: ways_to_say[way]()))
+    page = visit(flow, htmx=htmx).send(who='Ada')
+    assert (page.status,page.step,page.fields)==(200 if htmx else 422, 'who', dict(who='Ada'))
+    assert page.html.index('id="boo"') < page.html.index('name="who"') and kept(flow)=={}
+    assert page.one('#boo').text=='Boo' and ('x-boo' in page.headers)==(way=='with a header')
+
+@both
+@pytest.mark.parametrize('way', list(ways_to_say))
+def test_components_of_on_enter_stand_above_the_form(way, htmx):
+    "Fine print: components from `on_enter` stand above the form"
+    tab = hooked('enter', ways_to_say[way], htmx)
+    resp = raw(tab, **good['who'])
+    page = led(tab, resp)
+    assert page.step=='tea' and page.one('#boo').text=='Boo'
+    assert ('x-boo' in resp.headers)==(way=='with a header')
+
+def test_a_title_of_on_enters_own():
+    "Submitting 8: what `on_enter` returns is honoured, a title too"
+    flow = order(tea=dict(on_enter=lambda state, request, sess: (Title('Mine'), P('x'))))
+    assert visit(flow, htmx=True).send(**good['who']).texts('title')==['Mine']
+
+@both
+def test_a_text_with_an_answer_in_it_is_escaped(htmx):
+    "Answering: every value is escaped when shown, also in the text that a hook returns"
+    name = '<b>Ada</b>'
+    def leave(state, request, sess):
+        if state['who']!=name: return f"{state['who']} is taken"
+    def enter(state, request, sess): return f"Hello {state['who']}"
+    def done(state, request): return f"Thanks, {state['who']}"
+    tab = visit(order(done, who=dict(on_leave=leave), tea=dict(on_enter=enter)), htmx=htmx)
+    pages = [tab.send(who='<i>Bob</i>'), tab.send(who=name), walk(tab, 'end').send()]
+    texts = ['<i>Bob</i> is taken', f'Hello {name}', f'Thanks, {name}']
+    for page,what in zip(pages, texts):
+        assert what in page.text and not page.one('#step-flow-container :is(b, i)')
+
+# Objections
+
+no,never,check = ['No'],['No','Never'],['Check your answers on this page.']
+objections = [(False, check), ({'who': 'No'}, no), ({'who': never}, never)]
+
+@both
+@pytest.mark.parametrize('res,expected', objections)
+def test_on_leave_may_object_as_validate_does(res, expected, htmx):
+    "Submitting 5: `on_leave` can answer with messages"
+    flow = order(who=dict(on_leave=lambda state, request, sess: res))
+    page = visit(flow, htmx=htmx).send(who='Ada')
+    assert (page.step,page.fields,kept(flow))==('who',dict(who='Ada'),{})
+    assert messages(page)==expected or expected[0] in page.text and res is False
+
+@pytest.mark.parametrize('res', [True, None, {}, [], (), ''])
+def test_what_says_nothing_is_no_objection(res):
+    "Submitting 8: None and what is empty are no objection"
+    def hook(state, request, sess): return res
+    assert visit(order(who=dict(on_leave=hook),
+        tea=dict(on_enter=hook))).send(who='Ada').step=='tea'
+
+# Elsewhere
+
+@both
+@in_hook
+@pytest.mark.parametrize('way', list(ways_to_go))
+def test_a_hook_may_send_the_visitor_elsewhere(way, hook, htmx):
+    "Submitting 8, Fine print: a redirect is honoured; from `on_leave` it is an objection"
+    tab = hooked(hook, ways_to_go[way], htmx)
+    assert sent_elsewhere(raw(tab, **good['who']), htmx)
+    assert tab.get('/f/start').step==('tea' if hook=='enter' else 'who')
+    assert tab.get('/f/steps/who').fields==dict(who='Ada')
+
+@both
+@in_hook
+def test_a_hook_may_answer_with_a_response_of_its_own(hook, htmx):
+    "Submitting 8: a Starlette response is honoured"
+    tab = hooked(hook, lambda: PlainTextResponse('Mine', 451, {'X-Boo': '1'}), htmx)
+    resp = raw(tab, **good['who'])
+    assert (resp.status_code,resp.text)==(451,'Mine')
+    assert (resp.headers['x-boo'],resp.headers['cache-control'])==('1','no-store')
+
+@both
+@in_hook
+def test_headers_and_background_tasks_of_a_hook(hook, htmx):
+    "Submitting 8: headers and background tasks are honoured and are no objection"
+    done = []
+    def give(): return HtmxResponseHeaders(trigger='saved'), BackgroundTask(done.append, hook)
+    tab = hooked(hook, give, htmx)
+    resp = raw(tab, **good['who'])
+    assert (resp.headers['hx-trigger'],done)==('saved',[hook]) and tab.get('/f/start').step=='tea'
+
+def test_headers_and_tasks_of_the_first_on_enter_survive_a_refusal():
+    "Submitting 8: also where the submission is refused"
+    done = []
+    def enter(state, request, sess): return HttpHeader('X-Boo','1'), BackgroundTask(done.append, 1)
+    resp = raw(visit(order(who=dict(on_enter=enter, validate=no_name))), who='')
+    assert resp.headers.get('x-boo')=='1' and done==[1]
+
+@both
+@in_hook
+def test_cookies_of_a_hooks_redirect_are_kept(hook, htmx):
+    "Submitting 8: a response is honoured whole"
+    def go():
+        resp = RedirectResponse('/else', 303)
+        resp.set_cookie('seen', '1')
+        return resp
+    resp = raw(hooked(hook, go, htmx), **good['who'])
+    assert 'seen=1' in ' '.join(resp.headers.get_list('set-cookie'))
+
+def test_a_developers_own_address_wins():
+    "Submitting 8: htmx headers of a hook go before ours"
+    def enter(state, request, sess): return HtmxResponseHeaders(push_url='/mine')
+    tab = visit(order(tea=dict(on_enter=enter)), htmx=True)
+    assert raw(tab, **good['who']).headers.get_list('hx-push-url')==['/mine']
+
+@both
+@pytest.mark.parametrize('way', list(ways_to_go))
+def test_arriving_by_back_may_lead_elsewhere(way, htmx):
+    "Submitting 8: also where the visitor arrives by Back"
+    first = []
+    def enter(state, request, sess): return ways_to_go[way]() if first else first.append(1)
+    tab = visit(order(who=dict(on_enter=enter)), 'tea', htmx=htmx)
+    assert raw(tab, 'Back').headers['hx-redirect' if htmx else 'location']=='/else'
+    assert tab.get('/f/start').step=='who'
+
+def test_a_hook_may_choose_where_to_go():
+    "One load and one save: what a hook does to the step acts on the record in hand"
+    async def leap(state, request, sess): await flow.aset_current_step(sess, 'tea')
+    flow = order(note=dict(on_leave=leap))
+    assert visit(flow, 'note').send(**good['note']).step=='tea'
+
+def test_a_first_step_that_sends_elsewhere_first_keeps_what_was_typed():
+    "Submitting 6: once per arrival; nothing typed is lost"
+    calls = Calls()
+    tab = visit(order(who=dict(on_enter=calls.of('enter', lambda: Redirect('/login')))))
+    assert raw(tab, who='Ada').headers['location']=='/login'
+    assert tab.get('/f/start').fields==dict(who='Ada')
+    assert tab.send().step=='tea' and calls==['enter']
+
+# Mishaps
+
+def failing(name, calls):
+    "Steps of which `name` raises the first time, on the way from the first to the second"
+    def f(*args):
+        calls.append(name)
+        if len(calls)==1: raise RuntimeError(f'no {args}')
+        return True if name=='validate' else None
+    def hook(state, request, sess): return f(state)
+    def validate(state): return f(state)
+    hooks = dict(validate=validate, on_leave=hook, on_enter=hook)
+    return {'tea' if name=='on_enter' else 'who': {name: hooks[name]}}
+
+@both
+@pytest.mark.parametrize('name', ['validate','on_leave','on_enter'])
+def test_a_hook_that_raises_leaves_the_visitor_where_they_were(name, htmx, caplog):
+    "Submitting 6: where they were with their input, never half-moved; the log holds no answer"
+    flow = order(**failing(name, []))
+    tab = visit(flow, htmx=htmx)
+    page = tab.send(who='Ada')
+    assert (page.step,page.fields,page.status)==('who',dict(who='Ada'),200 if htmx else 503)
+    assert page.notice and kept(flow)=={}
+    assert 'no {' not in page.html and 'Traceback' not in page.html
+    assert any(o.levelno>=logging.ERROR for o in caplog.records) and 'Ada' not in caplog.text
+    assert tab.tab().get('/f/start').fields==dict(who='Ada')
+    assert tab.send(who='Ada').step=='tea', 'and the next try goes through'
+
+def test_an_edit_whose_hook_raises_keeps_the_accepted_answer():
+    "Submitting 6: a hook that raises changes nothing that was accepted"
+    def picky(state, request, sess):
+        if state['who']=='Bob': raise RuntimeError('no')
+        state['greeted'] = True
+    flow = order(who=dict(on_leave=picky))
+    tab = visit(flow, 'note')
+    tab.get('/f/steps/who')
+    assert tab.send(who='Bob').fields==dict(who='Bob')
+    assert kept(flow)['who']=='Ada' and tab.tab().get('/f/steps/note').step=='note'
+
+@both
+def test_a_loader_or_render_that_raises_gets_a_page_and_loses_nothing(htmx):
+    "Answering: a step that cannot be drawn shows a page, and nothing is lost"
+    broken = [True]
+    def load(request):
+        if broken: raise RuntimeError('away')
+        return {}
+    tab = visit(order(tea=dict(data_loader=load)), htmx=htmx)
+    page = led(tab, raw(tab, **good['who']))
+    assert page.status==(200 if htmx
+        else 503) and 'away' not in page.html and page.one('[role=alert]')
+    broken.clear()
+    assert tab.get('/f/start').step in ('who','tea')
+    assert tab.get('/f/steps/who').fields==dict(who='Ada')
+
+def test_an_http_exception_of_a_hook_keeps_what_was_typed():
+    "Answering: an HTTPException of a hook keeps its status, and everything typed"
+    def leave(state, request, sess): raise HTTPException(409, 'gone')
+    tab = opened(letters(a=dict(on_leave=leave)))
+    assert tab.send(a='typed').status==409 and tab.get('/f/start').fields==dict(a='typed')
+
+def test_what_json_cannot_hold_is_refused_by_name(caplog):
+    "Stores: what is not JSON is refused with an error naming the key"
+    def leave(state, request, sess): state['when'] = {1,2}
+    flow = order(who=dict(on_leave=leave))
+    page = visit(flow).send(who='Ada')
+    assert page.step=='who' and 'when' in caplog.text and kept(flow)=={}
+
+# What they set
+
+def test_hooks_work_on_the_record_in_hand():
+    "One load and one save: `update_workflow_state` and friends act on the record in hand"
+    seen = []
+    async def leave(state, request, sess):
+        await flow.aupdate_workflow_state(sess, dict(a=1))
+        state['b'] = 2
+        seen.append(await flow.aget_workflow_state(sess))
+    def enter(state, request, sess):
+        flow.update_workflow_state(sess, dict(c=3))
+        seen.append(flow.get_workflow_state(sess))
+    flow = order(who=dict(on_leave=leave), tea=dict(on_enter=enter))
+    visit(flow).send(who='Ada')
+    assert seen==[dict(who='Ada', a=1, b=2), dict(who='Ada', a=1, b=2, c=3)] and kept(flow)==seen[1]
+
+def test_hooks_may_use_the_session_and_the_request():
+    "Submitting 6: hooks get the request, body included, and the session"
+    seen = []
+    async def leave(state, request, sess):
+        sess['greeted'] = state['who']
+        seen.append((request.method,(await request.form())['who']))
+    def enter(state, request, sess): seen.append(sess['greeted'])
+    tab = visit(order(who=dict(on_leave=leave), tea=dict(on_enter=enter)))
+    tab.send(who='Ada')
+    assert seen==[('POST','Ada'),'Ada'] and tab.session['greeted']=='Ada'
+
+def test_what_render_sets_is_kept():
+    "Words: what `ctx.set` does in a drawing that is shown is kept"
+    done = []
+    def draw(ctx):
+        ctx.set('draws', ctx.get('draws', 0)+1)
+        return Input(name='a')
+    flow = letters(on_complete=lambda state, request: done.append(state), a=dict(render=draw))
+    tab = opened(flow)
+    seen = flow.get_workflow_state(tab.session)['draws']
+    assert seen>=1
+    tab.get('/f/steps/a')
+    tab.send(a='x')
+    tab.send(b='y')
+    assert done[0]['draws']>seen
+
+async def test_a_task_of_a_hook_writes_to_the_store():
+    "One load and one save: what a task writes after the request is kept"
+    tasks = []
+    async def later(sess):
+        await asyncio.sleep(.05)
+        await flow.aupdate_workflow_state(sess, dict(geo='51N'))
+    async def leave(state, request, sess): tasks.append(asyncio.create_task(later(dict(sess))))
+    flow = letters(a=dict(on_leave=leave))
+    tab = AsyncVisitor(app_of(flow))
+    await tab.get('/f/start')
+    await tab.send(a='x')
+    await asyncio.gather(*tasks)
+    assert await flow.aget_workflow_state(tab.session)==dict(a='x', geo='51N')
+
+# Ids that a hook switches
+
+@pytest.mark.parametrize('where', ['on_leave', 'on_enter'])
+def test_a_hook_that_switches_the_id_takes_the_record_along(where):
+    "Whose run is it: `set_session_id` in a hook takes the record along"
+    runs = []
+    def sign_in(state, request, sess): set_session_id(sess, 'user:17')
+    flow = letters('abc', on_complete=lambda state, request: runs.append(state), b={where: sign_in})
+    tab = opened(flow)
+    for o in 'abc': tab.send(**{o: o})
+    assert runs==[dict(a='a', b='b', c='c')] and [k[1] for k in flow.state_store._recs]==['user:17']
+
+def test_an_on_complete_that_switches_the_id_runs_once_for_both_cookies():
+    "Submitting 7, Whose run is it: once per instance, under the old id and the new one"
+    runs = []
+    def sign_in(state, request):
+        set_session_id(request.session, 'user:17')
+        runs.append(state)
+        return P('Signed in')
+    flow = letters('abc', on_complete=sign_in)
+    tab = opened(flow)
+    tab.send(a='a')
+    tab.send(b='b')
+    late = Visitor(tab.app, client=tab.app.get_testclient(**tab.session))
+    late.page = tab.page
+    assert 'Signed in' in tab.send(c='c').text and 'Signed in' in tab.get('/f/done').text
+    assert 'Signed in' in late.send(c='c').text and len(runs)==1
+    assert not any('"answers"' in o[0] for o in flow.state_store._recs.values())

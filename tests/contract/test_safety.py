@@ -1,0 +1,204 @@
+"What others may not do or learn: other sites, odd bodies, hostile text, the log, the store"
+import logging,pytest
+from fasthtml.common import *
+from starlette.testclient import TestClient
+from kit import app_of,ask,both,forge,is_htmx,letters,opened,order,raw,stored,visit,walk
+from visitor import Submission,Visitor,multipart,urlencoded
+from cjm_fasthtml_stepflow import seal_key,session_key
+
+posting = pytest.mark.parametrize('route', ['next_step','back_step','reset'])
+
+# Other sites
+
+def h(site=None, origin=None):
+    "The headers in which a browser says where a request comes from"
+    return {k:v for k,v in (('sec-fetch-site',site), ('origin',origin)) if v}
+
+evil,shop,ours = 'http://evil.example','https://shop.example','http://testserver'
+strange = evil,'null','garbage','http://testserver.evil.example','http://testserver:81'
+refused = [h('cross-site',o) for o in (ours,'https://evil.example')]
+refused += [h(None,o) for o in strange]+[h(o) for o in ('cross-site','same-site','nonsense')]
+taken = [h(), h('same-origin'), h('none'), h(None,ours), h('same-origin',ours),
+    h('cross-site',shop), h('same-site',shop), h(None,shop)]
+
+@posting
+@pytest.mark.parametrize('headers,ok', [(o,False) for o in refused]+[(o,True) for o in taken])
+def test_a_post_from_another_site_is_refused(headers, ok, route):
+    "Answering: a POST from another site is refused by `Sec-Fetch-Site`, or `Origin` against `Host`"
+    flow = order()
+    tab = visit(flow, 'note', router=dict(trusted_origins=(shop,)))
+    before = stored(flow)
+    client = TestClient(tab.app, cookies=tab.client.cookies)
+    body = Submission(f'/f/{route}', [*tab.page.hidden.items(), ('note','x')]).request(headers)
+    resp = client.request(**body, follow_redirects=False)
+    assert resp.status_code==(303 if ok else 403)
+    if not ok: assert stored(flow)==before and resp.headers['cache-control']=='no-store'
+
+def test_a_get_from_another_site_is_a_link():
+    "Answering: only POSTs are refused"
+    assert Visitor(app_of(order())).get('/f/start', headers=h('cross-site')).step=='who'
+
+# Bodies
+
+mp = 'multipart/form-data; boundary=x'
+def parts(*heads, value='b'): return ''.join(f'--x\r\n{o}\r\n\r\n{value}\r\n'
+    for o in heads)+'--x--\r\n'
+disposition = 'Content-Disposition: form-data'
+many = [f'{disposition}; name="a{i}"' for i in range(2000)]
+fields = '&'.join(f'a{i}=1' for i in range(2000))
+named,file = f'{disposition}; name="a"',f'{disposition}; name="a"; filename="f"'
+def answered(status, kind, **bodies): return {k: (v, kind, status) for k,v in bodies.items()}
+
+bodies = answered({400,415}, 'application/json', json='{}')
+bodies |= answered({400,415}, 'text/plain', text='a=b') | answered({400,415}, '', no_type='a=b')
+bodies |= answered({400}, multipart, no_boundary='a')
+bodies |= answered({400}, mp, bad_part=parts('Content Disposition'), no_name=parts(disposition))
+bodies |= answered({400}, mp, garbage='\0\1\2'*50)
+bodies |= answered({413}, urlencoded, many_fields=fields, big_field='a='+'x'*2**21)
+bodies |= answered({413}, mp, many_parts=parts(*many), big_part=parts(named, value='y'*2**21))
+bodies |= answered({413}, mp, many_bytes=parts(file, value='y'*(10*2**20)))
+
+@pytest.mark.parametrize('chunked', [False, True], ids=['','chunked'])
+@posting
+@pytest.mark.parametrize('body,kind,status', bodies.values(), ids=list(bodies))
+def test_bodies_that_no_form_of_ours_sends(body, kind, status, route, chunked):
+    "Answering: malformed bodies are a 400; too many fields, parts or bytes a 413"
+    flow = order()
+    tab = visit(flow, 'note', max_part_size=2**20)
+    before = stored(flow)
+    resp = tab.client.post(f'/f/{route}', content=iter([body.encode()]) if chunked else body,
+        headers={'content-type': kind} if kind else {}, follow_redirects=False)
+    assert resp.status_code in status
+    assert resp.headers['cache-control']=='no-store' and stored(flow)==before
+
+def test_the_limit_on_bytes_is_the_developers():
+    "Answering: `max_body_size`"
+    tab = visit(order(), router=dict(max_body_size=300))
+    assert raw(tab, who='x'*400).status_code==413 and raw(tab, who='x').status_code==303
+
+# Caches and hostile text
+
+def test_every_answer_of_a_flow_is_no_store():
+    "Answering: pages of a flow, errors included, are `Cache-Control: no-store`"
+    tab = visit(order())
+    paths = 'start steps/who steps/end steps/nope done next_step back_step reset'.split()
+    for headers in ({}, is_htmx):
+        for url in ['/f', *(f'/f/{o}' for o in paths)]:
+            resp = tab.client.get(url, headers=headers, follow_redirects=False)
+            assert resp.headers['cache-control']=='no-store'
+    for press in ('', '', 'Back', 'Cancel'):
+        resp = raw(tab, press)
+        assert (resp.status_code,resp.headers['cache-control'])==(303,'no-store')
+        tab.get(resp.headers['location'])
+
+nasty = '''<script>alert(1)</script>"'&lt; </textarea><b>'''
+
+@both
+def test_every_value_is_escaped_when_shown(htmx):
+    "Answering: every value is escaped when shown"
+    def validate(state): return state['who']!='x'+nasty or {'who': state['who']}
+    def enter(state, request, sess): return P(state['who'])
+    def done(state, request): return H1(state['who']), P(state['note'])
+    tab = visit(order(done, who=dict(validate=validate), tea=dict(on_enter=enter)), htmx=htmx)
+    pages = [tab.send(who='x'+nasty), tab.send(who=nasty), tab.get('/f/steps/who')]
+    assert pages[0].fields['who']=='x'+nasty and pages[2].fields['who']==nasty
+    walk(tab, 'note')
+    pages += [tab.press('Back', note=nasty), tab.get('/f/steps/note')]
+    assert tab.page.fields['note']==nasty
+    pages += [tab.send(note=nasty), tab.send()]
+    assert ' '.join(nasty.split()) in pages[-1].texts('p')
+    for o in pages: assert '<script>alert' not in o.html and '</textarea><b>' not in o.html
+
+# The log
+
+@pytest.mark.parametrize('debug', [False, True])
+def test_no_answer_is_ever_logged(debug, caplog):
+    "Answering: the log holds types and places of exceptions, never their text"
+    caplog.set_level(logging.DEBUG)
+    calls = []
+    def bad(state, request, sess):
+        calls.append(1)
+        if len(calls)==1: raise ValueError(f'cannot greet {state}')
+        if len(calls)==2: raise KeyError(state['who'])
+    def finish(state, request):
+        if len(calls)<5:
+            calls.append(1)
+            raise RuntimeError(str(state))
+    who = dict(on_leave=bad, validate=lambda state: state['who']!='Topsecret-refused')
+    tab = visit(order(finish, who=who, kw=dict(debug=debug)))
+    typed = [f'Topsecret-{o}' for o in ('refused','one','two','three')]
+    for o in typed: forge(tab, who=o, extra='Topsecret-extra')
+    tab.send()
+    tab.press('Back', note='Topsecret-draft')
+    while tab.page.step: tab.send(**({'note': 'Topsecret-note'} if tab.page.step=='note' else {}))
+    ours = [o for o in caplog.records if o.name.startswith('cjm_fasthtml_stepflow')]
+    assert ours and 'Topsecret' not in caplog.text
+    errors = [o for o in ours if o.levelno>=logging.ERROR]
+    assert any(o.exc_info or 'bad' in o.getMessage() for o in errors), 'but the stack is'
+    quiet = [o for o in ours if o.levelno<logging.WARNING and 'dropped' not in o.getMessage()]
+    assert (len(quiet)>0)==debug
+
+odd = ['cor\\rect horse', 'two\nlines', '''both ' and "''', 'Ünïcode']
+
+@pytest.mark.parametrize('typed', odd)
+def test_no_exception_tells_an_answer(typed, caplog):
+    "Answering: nor any way in which an exception may quote it"
+    def leave(state, request, sess): {}[state['a']]
+    tab = opened(letters(a=dict(render=lambda ctx: Textarea(name='a'), on_leave=leave)))
+    assert tab.send(a=typed).status==503
+    told = typed, repr(typed)[1:-1], ascii(typed)[1:-1]
+    assert 'KeyError' in caplog.text and not any(o in caplog.text for o in told)
+
+def test_nothing_is_printed(capsys):
+    "Definition errors: `debug=True` logs through `logging`"
+    visit(order(kw=dict(debug=True)), 'end').send()
+    assert capsys.readouterr()==('','')
+
+# Secrets
+
+def text_of(flow): return ' '.join(o[0] for o in flow.state_store._recs.values())
+def password(**kw): return dict(render=ask('pw', type='password', **kw))
+
+def test_an_edit_without_the_key_keeps_the_secret():
+    "Secrets: a job that edits the record by its id neither needs nor loses them"
+    done = []
+    flow = letters(on_complete=lambda state, request: done.append(state), a=password(required=True))
+    tab = opened(flow)
+    tab.send(pw='hunter2')
+    sid = next(iter(flow.state_store._recs))[1]
+    flow.update_workflow_state({session_key: sid}, {'crm': '17'})
+    tab.send(b='x')
+    assert done==[dict(pw='hunter2', b='x', crm='17')]
+
+def test_what_a_function_sets_under_a_secret_name_is_sealed():
+    "Secrets: whoever sets them"
+    def leave(state, request, sess): state['token'] = 's3cr3t'
+    flow = letters(a=dict(secret=['token','pin'], on_leave=leave))
+    tab = opened(flow)
+    tab.send(a='Ada')
+    assert 's3cr3t' not in text_of(flow)
+    assert flow.get_workflow_state(tab.session)==dict(a='Ada', token='s3cr3t')
+    flow.update_workflow_state(tab.session, {'pin': '1815'})
+    assert '1815' not in text_of(flow) and flow.get_workflow_state(tab.session)['pin']=='1815'
+
+def test_a_session_with_another_key_is_asked_again():
+    "Secrets: what cannot be opened is asked again"
+    flow = letters(a=password())
+    tab = opened(flow)
+    assert tab.send(pw='hunter2').step=='b'
+    for key in ('', 'nonsense', 3, None):
+        sess = tab.session | {seal_key: key}
+        assert flow.get_current_step_id(sess)=='a' and flow.get_workflow_state(sess)=={}
+
+def test_a_secret_is_nowhere_in_pages_or_drafts():
+    "Secrets: never shown again, never in a draft, sealed in the record"
+    def draw(ctx): return Input(name='pw', type='password'), Input(name='card')
+    def validate(state): return state['pw']!='wrong' or 'No'
+    flow = letters(a=dict(render=draw, validate=validate, secret=['card']))
+    tab = opened(flow)
+    page = tab.send(pw='wrong', card='4111')
+    assert page.status==422 and not {'wrong','4111'} & {*page.fields.values()}
+    assert '4111' not in text_of(flow)
+    assert tab.send(pw='right', card='4111').step=='b'
+    assert tab.get('/f/steps/a').fields['card']=='' and '4111' not in text_of(flow)
+    assert stored(flow)['secret']==dict(pw='a', card='a')
