@@ -1,7 +1,7 @@
 "What many tests share: flows, ways to a step of them, and looks behind the scenes"
 import json,pytest
 from fasthtml.common import *
-from cjm_fasthtml_stepflow import Step,StepFlow
+from cjm_fasthtml_stepflow import Record,Step,StepFlow
 from visitor import Submission,Visitor
 
 both = pytest.mark.parametrize('htmx', [False, True], ids=['plain','htmx'])
@@ -97,7 +97,12 @@ def stored(flow):
     (text,*_), = flow.state_store._recs.values()
     return json.loads(text)
 
-def kept(flow): return stored(flow).get('answers', {})
+def record(flow):
+    "The same, as a `Record`"
+    (text,version,*_), = flow.state_store._recs.values()
+    return Record.from_text(text, version)
+
+def kept(flow): return record(flow).answers
 
 class Calls(list):
     "What was called: a hook made with `of` notes its name and answers with `res` or `res()`"

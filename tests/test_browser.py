@@ -387,7 +387,7 @@ def test_upload(at_trip):
     t.press('Continue')
     t.sees('Who is going?')
     t.fill(name='Ada')
-    t.press('Finish')
+    t.press('Continue')
     expect(t.page.get_by_role('heading', name='Done')).to_be_visible()
     assert done[0]['ticket'] in ('b.pdf',['b.pdf']) and done[0]['seat']=='12a'
 
@@ -446,7 +446,7 @@ def test_double_click_of_a_newcomer(mk_app, enter, mode):
     app = mk_app(StepFlow('poll', [Step('only', 'Only', who)], on_complete=gate))
     t = enter(app, '/poll/start')
     t.fill(name='Ada')
-    click = t.mouse('Finish')
+    click = t.mouse('Continue')
     click()
     passed(gate.reached)
     click()
@@ -646,7 +646,7 @@ def test_an_outcome_without_heading_has_focus_too(at_trip):
     def done(state, request): return P('Booked.')
     t = at_trip(StepFlow('trip', [Step('who', 'Who', who)], on_complete=done))
     t.fill(name='Ada')
-    t.press('Finish')
+    t.press('Continue')
     expect(t.page.locator(':focus')).to_contain_text('Booked.')
 
 @with_htmx

@@ -7,7 +7,8 @@ from fasthtml.common import *
 from playwright.sync_api import expect
 from browser import Tab,example
 from kit import opened
-from cjm_fasthtml_stepflow.looks import Looks,Words,daisy_looks,monster_looks,words_de,words_es
+from cjm_fasthtml_stepflow.looks import Looks,Words,daisy_looks,monster_looks
+from cjm_fasthtml_stepflow.languages import words_de,words_es
 from cjm_fasthtml_stepflow.step_flow import Step,StepFlow
 
 # What `Theme.blue.headers()` of MonsterUI 1.0 puts into a page, but for icons
@@ -109,7 +110,7 @@ def states(t, flow):
     t.page = t.new('/trip/steps/diet').page
     expect(t.alert).to_contain_text('Something went wrong')
     yield 'failure'
-    Tab(first, []).front().press('Finish')
+    Tab(first, []).front().press('Continue')
     t.front().open('/trip/done')
     expect(t.page.get_by_role('heading', name='One moment')).to_be_visible()
     yield 'waiting'
@@ -226,7 +227,7 @@ def test_languages(w):
     assert page.title==w.error_title.format(title=w.title.format(title=other, step_of=place))
     assert page.one('nav')['aria-label']==w.progress
     shown = [place, title, w.done, other, w.problem, wrong, other, label, wrong]
-    buttons = [w.finish, w.skip, w.back, w.cancel]
+    buttons = [w.next, w.skip, w.back, w.cancel]
     assert list(page.one('main').stripped_strings)==shown+buttons
     first = t.get('/f/steps/a')
     place = w.step_of.format(n=1, total=2)

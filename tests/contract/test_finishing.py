@@ -4,7 +4,7 @@ from fasthtml.common import *
 from starlette.background import BackgroundTask
 from starlette.responses import JSONResponse,PlainTextResponse,StreamingResponse
 from kit import again,answers,app_of,both,good,kept,led,letters,messages,opened,order,raw
-from kit import sent_elsewhere,stored,thanks,visit,walk,ways_to_go,ways_to_say
+from kit import record,sent_elsewhere,thanks,visit,walk,ways_to_go,ways_to_say
 from visitor import Visitor
 from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,StoreError
 
@@ -20,7 +20,7 @@ def test_the_last_step_completes_once_and_replays_the_outcome(htmx):
     for _ in range(3):
         page = again(tab, last)
         assert 'Thanks' in page.text and 'Ada' in page.text and page.status==200
-    assert seen==[answers] and 'answers' not in stored(flow) and 'drafts' not in stored(flow)
+    assert seen==[answers] and not kept(flow) and not record(flow).drafts
 
 def test_the_final_post_redirects_to_a_page_that_shows_the_outcome_also_on_reload():
     "Fine print: the final POST answers 303 to a page that shows the outcome; /start begins anew"
@@ -247,7 +247,7 @@ def test_without_on_complete_there_is_an_outcome_all_the_same():
     "Submitting 7: an outcome for everyone"
     flow = order()
     page = visit(flow, 'end').send()
-    assert page.status==200 and page.heading and 'answers' not in stored(flow)
+    assert page.status==200 and page.heading and not kept(flow)
 
 def test_on_complete_may_clear_the_workflow_itself():
     "Submitting 7: also when `on_complete` drops the record, everyone gets its outcome"
