@@ -1,7 +1,8 @@
-"""A password reaches `on_complete`, and is nowhere else: what a store holds of it can be opened with the visitor's own session only.
+"""A password reaches `on_complete`; on the way a store holds it sealed, and only the visitor's own session opens it.
 
-Answers of password controls, and of the names in `Step.secret`, are sealed before they reach a store, with a key that lives in the visitor's signed session cookie alone: neither the store nor the cookie tells the secret without the other. `seal` and `unseal` stand between a request and its store. They need `cryptography`, which
-comes with the extra: `pip install 'cjm-fasthtml-stepflow[secret]'`.
+Answers of password controls, and of the names in `Step.secret`, are sealed before they reach a store. The key lives in the visitor's signed
+session cookie alone, so it takes both the store and the cookie to read a secret. `seal` and `unseal` stand between a request and its store.
+They need `cryptography`, which comes with the extra: `pip install 'cjm-fasthtml-stepflow[secret]'`.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/sealing.html.md"""
 
@@ -15,13 +16,14 @@ import json
 from fastcore.utils import *
 from .state_store import Record
 
-# %% ../nbs/01h_sealing.ipynb #9ee420e7
+# %% ../nbs/01h_sealing.ipynb #50b52e3b
 def need_fernet(
     why:str, # Who needs it, for the error
-):
+): # The class `Fernet`
     "`cryptography`'s `Fernet`; a `ValueError` says how to get it"
     try: from cryptography.fernet import Fernet
-    except ImportError: raise ValueError(f"{why}, which a store may hold only sealed: pip install 'cjm-fasthtml-stepflow[secret]'") from None
+    except ImportError: raise ValueError(f"{why}, which a store may hold only sealed: "
+        "pip install 'cjm-fasthtml-stepflow[secret]'") from None
     return Fernet
 
 # %% ../nbs/01h_sealing.ipynb #6a3fd437
@@ -36,26 +38,40 @@ def session_fernet(
     except (KeyError,TypeError,ValueError): sess[seal_key] = Fernet.generate_key().decode()
     return Fernet(sess[seal_key])
 
-# %% ../nbs/01h_sealing.ipynb #d068e555
-def is_sealed(v)->bool:
-    "Is this value the work of `seal`?"
-    return isinstance(v, dict) and '$sealed' in v
-
+# %% ../nbs/01h_sealing.ipynb #6c55a914
 def _each(rec, names, f):
     "`rec` with `f(step id or None, name, value)` for each value that is called one of `names`"
     def change(step, d): return {k: f(step, k, v) if k in names else v for k,v in d.items()}
-    steps = {k: o | {'gave': change(k, o['gave'])} if o.get('gave') else o for k,o in rec.steps.items()}
+    steps = {k: o | dict(gave=change(k, o['gave'])) if o.get('gave') else o for k,o in rec.steps.items()}
     return rec.but(steps=steps, code=change(None, rec.code))
 
-# %% ../nbs/01h_sealing.ipynb #61129a4f
+# %% ../nbs/01h_sealing.ipynb #12877d96
+def is_sealed(
+    v, # Any value of a record
+)->bool:
+    "Is this value the work of `seal`?"
+    return isinstance(v, dict) and '$sealed' in v
+
+def _shut(v, sess):
+    "`v` sealed with the key of `sess`"
+    return {'$sealed': session_fernet(sess).encrypt(json.dumps(v).encode()).decode()}
+
+# %% ../nbs/01h_sealing.ipynb #22cdf3dc
 def seal(
     rec:Record, # Record in hand
     sess:dict, # FastHTML session, which gets a key if it has none
 )->Record: # The record as a store may see it
     "`rec` with its secret answers sealed"
     if not rec.secret: return rec
-    def shut(step, k, v): return v if is_sealed(v) else {'$sealed': session_fernet(sess).encrypt(json.dumps(v).encode()).decode()}
-    return _each(rec, rec.secret, shut)
+    return _each(rec, rec.secret, lambda step, k, v: v if is_sealed(v) else _shut(v, sess))
+
+# %% ../nbs/01h_sealing.ipynb #19aacb2e
+def _without_lost(rec, lost):
+    "`rec` without the names in `lost`, whose steps are to be done again"
+    def keep(d): return {k:v for k,v in d.items() if k not in lost}
+    steps = {k: o | dict(gave=keep(o.get('gave', {}))) for k,o in rec.steps.items()}
+    for k in {*lost.values()}-{None}: steps[k]['state'] = 'reopened'
+    return rec.but(steps=steps, code=keep(rec.code))
 
 # %% ../nbs/01h_sealing.ipynb #8ae1ca60
 def unseal(
@@ -72,10 +88,3 @@ def unseal(
         except (KeyError,TypeError,ValueError,InvalidToken): lost[k] = step
     res = _each(rec, rec.secret, open_)
     return _without_lost(res, lost) if lost else res
-
-# %% ../nbs/01h_sealing.ipynb #b01d1517
-def _without_lost(rec, lost):
-    "`rec` without the names in `lost`, whose steps are to be done again"
-    def change(d): return {k:v for k,v in d.items() if k not in lost}
-    steps = {k: o | {'gave': change(o.get('gave', {}))} | ({'state':'reopened'} if k in lost.values() else {}) for k,o in rec.steps.items()}
-    return rec.but(steps=steps, code=change(rec.code))
