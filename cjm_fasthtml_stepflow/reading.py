@@ -1,6 +1,6 @@
 """What a form sent, in the light of the form: which names are answers, what they mean, and what else was on the way.
 
-In that form no city is an option, so `Turin` would be refused. A `Reader` draws a step and reads what a submission says in it. It finds the form that the visitor had before them, takes the answers that are the step's own, and keeps everything else out.
+That form offers no city, so `Turin` would be refused. A `Reader` draws a step and reads what a submission says in it. It finds the form that the visitor had before them, takes the answers that are the step's own, and keeps everything else out.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/reading.html.md"""
 
@@ -20,29 +20,33 @@ from .path import field_names
 from .results import FlowError,call,log,log_failure,sort_result
 from .visit import own_copy
 
-# %% ../nbs/01n_reading.ipynb #ebdd5cb9
+# %% ../nbs/01n_reading.ipynb #314de114
 class Reader:
     "Draws a step, and reads what a submission says in its form"
     def __init__(self,
         of, # A flow: `flow_id`, `slug`, `steps` and `wrap_in_form`
     ):
-        self.of,self._drawn_in = of,{} # Name of a control that is no data key -> the step that drew it first
+        self.of = of
         self._owner = {k:o.id for o in of.steps for k in o.data_keys}
+        self._drawn_in = {} # Name of a control that is no data key -> the step that drew it first
 
-# %% ../nbs/01n_reading.ipynb #d0f28be2
+# %% ../nbs/01n_reading.ipynb #7f7d0449
 @patch
 def _about(self:Reader, path, step):
-    n = path.number(step)
-    return dict(flow_id=self.of.flow_id, step_id=step.id, step_title=step.title, step_number=n, total_steps=len(path), is_first=n==1,
-        is_last=n==len(path), instance=path.rec.id)
+    n,total = path.number(step),len(path)
+    return dict(flow_id=self.of.flow_id, step_id=step.id, step_title=step.title, step_number=n,
+        total_steps=total, is_first=n==1, is_last=n==total, instance=path.rec.id)
 
 @patch
 async def context(self:Reader, request, sess, step, path, typed, save=None):
+    "What `render` of `step` sees; `save` takes what it changes"
     data = await call(step.data_loader, request) if step.data_loader else {}
-    if not isinstance(data or {}, dict): raise TypeError(f"`data_loader` of step {step.id!r} returned {type(data).__name__}; return a dict")
-    return InteractionContext(own_copy(path.state), request, sess, data or {}, self._about(path, step), typed=own_copy(typed), save=save)
+    got = f'`data_loader` of step {step.id!r} returned {type(data).__name__}'
+    if not isinstance(data or {}, dict): raise TypeError(f'{got}; return a dict')
+    return InteractionContext(own_copy(path.state), request, sess, data or {}, self._about(path, step),
+        typed=own_copy(typed), save=save)
 
-# %% ../nbs/01n_reading.ipynb #effaa5e0
+# %% ../nbs/01n_reading.ipynb #a03834d6
 @patch
 async def draw(self:Reader, v, step, typed=None):
     "Context of `step`, and what its `render` returned; without its draft when it cannot be drawn with it"
@@ -53,11 +57,14 @@ async def draw(self:Reader, v, step, typed=None):
         if not typed: raise
         log_failure(self.of.flow_id, e, f'drawing step {step.id!r} with its draft')
         return await self.draw(v, step, {})
-    return ctx,sort_result(Safe(drawn) if isinstance(drawn, str) else drawn, v.request, f'render of step {step.id!r}')
+    if isinstance(drawn, str): drawn = Safe(drawn)
+    return ctx,sort_result(drawn, v.request, f'render of step {step.id!r}')
 
-# %% ../nbs/01n_reading.ipynb #2be0d71b
+# %% ../nbs/01n_reading.ipynb #0251fe1b
 def _without_forms(o):
-    if not isinstance(o, (FT,str,tuple,list)) or hasattr(o, '__html__') and not isinstance(o, FT): o = _open(o)
+    "`o` without forms that name no step"
+    is_html = hasattr(o, '__html__') and not isinstance(o, FT)
+    if is_html or not isinstance(o, (FT,str,tuple,list)): o = _open(o)
     if isinstance(o, (tuple,list)): return tuple(map(_without_forms, o))
     if not isinstance(o, FT): return o
     if o.tag=='form' and not find_inputs(o, name=field_names.step): return ''
@@ -65,24 +72,28 @@ def _without_forms(o):
     res.children = _without_forms(tuple(o.children))
     return res
 
+# %% ../nbs/01n_reading.ipynb #133e1fdf
 @patch
 def fields(self:Reader, step, content):
     "The controls of a step"
-    fields = read_form(content if self.of.wrap_in_form else _without_forms(content), f'{self.of.slug}-form')
+    if not self.of.wrap_in_form: content = _without_forms(content)
+    fields = read_form(content, f'{self.of.slug}-form')
     for k in field_names.values(): fields.groups.pop(k, None)
     for k in fields: self._check_name(step, k)
     return fields
 
-# %% ../nbs/01n_reading.ipynb #61a3dab3
+# %% ../nbs/01n_reading.ipynb #aaa8edb6
 @patch
 def _check_name(self:Reader, step, name):
     owner = self._owner.get(name)
-    if owner not in (None, step.id):
-        raise FlowError(f"step {step.id!r} draws a control {name!r}, which is a data key of step {owner!r}: rename one of them")
-    other = self._drawn_in.setdefault(name, step.id) if owner is None else step.id
-    if other not in (step.id, True):
-        self._drawn_in[name] = True # It has been said
-        log.warning('flow %r: steps %r and %r both draw a control %r and share its answer', self.of.flow_id, other, step.id, name)
+    if owner==step.id: return
+    what = f'step {step.id!r} draws a control {name!r}'
+    if owner: raise FlowError(f'{what}, which is a data key of step {owner!r}: rename one of them')
+    other = self._drawn_in.setdefault(name, step.id)
+    if other in (step.id, True): return
+    self._drawn_in[name] = True # It has been said
+    log.warning('flow %r: steps %r and %r both draw a control %r and share its answer',
+        self.of.flow_id, other, step.id, name)
 
 # %% ../nbs/01n_reading.ipynb #37bc4b01
 @patch
@@ -99,24 +110,33 @@ async def read(self:Reader, v, step, sub):
         fields = self.fields(step, drawn.parts)
     return fields,drawn
 
-# %% ../nbs/01n_reading.ipynb #02979eae
+# %% ../nbs/01n_reading.ipynb #65d462a2
 @patch
-def values(self:Reader, v, step, fields, sub):
-    "The answers that `sub` gives"
+def _extra(self:Reader, v, step, fields, pairs):
+    "The values of data keys without a control; a log line for names that are dropped"
     more,fixed,foreign = {},set(),set()
-    for k,x in sub.pairs:
+    for k,x in pairs:
         if k in fields: continue
         if k not in step.data_keys or not isinstance(x, str): foreign.add(k)
         elif k in v.rec.code: fixed.add(k)
         else: more.setdefault(k, []).append(x)
-    if foreign: log.info('flow %r, step %r: dropped posted names %r', self.of.flow_id, step.id, [o[:80] for o in sorted(foreign)[:20]])
-    if fixed: log.warning('flow %r, step %r: %r were posted, but your code has set them; draw a control of that name (hidden will do) to let visitors change it',
-        self.of.flow_id, step.id, sorted(fixed))
-    if over := fields.overruled(sub.pairs):
-        log.info('flow %r, step %r: read-only %r came back changed and keep their value', self.of.flow_id, step.id, over)
-    return fields.values(sub.pairs) | {k: x[0] if len(x)==1 else x for k,x in more.items()}
+    me,names = (self.of.flow_id, step.id),[o[:80] for o in sorted(foreign)[:20]]
+    if names: log.info('flow %r, step %r: dropped posted names %r', *me, names)
+    if fixed: log.warning('flow %r, step %r: %r were posted, but your code has set them; draw a control '
+        'of that name (hidden will do) to let visitors change it', *me, sorted(fixed))
+    return {k: x[0] if len(x)==1 else x for k,x in more.items()}
 
+@patch
+def values(self:Reader, v, step, fields, sub):
+    "The answers that `sub` gives"
+    more,over = self._extra(v, step, fields, sub.pairs),fields.overruled(sub.pairs)
+    said = 'flow %r, step %r: read-only %r came back changed and keep their value'
+    if over: log.info(said, self.of.flow_id, step.id, over)
+    return fields.values(sub.pairs) | more
+
+# %% ../nbs/01n_reading.ipynb #317ee36c
 @patch
 def typed(self:Reader, step, fields, values):
     "What of `values` may be kept as a draft: no secrets, no uploads, and no more than a control takes"
-    return {k:x for k,x in fields.clipped(values).items() if k not in {*fields.secret, *fields.files, *step.secret}}
+    out = {*fields.secret, *fields.files, *step.secret}
+    return {k:x for k,x in fields.clipped(values).items() if k not in out}

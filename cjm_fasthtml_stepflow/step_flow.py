@@ -9,30 +9,24 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #911fa301
+# %% ../nbs/02_step_flow.ipynb #50f4197a
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
 from dataclasses import dataclass,field
 from typing import Any,Callable,Optional
-from weakref import WeakValueDictionary
 from fastcore.aio import maybe_await
 from fastcore.utils import *
 from fasthtml.common import *
-from fasthtml.core import noop_body
-from fasthtml.starlette import is_async_callable,run_in_threadpool
-from starlette.background import BackgroundTasks
-from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse,Response
-from .state_store import Record,StoreError,get_session_id,peek_session_id,session_key,set_session_id
-from .state_store import _check_json,_run_sync,_twin,holding
+from .state_store import Record,StoreError,get_session_id,peek_session_id
+from .state_store import session_key,set_session_id,_check_json,_run_sync,_twin,holding
 from .five_methods import as_store
 from .context import InteractionContext
 from .forms import parse_html,read_form
 from .constraints import problem_text
 from .looks import Looks,Words
 from .results import Result,as_html,call,log,log_failure,objections,quoted,sort_result
-from .path import Reply,Stale,StepPath,Submission,accept,admit,begin,field_names,go_back,is_repeat
-from .path import keep_draft,mint_instance,minted_at,move_to,reopen,skip
+from .path import Reply,Stale,StepPath,Submission,accept,admit,begin,field_names,skip
+from .path import go_back,is_repeat,keep_draft,mint_instance,minted_at,move_to,reopen
 from .sealing import need_fernet,seal,session_fernet,unseal
 from .once import Run,Watch,_kept_going,completion_key,wait_for
 from .requests import Addresses,GuardedRouter,split_url
@@ -40,27 +34,27 @@ from .drawing import Frame,hidden_fields
 from .visit import Visit
 from .reading import Reader
 
-# %% ../nbs/02_step_flow.ipynb #28242b52
+# %% ../nbs/02_step_flow.ipynb #b16f7676
 @dataclass
 class Step:
     "One step of a flow; a `ValueError` names the step and what is wrong with it"
     id:str # Identifier in URLs: letters, digits, `-` and `_`
     title:str # Title for the page and the progress
     render:Callable # `render(ctx)` draws the step
-    validate:Optional[Callable]=None # `validate(state)` says what is wrong with the answers; None checks that all `data_keys` are there
+    validate:Optional[Callable]=None # `validate(state)` says what is wrong; None: are all `data_keys` there?
     data_loader:Optional[Callable]=None # `data_loader(request)` returns a dict for `ctx.get_data`
     data_keys:list=field(default_factory=list) # Names the step owns besides those of its form's controls
     can_skip:bool=False # May the visitor pass the step without answers?
     show_back:bool=True # Draw a Back button, except in the first step?
     show_cancel:bool=True # Draw a Cancel button?
     next_button_text:str='Continue' # Text of the button that submits the step; the default is translated
-    on_enter:Optional[Callable]=None # `on_enter(state, request, sess)` runs when the visitor is led to the step
-    on_leave:Optional[Callable]=None # `on_leave(state, request, sess)` runs when its answers hold, and may object
-    secret:list=field(default_factory=list, kw_only=True) # Names, besides password controls, that a store gets only sealed
+    on_enter:Optional[Callable]=None # `on_enter(state, request, sess)` runs as the visitor is led here
+    on_leave:Optional[Callable]=None # `on_leave(state, request, sess)` runs when its answers hold; may object
+    secret:list=field(default_factory=list, kw_only=True) # Names to seal in a store, besides passwords
 
     def __post_init__(self): _check_step(self)
 
-# %% ../nbs/02_step_flow.ipynb #8069c225
+# %% ../nbs/02_step_flow.ipynb #73393b77
 def _check_callable(f, what, *params, **kw):
     "Raise a `ValueError` unless `f` can be called with `params`, as far as its signature tells"
     if not callable(f): raise ValueError(f"{what} must be callable, but is {f!r}")
@@ -68,36 +62,39 @@ def _check_callable(f, what, *params, **kw):
     except (ValueError,TypeError): return
     try: sig.bind(*params, **kw)
     except TypeError as e:
-        raise ValueError(f"{what} is called with ({', '.join([*params,*kw])}), but its signature is {sig}: {e}") from None
+        given = ', '.join([*params, *kw])
+        raise ValueError(f"{what} is called with ({given}), but its signature is {sig}: {e}") from None
 
-# %% ../nbs/02_step_flow.ipynb #7ec784b3
-_hook_args = ['state','request','sess']
-_called_with = dict(render=['ctx'], validate=['state'], data_loader=['request'], on_enter=_hook_args, on_leave=_hook_args)
+# %% ../nbs/02_step_flow.ipynb #fdd23b47
+_hook = 'state request sess'
+_called_with = dict(render='ctx', validate='state', data_loader='request', on_enter=_hook, on_leave=_hook)
 
 def _check_step(step):
+    "Raise a `ValueError` for a step that cannot work"
     me = f"step {step.id!r}"
     if not isinstance(step.id, str) or not re.fullmatch(r'[A-Za-z0-9_-]+', step.id):
         raise ValueError(f"the step id {step.id!r} is no use in a URL: take letters, digits, '-' and '_'")
     for o,params in _called_with.items():
         f = getattr(step, o)
-        if f is not None or o=='render': _check_callable(f, f"`{o}` of {me}", *params)
+        if f is not None or o=='render': _check_callable(f, f"`{o}` of {me}", *params.split())
     for o in ('data_keys','secret'):
-        if isinstance(v := getattr(step, o), str): raise ValueError(f"`{o}` of {me} is a list of names: write [{v!r}]")
+        v = getattr(step, o)
+        if isinstance(v, str): raise ValueError(f"`{o}` of {me} is a list of names: write [{v!r}]")
         setattr(step, o, list(v))
     if step.secret: need_fernet(f"{me} has secret answers")
+    why = f"names are text, and {', '.join(field_names.values())} are the flow's own"
     if bad := [o for o in step.data_keys if not isinstance(o, str) or o in field_names.values()]:
-        raise ValueError(f"`data_keys` of {me} cannot hold {bad[0]!r}: names are text, and {', '.join(field_names.values())} are the flow's own")
+        raise ValueError(f"`data_keys` of {me} cannot hold {bad[0]!r}: {why}")
 
-# %% ../nbs/02_step_flow.ipynb #a79affa2
+# %% ../nbs/02_step_flow.ipynb #a6fabb52
 async def _verdict(step, state, invalid=Words.invalid):
     "Messages of `validate`, or of the default: every data key is there"
-    what = f"`validate` of step {step.id!r}"
-    if step.validate is not None:
-        verdict = await call(step.validate, deepcopy(state))
-        if verdict is None: log.warning('%s returned None, which counts as a refusal: return True, or what is wrong', what)
-        return objections(verdict, invalid, what)
-    return {} if all(k in state for k in step.data_keys) else {'': [invalid]}
+    if step.validate is None: return {} if all(k in state for k in step.data_keys) else {'': [invalid]}
+    verdict,what = await call(step.validate, deepcopy(state)),f"`validate` of step {step.id!r}"
+    if verdict is None: log.warning('%s returned None, a refusal: return True, or what is wrong', what)
+    return objections(verdict, invalid, what)
 
+# %% ../nbs/02_step_flow.ipynb #e9fb999f
 @patch
 @_twin
 async def is_valid(self:Step,
@@ -106,7 +103,7 @@ async def is_valid(self:Step,
     "Do the answers satisfy `validate`, or are all `data_keys` there?"
     return not await _verdict(self, state)
 
-# %% ../nbs/02_step_flow.ipynb #fc945f66
+# %% ../nbs/02_step_flow.ipynb #678b6c6a
 class StepFlow:
     "A multi-step form: its steps, its state and its routes"
     patience = 8. # Seconds that a request waits for another one's `on_complete`
@@ -114,55 +111,66 @@ class StepFlow:
     def __init__(self,
         flow_id:str, # Unique identifier of the flow in its app and in its store
         steps:list[Step], # Steps in order
-        state_store=None, # `WorkflowStateStore` or an object with its five methods; None for `InMemoryWorkflowStateStore()`
+        state_store=None, # `WorkflowStateStore`, or its five methods; None for one in memory
         container_id:str='step-flow-container', # HTML id of the element that HTMX swaps
         on_complete:Optional[Callable]=None, # `on_complete(state, request)` runs once, with all answers
         show_progress:bool=False, # Draw the list of steps?
-        wrap_in_form:bool=True, # Draw each step inside of a form? False for steps that bring forms of their own
+        wrap_in_form:bool=True, # Draw each step inside of a form? False for steps that bring theirs
         debug:bool=False, # Log every move, without values?
         *,
         words:Words=Words(), # Everything the flow says by itself
         looks:Looks=Looks(), # Class names of everything it draws by itself
         cancel_url:str|None=None, # Where Cancel leads; None for the first step
-        completion_lease:float|None=60., # Seconds without a sign of life after which `on_complete` may run again; None: never
+        completion_lease:float|None=60., # Seconds of silence until `on_complete` may run again; None: never
     ):
-        self.flow_id,self.steps,self.state_store,self.container_id = flow_id,list(steps),as_store(state_store),container_id
-        self.on_complete,self.show_progress,self.wrap_in_form,self.debug = on_complete,show_progress,wrap_in_form,debug
-        self.words,self.looks,self.cancel_url,self.completion_lease = words,looks,cancel_url,completion_lease
+        self.flow_id,self.steps,self.state_store = flow_id,list(steps),as_store(state_store)
+        self.container_id,self.on_complete,self.cancel_url = container_id,on_complete,cancel_url
+        self.show_progress,self.wrap_in_form,self.debug = show_progress,wrap_in_form,debug
+        self.words,self.looks,self.completion_lease = words,looks,completion_lease
         _check_flow(self)
         self.slug = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', flow_id) # In ids and route names
         self._index = {o.id:i for i,o in enumerate(self.steps)}
         self._frame,self._reader,self._watch = Frame(self),Reader(self),Watch()
 
-# %% ../nbs/02_step_flow.ipynb #657906f6
+# %% ../nbs/02_step_flow.ipynb #00853382
+def _with_key(f, key=''):
+    "The argument `completion_key`, where `f` takes it"
+    try: takes = 'completion_key' in inspect.signature(f).parameters
+    except (TypeError,ValueError): takes = False
+    return {'completion_key':key} if takes else {}
+
+# %% ../nbs/02_step_flow.ipynb #2d1b647f
 def _check_flow(flow):
     "Raise a `ValueError` for a definition that cannot work"
-    me = f"flow {flow.flow_id!r}"
-    if not isinstance(flow.flow_id, str) or not flow.flow_id: raise ValueError(f"a flow id is a non-empty string, not {flow.flow_id!r}")
-    if not flow.steps: raise ValueError(f"{me} has no steps")
-    if bad := [o for o in flow.steps if not isinstance(o, Step)]: raise ValueError(f"{me}: {bad[0]!r} is no Step")
-    if flow.completion_lease is not None and not flow.completion_lease>0:
-        raise ValueError(f"{me}: `completion_lease` is a number of seconds above 0, or None; it is {flow.completion_lease!r}")
-    ids,owner = [o.id for o in flow.steps],{}
-    if twice := [o for o in ids if ids.count(o)>1]: raise ValueError(f"{me} has two steps with the id {twice[0]!r}")
-    for o in flow.steps:
-        for k in o.data_keys:
-            if k in owner: raise ValueError(f"{me}: steps {owner[k]!r} and {o.id!r} both have the data key {k!r}; a name belongs to one step")
-            owner[k] = o.id
-    if flow.on_complete is not None:
-        key = {'completion_key':''} if _takes_key(flow.on_complete) else {}
-        _check_callable(flow.on_complete, f"`on_complete` of {me}", 'state', 'request', **key)
+    id,steps,lease,end = flow.flow_id,flow.steps,flow.completion_lease,flow.on_complete
+    me = f"flow {id!r}"
+    if not (id and isinstance(id, str)): raise ValueError(f"a flow id is a non-empty string, not {id!r}")
+    if not steps: raise ValueError(f"{me} has no steps")
+    if bad := [o for o in steps if not isinstance(o, Step)]: raise ValueError(f"{me}: {bad[0]!r} is no Step")
+    if lease is not None and not lease>0:
+        raise ValueError(f"{me}: `completion_lease` is a number of seconds above 0, or None; it is {lease!r}")
+    _check_owners(me, steps)
+    if end is not None: _check_callable(end, f"`on_complete` of {me}", 'state', 'request', **_with_key(end))
 
-def _takes_key(f):
-    try: return 'completion_key' in inspect.signature(f).parameters
-    except (TypeError,ValueError): return False
+# %% ../nbs/02_step_flow.ipynb #e9714caf
+def _check_owners(me, steps):
+    "Raise a `ValueError` where two steps have the same id or data key"
+    ids,owner = [o.id for o in steps],{}
+    twice = [o for o in ids if ids.count(o)>1]
+    if twice: raise ValueError(f"{me} has two steps with the id {twice[0]!r}")
+    for o,k in [(o.id, k) for o in steps for k in o.data_keys]:
+        both = f"steps {owner.get(k)!r} and {o!r} both have the data key {k!r}"
+        if k in owner: raise ValueError(f"{me}: {both}; a name belongs to one step")
+        owner[k] = o
 
-# %% ../nbs/02_step_flow.ipynb #4eaf195a
+# %% ../nbs/02_step_flow.ipynb #b02d2ccd
 @patch
 def _repr_markdown_(self:StepFlow):
     hooks = 'validate data_loader on_enter on_leave'.split()
-    def row(i, o): return [i, o.id, o.title, ', '.join(o.data_keys), ', '.join(k for k in hooks if getattr(o, k)), 'yes' if o.can_skip else '']
-    rows = [['','id','title','data keys','hooks','may be skipped'], ['---']*6, *(row(i, o) for i,o in enumerate(self.steps, 1))]
+    def has(o): return ', '.join(k for k in hooks if getattr(o, k))
+    def row(i, o): return [i, o.id, o.title, ', '.join(o.data_keys), has(o), 'yes' if o.can_skip else '']
+    rows = [['','id','title','data keys','hooks','may be skipped'], ['---']*6]
+    rows += [row(i, o) for i,o in enumerate(self.steps, 1)]
     return '\n'.join('| '+' | '.join(map(str, o))+' |' for o in rows)
 
 # %% ../nbs/02_step_flow.ipynb #1dd7f81f
@@ -212,24 +220,28 @@ def is_last_step(self:StepFlow,
     "Is it the last step?"
     return self.get_step_index(step_id)==len(self.steps)-1
 
-# %% ../nbs/02_step_flow.ipynb #9fc3cc1a
+# %% ../nbs/02_step_flow.ipynb #e139f23e
 @patch
 def _path_of(self:StepFlow, rec): return StepPath(self.steps, rec)
 
 @patch
+def _hand(self:StepFlow, sess): return self.state_store._hand(self.flow_id, sess)
+
+@patch
 async def _record(self:StepFlow, sess):
-    "The visitor's record: the one in hand, else the stored one in the open; an empty one for a newcomer"
-    if v := self.state_store._hand(self.flow_id, sess): return v.rec
+    "The record in hand, else the stored one in the open; an empty one for a newcomer"
+    if v := self._hand(sess): return v.rec
     rec = unseal(await self.state_store.aload(self.flow_id, sess), sess)
     return rec if rec and not rec.run.get('outcome') else Record()
 
+# %% ../nbs/02_step_flow.ipynb #9adb3759
 @patch
 async def _edit(self:StepFlow, sess, f):
     "Change the visitor's record by `f`, a function from a record in progress to another one"
     now = time.time()
     def g(rec): return f(begin(rec, mint_instance(get_session_id(sess), now), now))
     def sealed(rec): return seal(self._with_secrets(g(rec)), sess)
-    await self.state_store.aedit(self.flow_id, sess, g if self.state_store._hand(self.flow_id, sess) else sealed)
+    await self.state_store.aedit(self.flow_id, sess, g if self._hand(sess) else sealed)
 
 @patch
 def _with_secrets(self:StepFlow, rec):
@@ -256,7 +268,7 @@ async def update_workflow_state(self:StepFlow,
     _check_json(updates)
     await self._edit(sess, lambda rec: rec.setting(updates))
 
-# %% ../nbs/02_step_flow.ipynb #c563bbf6
+# %% ../nbs/02_step_flow.ipynb #a4860179
 @patch
 @_twin
 async def get_current_step_id(self:StepFlow,
@@ -273,12 +285,10 @@ async def set_current_step(self:StepFlow,
 ):
     "Lead the visitor to a step, passing those before it whose answers are valid"
     i = self.get_step_index(step_id)
-    if i is None: raise ValueError(f"flow {self.flow_id!r} has no step {step_id!r}: it has {', '.join(self._index)}")
+    if i is None: raise ValueError(f"flow {self.flow_id!r} has no step {step_id!r}: it has {[*self._index]}")
     state = await self.aget_workflow_state(sess)
-    ok = [o.id for o in self.steps[:i] if await o.ais_valid(state)]
-    def f(rec):
-        return rec.but(step=step_id, steps=rec.steps | {o: {'state':'passed', 'gave':{}} for o in ok if o not in rec.steps})
-    await self._edit(sess, f)
+    new = {o.id: {'state':'passed', 'gave':{}} for o in self.steps[:i] if await o.ais_valid(state)}
+    await self._edit(sess, lambda rec: rec.but(step=step_id, steps=rec.steps | new | rec.steps))
 
 # %% ../nbs/02_step_flow.ipynb #c2258f08
 @patch
@@ -313,7 +323,7 @@ async def rotate_session(self:StepFlow,
     if old and old!=new: await self._carry(sess, old)
     return new
 
-# %% ../nbs/02_step_flow.ipynb #63e5dc2f
+# %% ../nbs/02_step_flow.ipynb #42fd4cde
 @patch
 @_twin
 async def create_context(self:StepFlow,
@@ -323,20 +333,21 @@ async def create_context(self:StepFlow,
 )->InteractionContext: # For the step's `render`
     "What the step can see: answers, draft, loaded data"
     path = self._path_of(await self._record(sess))
-    save = None if self.state_store._hand(self.flow_id, sess) else partial(self.update_workflow_state, sess)
+    save = None if self._hand(sess) else partial(self.update_workflow_state, sess)
     return await self._reader.context(request, sess, step, path, path.rec.drafts.get(step.id, {}), save)
 
-# %% ../nbs/02_step_flow.ipynb #db48de6c
+# %% ../nbs/02_step_flow.ipynb #cce0cf6e
 @patch
 @_twin
 async def render_progress(self:StepFlow,
     sess:dict, # FastHTML session
-)->FT: # `nav` with an ordered list; an empty `div` unless `show_progress`. It has links inside a request of the flow's routes
+)->FT: # `nav` with an ordered list (linked inside the flow's routes); an empty `div` unless `show_progress`
     "The list of steps, with their states"
     if not self.show_progress: return Div()
-    path,hand = self._path_of(await self._record(sess)),self.state_store._hand(self.flow_id, sess)
+    path,hand = self._path_of(await self._record(sess)),self._hand(sess)
     return self._frame.progress(path, path.current, hand.at.back_step if hand else None)
 
+# %% ../nbs/02_step_flow.ipynb #919b7425
 @patch
 def render_navigation(self:StepFlow,
     step_id:str, # Id of the step
@@ -345,10 +356,10 @@ def render_navigation(self:StepFlow,
     cancel_route:str|None=None, # URL for Cancel; None draws no Cancel button
 )->FT: # `div` with the step's buttons; an empty one for an unknown step
     "Continue, and what else the step offers"
-    step = self.get_step(step_id)
-    return Div() if step is None else self._frame.navigation(step, self.is_first_step(step_id), next_route, back_route, cancel_route)
+    if (step := self.get_step(step_id)) is None: return Div()
+    return self._frame.navigation(step, self.is_first_step(step_id), next_route, back_route, cancel_route)
 
-# %% ../nbs/02_step_flow.ipynb #7def2371
+# %% ../nbs/02_step_flow.ipynb #9db3638f
 @patch
 @_twin
 async def render_step_content(self:StepFlow,
@@ -362,8 +373,10 @@ async def render_step_content(self:StepFlow,
     content = await maybe_await(step_obj.render(ctx))
     path = self._path_of((await self._record(ctx.session)).but(id=ctx.metadata['instance']))
     body = Div(self._frame.body(step_obj, ctx.state | ctx.typed, content), cls=self.looks.content)
-    return self._frame.container(path, step_obj, body, bool(read_form(content).files), next_route, back_route, cancel_route)
+    upload = bool(read_form(content).files)
+    return self._frame.container(path, step_obj, body, upload, next_route, back_route, cancel_route)
 
+# %% ../nbs/02_step_flow.ipynb #34a5e664
 @patch
 def hidden_fields(self:StepFlow,
     ctx:InteractionContext, # The step's context
@@ -371,7 +384,7 @@ def hidden_fields(self:StepFlow,
     "The fields by which a submission names its step and run, for steps that bring a form of their own"
     return hidden_fields(ctx.metadata['step_id'], ctx.metadata['instance'])
 
-# %% ../nbs/02_step_flow.ipynb #c863eec7
+# %% ../nbs/02_step_flow.ipynb #238d5c2e
 @patch
 async def _enter(self:StepFlow, v, step):
     "Run `on_enter` of `step`"
@@ -381,6 +394,7 @@ async def _enter(self:StepFlow, v, step):
     if res.parts: v.rec = v.rec.but(entered=v.rec.entered | {step.id: as_html(v.request, res.parts)})
     return res
 
+# %% ../nbs/02_step_flow.ipynb #bd6dddc6
 @patch
 async def _leave(self:StepFlow, v, step, own):
     "Run `on_leave` of `step`: its `Result`, and its messages if it returned a dict or False"
@@ -405,13 +419,13 @@ async def _saved(self:StepFlow, v, reply):
     await v.save()
     return reply
 
-# %% ../nbs/02_step_flow.ipynb #81a634be
+# %% ../nbs/02_step_flow.ipynb #a247146f
 @patch
 async def _turn_away(self:StepFlow, v, sub, kind):
     "Reply to a submission that is not to be taken"
     step = self.get_step(sub.step)
     if kind=='busy': return Reply('busy')
-    if kind=='finished': return Reply('outcome') if v.rec.run.get('outcome') else Reply('already', v.path.current)
+    if kind=='finished': return Reply('outcome') if v.outcome else Reply('already', v.path.current)
     if step is None: return Reply('unknown', v.path.current)
     known = v.rec is not None and v.rec.live
     v.begin()
@@ -421,37 +435,31 @@ async def _turn_away(self:StepFlow, v, sub, kind):
     reply = Reply(kind, v.path.last_valid if kind=='early' or known else v.path.current)
     return reply if kind in ('foreign','cookies') else await self._saved(v, reply)
 
-# %% ../nbs/02_step_flow.ipynb #78e14a30
-_turns = WeakValueDictionary()
-
-def _turn(v):
-    "The lock for this visitor in this flow and event loop"
-    key = *v.key,id(v.store),id(asyncio.get_running_loop())
-    return _turns.get(key) or _turns.setdefault(key, asyncio.Lock())
-
+# %% ../nbs/02_step_flow.ipynb #e2e86483
 @patch
 def _admit(self:StepFlow, v, sub):
     "What the path says of `sub`"
     at = minted_at(sub.instance, v.sid, v.rec.id if v.rec else '')
     kind = admit(v.path, sub, at, time.time(), self.state_store.ttl, v.claimed())
-    if self.debug: log.info('flow %r: step %.80r of run %.8s…: %s', self.flow_id, sub.step, sub.instance, kind)
+    if self.debug: log.info('flow %r, step %.80r, run %.8s…: %s', self.flow_id, sub.step, sub.instance, kind)
     return 'cookies' if kind=='foreign' and not v.sid else kind
 
+# %% ../nbs/02_step_flow.ipynb #c01f62f8
 @patch
 async def _decide(self:StepFlow, v, sub, move, ask):
     "Load the record and do `move`; if `ask`, only a submission that is to be taken"
-    async with _turn(v):
+    async with v.turn:
         for _,x in sub.pairs:
             if not isinstance(x, str): await x.seek(0)
         await v.load()
         if not ask: return await move(v, sub)
-        if sub.step is None and v.rec: sub.step,sub.instance = v.path.current.id,v.rec.id # A Back button of the step's own
+        if sub.step is None and v.rec: sub.step,sub.instance = v.path.current.id,v.rec.id
         kind = self._admit(v, sub)
         if kind!='ok': return await self._turn_away(v, sub, kind)
         v.begin(sub.instance)
         return await move(v, sub)
 
-# %% ../nbs/02_step_flow.ipynb #d715c2ec
+# %% ../nbs/02_step_flow.ipynb #5f070476
 @patch
 async def _rounds(self:StepFlow, v, sub, move, ask):
     "Decide, again when another request was faster; finish, or wait for who does"
@@ -463,9 +471,11 @@ async def _rounds(self:StepFlow, v, sub, move, ask):
         if reply.kind!='busy': return reply
         came = await wait_for(v.load, self._watch, v.key, self.patience)
         edit = sub.step and sub.step!=v.path.current.id
-        if came!='free' and not (came=='failed' and edit): return Reply(came, v.path.current if came=='failed' else None)
+        if came=='free' or came=='failed' and edit: continue
+        return Reply(came, v.path.current if came=='failed' else None)
     raise StoreError(f"{type(self.state_store).__name__} refused 50 writes in a row")
 
+# %% ../nbs/02_step_flow.ipynb #42b66e33
 @patch
 async def _reply(self:StepFlow, v, sub, move, ask=True):
     "The reply to a submission"
@@ -477,20 +487,22 @@ async def _reply(self:StepFlow, v, sub, move, ask=True):
         log_failure(self.flow_id, e, f'step {sub.step!r:.80}')
         return await self._recover(v, sub)
 
-# %% ../nbs/02_step_flow.ipynb #e6f63596
+# %% ../nbs/02_step_flow.ipynb #93e28793
+def _leading_to(url): return Reply('led', result=Result(location=url))
+
 @patch
 async def _reset(self:StepFlow, v, sub):
     "Drop the run"
     if v.claimed(): return Reply('busy')
-    mine = not (v.rec and v.rec.live and sub.instance) or self._admit(v, sub) not in ('expired','finished','foreign')
-    if not mine: return await self._turn_away(v, sub, 'expired')
+    kind = self._admit(v, sub) if v.rec and v.rec.live and sub.instance else 'ok'
+    if kind in ('expired','finished','foreign'): return await self._turn_away(v, sub, 'expired')
     if v.rec:
         v.rec = v.rec.emptied(max(time.time(), minted_at(v.rec.id, None, v.rec.id) or 0))
         await v.save()
-    if self.cancel_url: return Reply('led', result=Result(location=self.cancel_url))
+    if self.cancel_url: return _leading_to(self.cancel_url)
     return Reply('accepted', self.steps[0])
 
-# %% ../nbs/02_step_flow.ipynb #569f09bd
+# %% ../nbs/02_step_flow.ipynb #dbb293ea
 @patch
 async def _next(self:StepFlow, v, sub):
     "Submit a step"
@@ -499,41 +511,38 @@ async def _next(self:StepFlow, v, sub):
     fields,drawn = await self._reader.read(v, step, sub)
     values = self._reader.values(v, step, fields, sub)
     before = keep_draft(v.path, step, self._reader.typed(step, fields, values))
-    if first.leaves or drawn.leaves: return await self._stay(v, before, step, Reply('led', result=first if first.leaves else drawn))
+    stay = partial(self._stay, v, before, step)
+    for o in (first, drawn):
+        if o.leaves: return await stay(Reply('led', result=o))
     if sub.skip: return await self._skip(v, step, values, before, first)
     if is_repeat(v.path, step, values): return await self._repeat(v, step)
     v.rec = accept(v.path, step, values, [*fields.secret, *step.secret])
-    errors = await self._objected(v, step, fields, sub)
-    if errors: return await self._stay(v, before, step, Reply('refused', step, errors, result=first))
+    errors = self._wrong(fields, sub.pairs)
+    if not errors and step.validate: errors = await _verdict(step, v.path.state, self.words.invalid)
+    if errors: return await stay(Reply('refused', step, errors, result=first))
     left,errors = await self._leave(v, step, {*values, *step.data_keys})
     res = first.then(left)
-    if left.leaves: return await self._stay(v, before, step, Reply('led', result=res))
-    errors = errors or left.parts or self._missing(v, step)
-    if errors: return await self._stay(v, before, step, Reply('refused', step, {} if left.parts else errors, left.parts, res))
+    if left.leaves: return await stay(Reply('led', result=res))
+    errors = errors or ({} if left.parts else self._missing(v, step))
+    if errors or left.parts: return await stay(Reply('refused', step, errors, left.parts, res))
     return await self._go_on(v, before, step, res)
 
-# %% ../nbs/02_step_flow.ipynb #3c272c36
+# %% ../nbs/02_step_flow.ipynb #bb93cc8f
 @patch
 def _wrong(self:StepFlow, fields, pairs):
     "Messages for what the form's own constraints object to"
     return {k:[problem_text(o, self.words.messages)] for k,o in fields.check(pairs).items()}
 
 @patch
-async def _objected(self:StepFlow, v, step, fields, sub):
-    "Messages of the form, or else of `validate`"
-    errors = self._wrong(fields, sub.pairs)
-    return errors or (await _verdict(step, v.path.state, self.words.invalid) if step.validate else {})
-
-@patch
 def _missing(self:StepFlow, v, step):
     "The default check, for a step without `validate`"
     missing = [k for k in step.data_keys if k not in v.path.state] if step.validate is None else []
     if not missing: return {}
-    log.warning('flow %r, step %r: nothing set the data key(s) %r: draw a control of that name, or set it in `on_leave`',
-        self.flow_id, step.id, missing)
+    said = 'flow %r, step %r: nothing set the data key(s) %r: draw a control of that name, or use `on_leave`'
+    log.warning(said, self.flow_id, step.id, missing)
     return {'': [self.words.invalid]}
 
-# %% ../nbs/02_step_flow.ipynb #a1a7fc88
+# %% ../nbs/02_step_flow.ipynb #b8c47e68
 @patch
 async def _stay(self:StepFlow, v, before, step, reply):
     "Stay at `step`, with what was typed as its draft and nothing committed"
@@ -542,10 +551,11 @@ async def _stay(self:StepFlow, v, before, step, reply):
 
 @patch
 async def _repeat(self:StepFlow, v, step):
-    "The second half of a double click"
+    "Reply to a submission that was taken already"
     v.rec = v.rec.but(drafts={k:x for k,x in v.rec.drafts.items() if k!=step.id})
     return await self._saved(v, Reply('accepted', v.path.current))
 
+# %% ../nbs/02_step_flow.ipynb #9c1c97e9
 @patch
 async def _go_on(self:StepFlow, v, before, step, res):
     "Lead on from `step`, which was accepted or skipped"
@@ -554,10 +564,11 @@ async def _go_on(self:StepFlow, v, before, step, res):
     led = v.rec.step not in (before.step, step.id) and v.path.find(v.rec.step) # By a hook
     if not led: v.rec = move_to(v.path, nxt)
     nxt = v.path.current
-    if nxt.on_enter and (before.step!=nxt.id or nxt.id not in v.rec.entered): res = res.then(await self._enter(v, nxt))
+    arrives = before.step!=nxt.id or nxt.id not in v.rec.entered
+    if nxt.on_enter and arrives: res = res.then(await self._enter(v, nxt))
     return await self._saved(v, Reply('led' if res.leaves else 'accepted', v.path.current, result=res))
 
-# %% ../nbs/02_step_flow.ipynb #bc53be13
+# %% ../nbs/02_step_flow.ipynb #019a7cc6
 @patch
 async def _skip(self:StepFlow, v, step, values, before, first):
     "Pass a step without answers"
@@ -566,6 +577,7 @@ async def _skip(self:StepFlow, v, step, values, before, first):
     v.rec = skip(v.path, step)
     return await self._go_on(v, before, step, first)
 
+# %% ../nbs/02_step_flow.ipynb #358fb272
 @patch
 async def _back(self:StepFlow, v, sub):
     "Go back from a step, keeping what was typed"
@@ -576,7 +588,7 @@ async def _back(self:StepFlow, v, sub):
     res = await self._enter(v, to) if before.step!=to.id else Result()
     return await self._saved(v, Reply('led' if res.leaves else 'accepted', v.path.current, result=res))
 
-# %% ../nbs/02_step_flow.ipynb #b5fdae27
+# %% ../nbs/02_step_flow.ipynb #60306e69
 @patch
 async def _recover(self:StepFlow, v, sub):
     "Reply to a submission whose handling raised: the same step, everything typed, a notice"
@@ -589,14 +601,15 @@ async def _recover(self:StepFlow, v, sub):
         v.rec,kind,stored = None,'ok',False
     if kind=='busy': return Reply('waiting')
     step = self.get_step(sub.step)
-    if not step or kind not in ('ok','expired'): return await self._turn_away(v, sub, kind if step else 'unknown')
+    if not step: kind = 'unknown'
+    if kind not in ('ok','expired'): return await self._turn_away(v, sub, kind)
     v.begin(sub.instance)
     v.rec = await self._with_draft(v, step, sub)
     try: stored and await v.save()
     except (Exception,Stale) as e: log_failure(self.flow_id, e, 'the store')
     return Reply('failed', step)
 
-# %% ../nbs/02_step_flow.ipynb #aa0f17b0
+# %% ../nbs/02_step_flow.ipynb #39da766f
 @patch
 async def _recheck(self:StepFlow, v, last):
     "First step whose answers fail now, and its messages"
@@ -608,10 +621,11 @@ async def _recheck(self:StepFlow, v, last):
         gave = {k:x for k,x in was.get('gave', {}).items() if k in fields or k in o.data_keys}
         v.rec = v.rec.but(steps=v.rec.steps | {o.id: was | dict(gave=gave)})
         mine = {k:x for k,x in v.path.state.items() if k in fields.names}
-        errors = self._wrong(fields, fields.pairs(mine)) or await _verdict(o, v.path.state, self.words.invalid)
-        if errors: return o,errors
+        bad = self._wrong(fields, fields.pairs(mine)) or await _verdict(o, v.path.state, self.words.invalid)
+        if bad: return o,bad
     return None,{}
 
+# %% ../nbs/02_step_flow.ipynb #9dac30db
 @patch
 async def _finish(self:StepFlow, v, last):
     "Check all steps and claim the completion"
@@ -621,18 +635,20 @@ async def _finish(self:StepFlow, v, last):
     v.rec = move_to(v.path, step)
     return await self._saved(v, Reply('refused', step, errors))
 
-# %% ../nbs/02_step_flow.ipynb #9d51c379
+# %% ../nbs/02_step_flow.ipynb #486fe610
 @patch
 def _kept(self:StepFlow, v, res):
     "What to show for `res`, now and whenever the form is sent again"
     if res.location: return dict(url=res.location)
-    r,skipped = res.response,('content-length','set-cookie')
+    r,w = res.response,self.words
     if r is not None:
-        try: return dict(body=r.body.decode(), status=r.status_code, headers={k:x for k,x in r.headers.items() if k not in skipped})
+        headers = {k:x for k,x in r.headers.items() if k not in ('content-length','set-cookie')}
+        try: return dict(body=r.body.decode(), status=r.status_code, headers=headers)
         except (AttributeError,UnicodeDecodeError): res.parts = ()
     heads = dict(heads=to_xml(tuple(res.heads))) if res.heads else {}
-    return heads | dict(html=as_html(v.request, res.parts or (H2(self.words.done_title), P(self.words.done_text))))
+    return heads | dict(html=as_html(v.request, res.parts or (H2(w.done_title), P(w.done_text))))
 
+# %% ../nbs/02_step_flow.ipynb #f5b7552a
 @patch
 def _outcome(self:StepFlow, v, res):
     "The sorted result of `on_complete`, and what is kept of it"
@@ -654,13 +670,20 @@ async def _claim(self:StepFlow, v):
     v.rec = v.rec.but(run={'key':key})
     return Reply('claimed')
 
-# %% ../nbs/02_step_flow.ipynb #3f5ba7d6
+# %% ../nbs/02_step_flow.ipynb #470a2bad
 @patch
 async def _complete(self:StepFlow, v, run):
     "Run `on_complete`, in a thread with everything around it where that is possible"
     plain = self.on_complete and self.state_store.plain and not is_async_callable(self.on_complete)
     return await (run_in_threadpool(_run_sync, self._job(v, run)) if plain else self._job(v, run))
 
+@patch
+async def _completed(self:StepFlow, v):
+    "What `on_complete` returns"
+    f = self.on_complete
+    if f: return await call(f, deepcopy(v.path.state), v.request, **_with_key(f, v.rec.run['key']))
+
+# %% ../nbs/02_step_flow.ipynb #b6efcb96
 @patch
 async def _job(self:StepFlow, v, run):
     "Run `on_complete` under the claim of `run` and record how it went"
@@ -676,16 +699,10 @@ async def _job(self:StepFlow, v, run):
     v.rec = v.rec.but(steps={}, code={}, drafts={}, run={'outcome':outcome})
     return Reply('outcome', result=res)
 
-@patch
-async def _completed(self:StepFlow, v):
-    if not self.on_complete: return
-    key = {'completion_key': v.rec.run['key']} if _takes_key(self.on_complete) else {}
-    return await call(self.on_complete, deepcopy(v.path.state), v.request, **key)
-
-# %% ../nbs/02_step_flow.ipynb #743f83ea
-_statuses = dict(refused=422, early=422, expired=422, foreign=422, cookies=422, already=422, unknown=404, failed=503)
-_notices = dict(early='out_of_order', expired='expired', foreign='resend', cookies='cookies', already='already',
-    unknown='unknown_step', failed='failed')
+# %% ../nbs/02_step_flow.ipynb #be45592e
+_statuses = dict(shown=200, accepted=200, unknown=404, failed=503) # All others are refusals: 422
+_notices = dict(early='out_of_order', foreign='resend', unknown='unknown_step')
+_notices |= {o:o for o in ('expired', 'cookies', 'already', 'failed')}
 
 @patch
 def _redirect(self:StepFlow, v, url, res):
@@ -697,7 +714,7 @@ def _redirect(self:StepFlow, v, url, res):
     return resp
 
 @patch
-def _led(self:StepFlow, v, res): return res.response if res.location is None else self._redirect(v, res.location, res)
+def _led(self:StepFlow, v, r): return r.response if r.location is None else self._redirect(v, r.location, r)
 
 # %% ../nbs/02_step_flow.ipynb #2d50140d
 @patch
@@ -715,7 +732,7 @@ def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     css = [] if css is None or any(getattr(o, 'id', None)==css.id for o in req.hdrs) else [css]
     return *own,*css,*heads,*([Main(*listify(box))] if req.body_wrap is noop_body else listify(box)),*more
 
-# %% ../nbs/02_step_flow.ipynb #faf227b5
+# %% ../nbs/02_step_flow.ipynb #4b96525a
 @patch
 async def _show_step(self:StepFlow, v, reply):
     "Title, container and headers for the step of `reply`"
@@ -723,17 +740,20 @@ async def _show_step(self:StepFlow, v, reply):
     step,before = reply.step,v.path.state
     ctx,drawn = await self._reader.draw(v, step)
     if drawn.leaves: return self._led(v, drawn)
-    if ctx.state!=before and reply.kind not in ('foreign','cookies'): await self._save_drawn(v, before, ctx.state)
-    fields = read_form(drawn.parts)
-    if fields.secret or step.secret: session_fernet(v.sess)
+    keeps,focus = reply.kind not in ('foreign','cookies'),v.htmx and v.request.method=='POST'
+    if keeps and ctx.state!=before: await self._save_drawn(v, before, ctx.state)
+    form = read_form(drawn.parts)
+    if form.secret or step.secret: session_fernet(v.sess)
     above = reply.above or (Safe(v.rec.entered[step.id]) if v.rec.entered.get(step.id) else ())
     notice = getattr(self.words, _notices.get(reply.kind, ''), '')
-    body = self._frame.body(step, ctx.state | ctx.typed, drawn.parts, reply.errors, notice, above, v.request.method=='POST' and v.htmx)
-    start,end = self._frame.around(v.path, step, bool(fields.files), v.at.next_step, v.at.back_step, v.at.reset)
+    body = self._frame.body(step, ctx.state | ctx.typed, drawn.parts, reply.errors, notice, above, focus)
+    start,end = self._frame.around(v.path, step, bool(form.files), v.at.next_step, v.at.back_step, v.at.reset)
     box = Safe(start),Div(body, cls=self.looks.content),Safe(end)
     more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
-    return self._page(v, box, self._title(v.path, step, reply), drawn.heads+reply.result.heads, v.at.step(step), _statuses.get(reply.kind, 200), more)
+    title,heads = self._title(v.path, step, reply),drawn.heads+reply.result.heads
+    return self._page(v, box, title, heads, v.at.step(step), _statuses.get(reply.kind, 422), more)
 
+# %% ../nbs/02_step_flow.ipynb #a7b06101
 @patch
 async def _save_drawn(self:StepFlow, v, before, after):
     "Save what a `render` or loader changed, even if another request saved meanwhile"
@@ -747,12 +767,12 @@ def _title(self:StepFlow, path, step, reply):
     title = w.title.format(title=step.title, step_of=w.step_of.format(n=path.number(step), total=len(path)))
     return w.error_title.format(title=title) if reply.errors else title
 
-# %% ../nbs/02_step_flow.ipynb #1a31f1c0
+# %% ../nbs/02_step_flow.ipynb #d04ecd36
 @patch
 def _show_outcome(self:StepFlow, v, res):
     "What `on_complete` returned, however often it is asked for"
     w,htmx,post = self.words,v.htmx,v.request.method=='POST'
-    out = v.rec.run.get('outcome') if v.rec else None
+    out = v.outcome
     if out is None: out = dict(html=to_xml((H2(w.done_title), P(w.already))))
     if 'url' in out: return self._redirect(v, out['url'], res)
     if res.response is not None and ('body' not in out or htmx): return res.response
@@ -762,28 +782,32 @@ def _show_outcome(self:StepFlow, v, res):
     heads = [o for o in parse_html(out.get('heads', '')) if isinstance(o, FT)]
     return self._page(v, box, w.done_title, heads, v.at.done, more=[*res.headers, *res.tasks])
 
+# %% ../nbs/02_step_flow.ipynb #3743d97b
 @patch
 def _show_waiting(self:StepFlow, v):
     "A page that looks again by itself"
     w,url,held = self.words,v.at.done,self.completion_lease is None
     poll = {} if held else dict(hx_get=url, hx_trigger='load delay:2s', hx_swap='outerHTML')
     again = None if held else Noscript(Meta(http_equiv='refresh', content=f'2;url={url}'))
-    box = self._frame.box((H1(w.waiting_title), P(w.held if held else w.waiting), P(A(w.retry, href=url)), again), self.looks.waiting, role='status', **poll)
+    said = H1(w.waiting_title),P(w.held if held else w.waiting),P(A(w.retry, href=url)),again
+    box = self._frame.box(said, self.looks.waiting, role='status', **poll)
     return self._page(v, box, w.waiting_title, [], url)
 
-# %% ../nbs/02_step_flow.ipynb #079eb2a2
+# %% ../nbs/02_step_flow.ipynb #ed483a3d
 @patch
 async def _broken(self:StepFlow, v, e, step=None):
     "Last resort: a page that says so, with ways out"
     log_failure(self.flow_id, e, f'drawing step {step.id!r}' if step else 'answering a request')
     w,url,ways = self.words,v.at.step(step) if step else v.request.url.path,()
     if step and v.rec and v.rec.live:
-        ways = Form(*hidden_fields(step.id, v.rec.id), Div(self._frame.button('back', v.at.back_step) if v.path.number(step)>1 else None,
-            self._frame.button('cancel', v.at.reset), cls=self.looks.nav), method='post', action=v.at.back_step)
-    box = self._frame.box((H1(w.problem), P(w.failed), P(A(w.retry, href=url)), ways), self.looks.failure, role='alert')
+        back = self._frame.button('back', v.at.back_step) if v.path.number(step)>1 else None
+        nav = Div(back, self._frame.button('cancel', v.at.reset), cls=self.looks.nav)
+        ways = Form(*hidden_fields(step.id, v.rec.id), nav, method='post', action=v.at.back_step)
+    said = H1(w.problem),P(w.failed),P(A(w.retry, href=url)),ways
+    box = self._frame.box(said, self.looks.failure, role='alert')
     return self._page(v, box, w.error_title.format(title=w.problem), [], url, 503)
 
-# %% ../nbs/02_step_flow.ipynb #521caaf4
+# %% ../nbs/02_step_flow.ipynb #37887b3c
 @patch
 async def _view(self:StepFlow, v, step_id=None):
     "Reply to a look at the flow, or at one step"
@@ -791,21 +815,22 @@ async def _view(self:StepFlow, v, step_id=None):
     if step_id is not None and step is None: raise HTTPException(404, f'There is no step {step_id[:80]!r}')
     await v.load()
     if v.claimed(): return Reply('waiting')
-    if v.rec and v.rec.run.get('outcome') and step and not self.is_first_step(step_id): return Reply('led', result=Result(location=v.at.done))
+    if v.outcome and step and not self.is_first_step(step_id): return _leading_to(v.at.done)
     v.begin()
     if step and v.path.allows(step): return Reply(step=step)
     if step is None and (v.htmx or v.embed): return Reply(step=v.path.current)
     query = f'?{v.request.url.query}' if step is None and v.request.url.query else ''
-    return Reply('led', result=Result(location=v.at.step(v.path.last_valid if step else v.path.current)+query))
+    return _leading_to(v.at.step(v.path.last_valid if step else v.path.current)+query)
 
+# %% ../nbs/02_step_flow.ipynb #0c250f81
 @patch
 async def _done(self:StepFlow, v):
     "Reply to a look at the outcome"
     rec = await v.load()
-    if rec and rec.run.get('outcome'): return Reply('outcome')
+    if v.outcome: return Reply('outcome')
     if v.claimed(): return Reply('waiting')
     if rec and 'failed' in rec.run: return Reply('failed', v.path.current)
-    return Reply('led', result=Result(location=v.at.start))
+    return _leading_to(v.at.start)
 
 # %% ../nbs/02_step_flow.ipynb #c719cf37
 @patch
@@ -817,49 +842,52 @@ async def _answer(self:StepFlow, v, reply):
     if reply.kind=='accepted' and not v.htmx: return self._redirect(v, v.at.step(reply.step), reply.result)
     return await self._show_step(v, reply)
 
-# %% ../nbs/02_step_flow.ipynb #56ff9ed2
+# %% ../nbs/02_step_flow.ipynb #ab63e147
 @patch
 async def _serve(self:StepFlow, req, at, move, embed=False, sess=None):
     "Answer a request with what `move(v)` replies"
     sess = req.scope.get('session') if sess is None else sess
-    if sess is None: raise RuntimeError("a flow needs sessions: create the app with FastHTML's session middleware (its default `sess_cls`)")
+    if sess is None: raise RuntimeError("a flow needs sessions: leave the app FastHTML's default `sess_cls`")
     v,reply = Visit(self, req, sess, at, embed),None
     with holding(v):
         try:
             reply = await move(v)
-            if v.sid and peek_session_id(sess) not in (None, v.sid): await self._carry(sess, v.sid, keep=reply.kind=='outcome')
+            if v.sid and len(v.ids)>1: await self._carry(sess, v.sid, keep=reply.kind=='outcome')
             return await self._answer(v, reply)
         except HTTPException: raise
         except Exception as e: return await self._broken(v, e, reply and reply.step)
         finally: v.open = False # A task that outlives the request finds the stored record
 
+# %% ../nbs/02_step_flow.ipynb #5f400dd6
 @patch
 async def _post(self:StepFlow, req, at, move, ask=True):
     "Answer a POST; anything else leads to the current step"
     if req.method!='POST': return self._redirect(Visit(self, req, {}, at), at.start, Result())
     sub = Submission.from_pairs((await req.form()).multi_items())
-    if sub.step is None and move==self._next: raise HTTPException(400, f'A submission names its step in the field {field_names.step!r}')
+    said = f'A submission names its step in the field {field_names.step!r}'
+    if sub.step is None and move==self._next: raise HTTPException(400, said)
     return await self._serve(req, at, lambda v: self._reply(v, sub, move, ask))
 
-# %% ../nbs/02_step_flow.ipynb #2e14f06b
+# %% ../nbs/02_step_flow.ipynb #5d0b3147
 @patch
 def create_router(self:StepFlow,
     prefix:str='', # Path of the flow in the app, for example "/register"
     *,
     body_wrap:Callable|None=None, # Layout around full pages, as in FastHTML; None for the app's own
-    trusted_origins:tuple=(), # Origins besides this one that may POST, for example behind a proxy that changes `Host`
+    trusted_origins:tuple=(), # Origins besides this one that may POST, say behind a proxy that changes `Host`
     max_body_size:int=10*2**20, # Bytes that a submission may have
 )->APIRouter: # Call its `to_app(app)`
     "The flow's routes"
-    if set('{}') & set(prefix): raise ValueError(f'the prefix {prefix!r} of flow {self.flow_id!r} has parameters in braces; a flow has one address')
+    if '{' in prefix: raise ValueError(f'the prefix {prefix!r} has parameters; a flow has one address')
     prefix = '/'+prefix.strip('/') if prefix.strip('/') else ''
-    rt = GuardedRouter(self.slug, prefix, body_wrap, (trusted_origins,) if isinstance(trusted_origins, str) else trusted_origins, max_body_size)
+    rt = GuardedRouter(self.slug, prefix, body_wrap, listify(trusted_origins), max_body_size)
     def at(req): return Addresses(quoted(req.scope.get('root_path', '').rstrip('/')+prefix))
     async def start(req:Request): return await self._serve(req, at(req), self._view)
     async def embed(request, sess):
         if hasattr(request, 'injects'): request.injects.append(HttpHeader('Cache-Control', 'no-store'))
         return await self._serve(request, at(request), self._view, True, sess)
-    async def steps(req:Request): return await self._serve(req, at(req), lambda v: self._view(v, req.path_params['step_id']))
+    def one(req): return partial(self._view, step_id=req.path_params['step_id'])
+    async def steps(req:Request): return await self._serve(req, at(req), one(req))
     async def done(req:Request): return await self._serve(req, at(req), self._done)
     async def next_step(req:Request): return await self._post(req, at(req), self._next)
     async def back_step(req:Request): return await self._post(req, at(req), self._back)

@@ -9,46 +9,68 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/visit.html.md"""
 # %% auto #0
 __all__ = ['Visit', 'own_copy', 'Hook']
 
-# %% ../nbs/01m_visit.ipynb #621c03ca
-import time
+# %% ../nbs/01m_visit.ipynb #25de9ef3
+import asyncio,time
 from copy import deepcopy
+from weakref import WeakValueDictionary
 from fastcore.utils import *
-from .state_store import Record,get_session_id,peek_session_id,session_key
-from .state_store import holding
-from .path import Stale,StepPath,begin,mint_instance
+from .state_store import get_session_id,peek_session_id,session_key
+from .path import Stale,begin,mint_instance
 from .requests import is_fragment
 from .results import call
 from .sealing import seal,unseal
 
-# %% ../nbs/01m_visit.ipynb #c7dd2743
+# %% ../nbs/01m_visit.ipynb #8248c81f
 class Visit:
     "One request's work on one visitor's record"
     def __init__(self, flow, request, sess, at=None, embed=False):
-        self.flow,self.store,self.flow_id,self.request,self.sess = flow,flow.state_store,flow.flow_id,request,sess
+        self.flow,self.store,self.flow_id = flow,flow.state_store,flow.flow_id
+        self.request,self.sess = request,sess
         self.at = at # `Addresses` of the router that the request came through
         self.embed = embed # Is the container to stand in a page of the app's own?
-        self.sid = peek_session_id(sess) # Under which the record is loaded; a hook may switch the session's own
+        self.sid = peek_session_id(sess) # The record's; a hook may switch the session's own
         self._rec,self.open,self.run,self.ran,self._path,self.hook = None,True,None,{},None,None
 
-    @property
-    def ids(self): return {self.sid, peek_session_id(self.sess)}-{None}
-    @property
-    def home(self): return self.sess if peek_session_id(self.sess)==self.sid else {**self.sess, session_key: self.sid}
-    @property
-    def htmx(self): return is_fragment(self.request)
-    @property
-    def key(self): return self.flow_id,self.sid
+# %% ../nbs/01m_visit.ipynb #5ce10846
+@patch(as_prop=True)
+def home(self:Visit):
+    "The session, with the id under which the record lies"
+    return self.sess if peek_session_id(self.sess)==self.sid else {**self.sess, session_key: self.sid}
 
-    @property
-    def path(self):
-        "The visitor's path, as the record in hand has it"
-        rec = self.rec
-        if self._path is None or self._path.rec is not rec:
-            self._path = self.flow._path_of(rec)
-            self._rec = self._path.rec
-        return self._path
+@patch(as_prop=True)
+def ids(self:Visit): return {self.sid, peek_session_id(self.sess)}-{None}
 
-# %% ../nbs/01m_visit.ipynb #6d556765
+@patch(as_prop=True)
+def key(self:Visit): return self.flow_id,self.sid
+
+# %% ../nbs/01m_visit.ipynb #0154b4fb
+_turns = WeakValueDictionary()
+
+@patch(as_prop=True)
+def turn(self:Visit):
+    "The lock that this visitor's requests share"
+    key = *self.key,id(self.store),id(asyncio.get_running_loop())
+    return _turns.get(key) or _turns.setdefault(key, asyncio.Lock())
+
+# %% ../nbs/01m_visit.ipynb #113cd2e3
+@patch(as_prop=True)
+def path(self:Visit):
+    "The visitor's path, as the record in hand has it"
+    rec = self.rec
+    if self._path is None or self._path.rec is not rec:
+        self._path = self.flow._path_of(rec)
+        self._rec = self._path.rec
+    return self._path
+
+@patch(as_prop=True)
+def outcome(self:Visit):
+    "What came of the run; None while it is in progress"
+    return self.rec.run.get('outcome') if self.rec else None
+
+@patch(as_prop=True)
+def htmx(self:Visit): return is_fragment(self.request)
+
+# %% ../nbs/01m_visit.ipynb #6d450c3b
 def own_copy(d:dict)->dict:
     "A copy of answers, to keep and change"
     return {k: v if isinstance(v, str) else deepcopy(v) for k,v in d.items()}
@@ -61,6 +83,7 @@ class Hook:
         step:str|None=None, # Id of a step
     ): self.state,self.before,self.own,self.step = state,own_copy(state),own,step
 
+# %% ../nbs/01m_visit.ipynb #1924be3b
 @patch(as_prop=True)
 def rec(self:Visit):
     "The record in hand"
@@ -78,7 +101,19 @@ def rec(self:Visit, rec):
         h.state.update(now)
         h.before = own_copy(now)
 
-# %% ../nbs/01m_visit.ipynb #2f459548
+# %% ../nbs/01m_visit.ipynb #d87eddf3
+@patch
+async def _run_first(self:Visit, step, name, own):
+    "Run the hook and take over its changes: what it returned, the answers before and after"
+    before,self.hook = self.path.state,Hook(own_copy(self.path.state), own, step.id)
+    try:
+        res = await call(getattr(step, name), self.hook.state, self.request, self.sess)
+        rec = self.rec
+    finally: self.hook = None
+    self.rec = await self.store.afresh(self.flow_id, self.home, rec)
+    return res,before,self.path.state
+
+# %% ../nbs/01m_visit.ipynb #1a708721
 @patch
 async def run_hook(self:Visit,
     step, # The step
@@ -86,19 +121,14 @@ async def run_hook(self:Visit,
     own=(), # Names that count as given by the step when they change
 ): # What the hook returned
     "Run a hook of `step` once in this request; its changes are in the record in hand"
-    if (name, step.id) not in self.ran:
-        before,h = self.path.state,Hook(own_copy(self.path.state), own, step.id)
-        self.hook = h
-        try: res = await call(getattr(step, name), h.state, self.request, self.sess)
-        finally: rec,self.hook = self._rec if h.state==h.before else self._rec.taking(h.before, h.state, own, step.id),None
-        self.rec = await self.store.afresh(self.flow_id, self.home, rec)
-        self.ran[name, step.id] = res,before,self.path.state
-    else:
-        res,before,after = self.ran[name, step.id]
+    key = name,step.id
+    if key in self.ran:
+        res,before,after = self.ran[key]
         self.rec = self.rec.taking(before, after, own, step.id)
+    else: res,*_ = self.ran[key] = await self._run_first(step, name, own)
     return res
 
-# %% ../nbs/01m_visit.ipynb #918cb783
+# %% ../nbs/01m_visit.ipynb #96ccf95a
 @patch
 async def load(self:Visit):
     "The record as it is stored now"
@@ -112,6 +142,7 @@ def begin(self:Visit, instance=''):
     now = time.time()
     self.rec = begin(self.rec, instance or mint_instance(self.sid, now), now)
 
+# %% ../nbs/01m_visit.ipynb #ba897edf
 @patch
 async def save(self:Visit):
     "Store the record in hand; `Stale` when another request saved first"
@@ -122,4 +153,5 @@ async def save(self:Visit):
 @patch
 def claimed(self:Visit)->bool:
     "Is `on_complete` running for this visitor, as far as this process can tell?"
-    return bool(self.rec) and 'claim' in self.rec.run and not self.flow._watch.lapsed(self.key, self.rec)
+    if not self.rec or 'claim' not in self.rec.run: return False
+    return not self.flow._watch.lapsed(self.key, self.rec)
