@@ -459,9 +459,6 @@ def _holding(holder):
     try: yield holder
     finally: _hands.reset(tok)
 
-# %% ../nbs/00_state_store.ipynb #8a66f15e
-holding = _holding
-
 # %% ../nbs/00_state_store.ipynb #ab018301
 @patch
 def _hand(self:WorkflowStateStore, flow_id, sess):

@@ -9,16 +9,17 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #50f4197a
+# %% ../nbs/02_step_flow.ipynb #f072256b
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
 from dataclasses import dataclass,field
 from typing import Any,Callable,Optional
 from fastcore.aio import maybe_await
+from fastcore.docments import docments
 from fastcore.utils import *
 from fasthtml.common import *
 from .state_store import Record,StoreError,get_session_id,peek_session_id
-from .state_store import session_key,set_session_id,_check_json,_run_sync,_twin,holding
+from .state_store import session_key,set_session_id,_check_json,_run_sync,_holding,_twin
 from .five_methods import as_store
 from .context import InteractionContext
 from .forms import parse_html,read_form
@@ -588,7 +589,7 @@ async def _back(self:StepFlow, v, sub):
     res = await self._enter(v, to) if before.step!=to.id else Result()
     return await self._saved(v, Reply('led' if res.leaves else 'accepted', v.path.current, result=res))
 
-# %% ../nbs/02_step_flow.ipynb #60306e69
+# %% ../nbs/02_step_flow.ipynb #07aec472
 @patch
 async def _recover(self:StepFlow, v, sub):
     "Reply to a submission whose handling raised: the same step, everything typed, a notice"
@@ -606,7 +607,7 @@ async def _recover(self:StepFlow, v, sub):
     v.begin(sub.instance)
     v.rec = await self._with_draft(v, step, sub)
     try: stored and await v.save()
-    except (Exception,Stale) as e: log_failure(self.flow_id, e, 'the store')
+    except Exception as e: log_failure(self.flow_id, e, 'the store')
     return Reply('failed', step)
 
 # %% ../nbs/02_step_flow.ipynb #39da766f
@@ -842,14 +843,14 @@ async def _answer(self:StepFlow, v, reply):
     if reply.kind=='accepted' and not v.htmx: return self._redirect(v, v.at.step(reply.step), reply.result)
     return await self._show_step(v, reply)
 
-# %% ../nbs/02_step_flow.ipynb #ab63e147
+# %% ../nbs/02_step_flow.ipynb #6ece7a35
 @patch
 async def _serve(self:StepFlow, req, at, move, embed=False, sess=None):
     "Answer a request with what `move(v)` replies"
     sess = req.scope.get('session') if sess is None else sess
     if sess is None: raise RuntimeError("a flow needs sessions: leave the app FastHTML's default `sess_cls`")
     v,reply = Visit(self, req, sess, at, embed),None
-    with holding(v):
+    with _holding(v):
         try:
             reply = await move(v)
             if v.sid and len(v.ids)>1: await self._carry(sess, v.sid, keep=reply.kind=='outcome')
@@ -898,3 +899,17 @@ def create_router(self:StepFlow,
     rt.add(done, '/done', ['GET'])
     for f in (next_step, back_step, reset): rt.add(f, f'/{f.__name__}', ['GET','POST'])
     return rt
+
+# %% ../nbs/02_step_flow.ipynb #e838893c
+class _FieldDocs:
+    "A dataclass's docstring, followed by the comments of its fields when it is asked for"
+    def __init__(self, doc): self.doc = doc
+    def __get__(self, obj, cls):
+        cls.__doc__ = self.doc # Read by `docments` as well
+        dms = docments(cls, full=True, returns=False)
+        def named(o): return inspect.formatannotation(o.anno).removeprefix('typing.')
+        rows = [f'{k} : {named(o)}\n    {o.docment or ""}' for k,o in dms.items()]
+        cls.__doc__ = '\n'.join([self.doc, '', 'Parameters', '----------', *rows])
+        return cls.__doc__
+
+for o in Step,Words,Looks,Record,InteractionContext: o.__doc__ = _FieldDocs(o.__doc__)
