@@ -257,15 +257,16 @@ def _moment(y, m, d, *clock):
     if n>_last_day*86_400_000: raise ValueError(y)
     return n
 
-# %% ../nbs/01b_constraints.ipynb #2d39db86
+# %% ../nbs/01b_constraints.ipynb #edabaefb
 _ym,_yw = '([0-9]{4,})-([0-9]{2})','([0-9]{4,})-W([0-9]{2})'
 _ymd = _ym + '-([0-9]{2})'
 _hms = '([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.]([0-9]{1,3}))?)?'
 _days = dict(date=(_reader(_ymd, _day),1,1), month=(_reader(_ym, _month),1,1), week=(_reader(_yw, _week),1,1))
-_times = {'time':(_reader(_hms, _clock),60,1000), 'datetime-local':(_reader(f'{_ymd}[T ]{_hms}', _moment),60,1000)}
+_when = _reader(f'{_ymd}[T ]{_hms}', _moment)
+_times = {'time':(_reader(_hms, _clock),60,1000), 'datetime-local':(_when,60,1000)}
 _ranged = dict(number=(_number,1,1), range=(_number,1,1)) | _days | _times
 
-# %% ../nbs/01b_constraints.ipynb #bae42585
+# %% ../nbs/01b_constraints.ipynb #a6f0b62c
 @lru_cache(1024)
 def _limits(kind, low, high, step, value):
     "Lowest and highest value, the step, and where it counts from; None for no limit and no step"
@@ -281,7 +282,9 @@ def _limits(kind, low, high, step, value):
     if not number: s = max(Decimal(1), s.to_integral_value('ROUND_HALF_UP'))
     return lo,hi,None if step.lower()=='any' else s,base
 
-def _limits_of(c): return _limits(c.kind, *(_attr(c.el, k, '') for k in ('min','max','step','value')))
+def _limits_of(c):
+    "The `_limits` of the control `c`; a longer attribute is no number anyway"
+    return _limits(c.kind, *(_attr(c.el, k, '')[:_longest+1] for k in ('min','max','step','value')))
 
 # %% ../nbs/01b_constraints.ipynb #70bd9d0a
 def _off_step(c, x):
