@@ -28,8 +28,6 @@ class Problem:
 
 _ranged: dict
 
-def _limits_of(c): ...
-
 def _off_step(c, x):
     """The values nearest to `x` that `c` allows, if it does not allow `x`"""
 
@@ -39,6 +37,6 @@ def problem_text(problem: Problem, messages: dict = ...) -> str:
     """`problem` in words
 
     - `problem`: What `Fields.check` found
-    - `messages`: Templates by code or `code:kind`: text, `dict(one=, other=)`, a function of `problem`
+    - `messages`: By code or `code:kind`: text, `dict(one=, other=)`, or a function
 
     Returns: Plain text, not escaped"""

@@ -157,10 +157,11 @@ def body(self:Frame,
     if above: tops.append(Div(above, cls=self.looks.above))
     return *tops,headed
 
-# %% ../nbs/01l_drawing.ipynb #cd618e33
-def hidden_fields(step_id:str, instance:str)->list:
-    "The two fields by which a submission names its step and its run"
-    return [Input(type='hidden', name=field_names[k], value=v, id=False) for k,v in (('step',step_id), ('instance',instance))]
+# %% ../nbs/01l_drawing.ipynb #a492188d
+def hidden_fields(step_id:str, instance:str, ticket:str='')->list:
+    "The fields by which a submission names its step, its run, and the form that was shown"
+    own = dict(step=step_id, instance=instance, ticket=ticket)
+    return [Input(type='hidden', name=field_names[k], value=v, id=False) for k,v in own.items() if v]
 
 @patch
 def container(self:Frame,
@@ -171,35 +172,37 @@ def container(self:Frame,
     next_route:str, # URL that takes submissions
     back_route:str|None, # URL for Back; None draws no Back button
     cancel_route:str|None, # URL for Cancel; None draws no Cancel button
+    ticket:str='', # Names the form that is shown
 )->FT: # `div` with the container's id
     "Everything that HTMX swaps: form, progress, `body` and buttons"
     kw = dict(method='post', action=next_route, id=self.form_id, cls=self.looks.form, hx_disinherit='*', **self.hx(next_route))
     kw['enctype'] = 'multipart/form-data' if upload else 'application/x-www-form-urlencoded'
     default = Input(type='submit', hidden=True, tabindex='-1', id=f'{self.slug}-default', name=False, form=self.form_id)
-    own = hidden_fields(step.id, path.rec.id)
+    own = hidden_fields(step.id, path.rec.id, ticket)
     progress = self.progress(path, step, back_route) if self.of.show_progress else None
     nav = self.navigation(step, path.number(step)==1, next_route, back_route, cancel_route)
     inner = [Form(default, *own, progress, body, nav, **kw)] if self.of.wrap_in_form else [default, progress, body, Form(*own, nav, **kw)]
     return Div(*inner, id=self.of.container_id, cls=self.looks.container, hx_history='false')
 
-# %% ../nbs/01l_drawing.ipynb #fecfdf99
+# %% ../nbs/01l_drawing.ipynb #850a08f2
 @patch
 def around(self:Frame,
     path:StepPath, # The visitor's path
     step, # The step that is shown
     upload:bool, # Does it have a file control?
     *routes:str, # As for `container`
+    ticket:str='', # Names the form that is shown
 )->list: # Two texts of HTML
     "The text of `container` before and after its body"
     of,marks = self.of,tuple((o.id, path.mark(o)) for o in path)
     key = step.id,upload,routes,marks,path.last_valid.id,of.show_progress,of.wrap_in_form,id(of.words),id(of.looks)
     if (res := self._drawn.get(key)) is None:
         if len(self._drawn) >= 1000: self._drawn.clear()
-        gap,run = secrets.token_hex(16),secrets.token_hex(16)
-        text = to_xml(self.container(StepPath(path.every, path.rec.but(id=run)), step, Safe(gap), upload, *routes), indent=fh_cfg.indent)
-        res = self._drawn[key] = run,*text.split(gap)
-    run,*parts = res
-    return [o.replace(run, escape(path.rec.id)) for o in parts]
+        gap,run,slip = [secrets.token_hex(16) for _ in range(3)]
+        text = to_xml(self.container(StepPath(path.every, path.rec.but(id=run)), step, Safe(gap), upload, *routes, slip), indent=fh_cfg.indent)
+        res = self._drawn[key] = run,slip,*text.split(gap)
+    run,slip,*parts = res
+    return [o.replace(run, escape(path.rec.id)).replace(slip, ticket) for o in parts]
 
 # %% ../nbs/01l_drawing.ipynb #b102b4f9
 @patch

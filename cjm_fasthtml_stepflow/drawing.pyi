@@ -89,6 +89,7 @@ class Frame:
         next_route: str,
         back_route: str | None,
         cancel_route: str | None,
+        ticket: str = '',
     ) -> FT:
         """Everything that HTMX swaps: form, progress, `body` and buttons
 
@@ -99,15 +100,17 @@ class Frame:
         - `next_route`: URL that takes submissions
         - `back_route`: URL for Back; None draws no Back button
         - `cancel_route`: URL for Cancel; None draws no Cancel button
+        - `ticket`: Names the form that is shown
 
         Returns: `div` with the container's id"""
-    def around(self, path: StepPath, step, upload: bool, *routes: str) -> list:
+    def around(self, path: StepPath, step, upload: bool, *routes: str, ticket: str = '') -> list:
         """The text of `container` before and after its body
 
         - `path`: The visitor's path
         - `step`: The step that is shown
         - `upload`: Does it have a file control?
         - `routes`: As for `container`
+        - `ticket`: Names the form that is shown
 
         Returns: Two texts of HTML"""
     def box(self, content, cls: str, focus: bool = True, **kw) -> FT:
@@ -125,5 +128,5 @@ def focusable(content, autofocus: bool = False):
     - `content`: Components
     - `autofocus`: Mark the heading to be focused when HTMX swaps it in?"""
 
-def hidden_fields(step_id: str, instance: str) -> list:
-    """The two fields by which a submission names its step and its run"""
+def hidden_fields(step_id: str, instance: str, ticket: str = '') -> list:
+    """The fields by which a submission names its step, its run, and the form that was shown"""

@@ -19,6 +19,11 @@ def parse_html(html: str) -> tuple:
 
     Returns: `FT`s and texts; `to_xml(..., indent=False)` draws the same page again"""
 
+_iters: tuple
+
+def _top(o):
+    """`o` as FastHTML takes it when a handler returns it: a tuple, where a string by itself is HTML"""
+
 def _open(o):
     """The `FT` or the tuple that `o` stands for; empty for words"""
 
@@ -30,6 +35,8 @@ def _attr(el, k, default=None):
 
 def _has(el, k): ...
 
+_boxes: set
+
 _choices: set
 
 class Control:
@@ -40,7 +47,7 @@ class Control:
     - `el`: The element itself, never to be changed
     - `off`: Disabled, by itself or by what it stands in
     - `near`: The `label` right before it
-    - `around`: The `label`, the `fieldset` (with its controls) and the `form` around it"""
+    - `around`: `label`, `fieldset` (with its controls) and `form` around it"""
     name: str
     kind: str
     el: FT
@@ -84,17 +91,20 @@ class Control:
 
 _one_line: set
 
+_dead: set
+
+def _lf(s):
+    """`s` with each line break as one character"""
+
 class Fields:
     """The controls of a form, by name
 
-    - `content`: What a `render` returns
-    - `form_id`: The id of the form that `content` is put into
-    - `every`: Whatever form they belong to"""
-    content: Any
+    - `content`: What is to be read"""
+    content: tuple
     groups: Any
     order: Any
     opened: Any
-    def __init__(self, content, form_id: str | None = None, every: bool = False) -> None: ...
+    def __init__(self, content: tuple = ()) -> None: ...
     def __getitem__(self, name): ...
     def __iter__(self): ...
     def __len__(self): ...
@@ -136,7 +146,7 @@ class Fields:
 
         - `pairs`: (name, value) as posted, in order
 
-        Returns: False for a name or an option that this form lacks, or that is disabled in it"""
+        Returns: False for a name or an option that this form lacks or has disabled"""
     def pairs(self, values: dict) -> list:
         """What a browser would post for `values`
 
@@ -165,7 +175,7 @@ class Fields:
 def read_form(content, form_id: str | None = None) -> Fields:
     """Read the form in `content`, which stays as it is: components may be shared between visitors
 
-    - `content`: What a `render` returns: components, lists of them, finished HTML, None; a generator is used up
+    - `content`: What a `render` returns: components, lists, finished HTML, None; a generator is used up
     - `form_id`: The id of the form that `content` is put into
 
     Returns: The controls, by name"""
@@ -182,8 +192,10 @@ def _deal(cs, vs):
 def _pure(cs, vs):
     """`cs` and `vs` without the hidden inputs that only accompany choices"""
 
-def _live(cs):
-    """The enabled ones among the controls `cs`"""
+def _live(cs): ...
+
+def _texts(cs, v):
+    """What is posted for the value `v` of the controls `cs`"""
 
 def _size(el, k, default=None):
     """A whole number as HTML reads one: blanks before, anything after"""

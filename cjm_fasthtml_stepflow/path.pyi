@@ -1,7 +1,8 @@
 """Where a visitor may be, and what each move makes of their record: functions from a record to a record.
 
-The second click has skipped a step that the visitor never saw, because the request says "go on" and leaves it to the server to know from where. Here a submission names the step that it answers, and the answer is about that step. `StepPath` reads a visitor's record and says where they are, how far they may go and what comes
-next. `admit` decides whether a submission is to be taken at all. The moves (`accept`, `skip`, `go_back`, …) give a new record each. All of them are ordinary functions of steps, records and submissions: they know no HTTP, no store and no clock.
+Here a submission names the step that it answers. `StepPath` reads a visitor's record and says where they are, how far they may go and what
+comes next. `admit` decides whether a submission is to be taken. The moves (`accept`, `skip`, `go_back`, …) make a new record each, and a
+`Reply` says what came of it. All of them are plain functions of steps, records and submissions, so every rule can be tried in a line.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/path.html.md"""
 
@@ -10,10 +11,10 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/path.html.md"""
 from cjm_fasthtml_stepflow.results import Result
 from cjm_fasthtml_stepflow.state_store import Record
 from dataclasses import dataclass
-from fastcore.basics import AttrDict
+from fastcore.basics import AttrDict, _clsmethod
 from typing import Any
 
-__all__ = ['field_names', 'StepPath', 'mint_instance', 'minted_at', 'scalar', 'Submission', 'admit', 'begin', 'move_to', 'fingerprint', 'accept', 'is_repeat', 'keep_draft', 'skip', 'go_back', 'reopen', 'Reply', 'Stale']
+__all__ = ['field_names', 'StepPath', 'mint_instance', 'minted_at', 'Submission', 'scalar', 'admit', 'begin', 'move_to', 'fingerprint', 'accept', 'is_repeat', 'keep_draft', 'skip', 'go_back', 'reopen', 'Reply', 'Stale']
 
 class StepPath:
     """One visitor's way through `steps`
@@ -58,15 +59,17 @@ class StepPath:
     def number(self, step) -> int:
         """The place of `step` on the path
 
+        - `step`: A step on the path
+
         Returns: From 1"""
     def after(self, step):
         """The step after `step`
 
-        - `step`: None for the last one"""
+        - `step`: A step on the path"""
     def before(self, step):
         """The step before `step`
 
-        - `step`: The first one has itself"""
+        - `step`: A step on the path"""
 
 def mint_instance(sid: str, now: float) -> str:
     """A name for a run that begins now in this session
@@ -86,14 +89,7 @@ def minted_at(instance: str, sid: str | None, own: str = '') -> float | None:
     Returns: Epoch seconds; None for a name that this session was never given"""
 
 field_names: AttrDict
-"""What the flow's own fields are called"""
-
-def scalar(s: str) -> str:
-    """`s` as a scalar value string
-
-    - `s`: Text that a client sent
-
-    Returns: The same, with U+FFFD for what is half of a surrogate pair"""
+"""The flow's own fields"""
 
 @dataclass
 class Submission:
@@ -103,6 +99,7 @@ class Submission:
     - `instance`: Name of the run that it was drawn for
     - `skip`: Was the Skip button pressed?
     - `to`: Id of a step to go to, for a jump from the progress list
+    - `ticket`: Names the form in the memory of the process that drew it; '' for none
     - `pairs`: Names and values as posted, without our own"""
     step: str | None
     """Id of the step that the form was drawn for"""
@@ -112,6 +109,8 @@ class Submission:
     """Was the Skip button pressed?"""
     to: str | None
     """Id of a step to go to, for a jump from the progress list"""
+    ticket: str
+    """Names the form in the memory of the process that drew it; '' for none"""
     pairs: list
     """Names and values as posted, without our own"""
     def __init__(
@@ -120,11 +119,17 @@ class Submission:
         instance: str = '',
         skip: bool = False,
         to: str | None = None,
+        ticket: str = '',
         pairs: list = [],
     ) -> None: ...
-    @classmethod
-    def from_pairs(cls, items):
-        """The submission in the (name, value) pairs `items`"""
+    from_pairs: _clsmethod
+
+def scalar(s: str) -> str:
+    """`s` as a scalar value string
+
+    - `s`: Text that a client sent
+
+    Returns: The same, with U+FFFD for what is half of a surrogate pair"""
 
 def admit(
     path: StepPath,
@@ -232,7 +237,7 @@ class Reply:
     - `step`: The step to show
     - `errors`: Control name, or '' for the step, to its messages
     - `above`: Components of `on_leave` above the step
-    - `result`: Headers, tasks, and perhaps a redirect or response, of your functions"""
+    - `result`: Headers, tasks, and perhaps a redirect or response, of yours"""
     kind: str
     """What happened, see the table"""
     step: Any
@@ -242,7 +247,7 @@ class Reply:
     above: tuple
     """Components of `on_leave` above the step"""
     result: Result
-    """Headers, tasks, and perhaps a redirect or response, of your functions"""
+    """Headers, tasks, and perhaps a redirect or response, of yours"""
     def __init__(
         self,
         kind: str = 'shown',

@@ -1,6 +1,6 @@
 """What a form sent, in the light of the form: which names are answers, what they mean, and what else was on the way.
 
-In that form no city is an option, so `Turin` would be refused. A `Reader` draws a step and reads what a submission says in it. It finds the form that the visitor had before them, takes the answers that are the step's own, and keeps everything else out.
+That form offers no city, so `Turin` would be refused. A `Reader` draws a step and reads what a submission says in it. It finds the form that the visitor had before them, takes the answers that are the step's own, and keeps everything else out.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/reading.html.md"""
 
@@ -15,12 +15,18 @@ class Reader:
 
     - `of`: A flow: `flow_id`, `slug`, `steps` and `wrap_in_form`"""
     of: Any
+    tickets: Any
     def __init__(self, of) -> None: ...
-    async def context(self, request, sess, step, path, typed, save=None): ...
-    async def draw(self, v, step, typed=None):
+    async def load(self, step, request):
+        """What the step's `data_loader` gives"""
+    async def context(self, request, sess, step, path, typed, save=None, data=None):
+        """What `render` of `step` sees; `save` takes what it changes"""
+    async def draw(self, v, step, typed=None, data=None):
         """Context of `step`, and what its `render` returned; without its draft when it cannot be drawn with it"""
     def fields(self, step, content):
         """The controls of a step"""
+    def remember(self, v, step, ctx, fields):
+        """The ticket of a form that is shown"""
     async def read(self, v, step, sub):
         """The step's form as `sub` filled it in: its `Fields`, and what its `render` returned"""
     def values(self, v, step, fields, sub):

@@ -1,7 +1,7 @@
 """A handler may return components, headers, tasks, a redirect or a response, plain or async: so may every function of a step.
 
-FastHTML sorts such a mixture when a handler returns it. A flow calls several functions in one request and answers once, so it sorts first and answers later: `call` runs a function of yours, `sort_result` takes apart what it returned, and a
-`Result` holds the pieces until the answer is made.
+`call` runs a function of yours, `sort_result` takes apart what it returned, and a `Result` holds the pieces until the answer is made.
+`objections` does the same for the verdict of a `validate`, and `as_html` makes text of components that a record keeps.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/results.html.md"""
 
@@ -13,20 +13,7 @@ from logging import Logger
 from starlette.responses import Response
 from typing import Any, Callable
 
-__all__ = ['log', 'FlowError', 'log_failure', 'call', 'Result', 'header', 'quoted', 'sort_result', 'objections', 'as_html']
-
-log: Logger
-"""Where every flow logs; it is told names and places, and no answers"""
-
-class FlowError(ValueError):
-    """A mistake in a flow's definition that shows when a step is drawn; its text names steps and no answers"""
-
-def log_failure(flow_id: str, e: BaseException, what: str) -> None:
-    """Log `e` without any value of an answer
-
-    - `flow_id`: Id of the flow
-    - `e`: What was raised
-    - `what`: What raised it"""
+__all__ = ['log', 'call', 'Result', 'header', 'quoted', 'sort_result', 'objections', 'FlowError', 'log_failure', 'as_html']
 
 async def call(f: Callable[..., Any], *args, **kw):
     """Call the user's `f`, off the event loop unless it is async
@@ -78,6 +65,9 @@ class Result:
 
         Returns: Heads, headers and tasks of both, in order; redirect and response of `o`"""
 
+log: Logger
+"""Where every flow logs names, places and types"""
+
 def header(k: str, v) -> HttpHeader:
     """A header with what HTTP cannot carry replaced by `?`
 
@@ -87,7 +77,11 @@ def header(k: str, v) -> HttpHeader:
     Returns: One that can be sent"""
 
 def quoted(url: str) -> str:
-    """`url` as a header can carry it, quoted as Starlette does it for `Location`"""
+    """`url` as a header can carry it, quoted as Starlette does it for `Location`
+
+    - `url`: Any address, quoted already or as people write it
+
+    Returns: The same address in ASCII"""
 
 def sort_result(res, request=None, what: str = 'a function') -> Result:
     """Components, headers, tasks, redirect or response in `res`
@@ -104,6 +98,16 @@ def objections(verdict, invalid: str = 'Check your answers on this page.', what:
     - `what`: How the error calls the source of `verdict`
 
     Returns: Control name, or '' for the whole step, to a list of messages; empty when all is well"""
+
+class FlowError(ValueError):
+    """A mistake in a flow's definition that shows when a step is drawn; its text names steps and no answers"""
+
+def log_failure(flow_id: str, e: BaseException, what: str) -> None:
+    """Log `e` without any value of an answer
+
+    - `flow_id`: Id of the flow
+    - `e`: What was raised
+    - `what`: What raised it"""
 
 def as_html(request, parts) -> str:
     """`parts` as text, with FastHTML's route targets resolved

@@ -1,7 +1,8 @@
-"""A password reaches `on_complete`, and is nowhere else: what a store holds of it can be opened with the visitor's own session only.
+"""A password reaches `on_complete`; on the way a store holds it sealed, and only the visitor's own session opens it.
 
-Answers of password controls, and of the names in `Step.secret`, are sealed before they reach a store, with a key that lives in the visitor's signed session cookie alone: neither the store nor the cookie tells the secret without the other. `seal` and `unseal` stand between a request and its store. They need `cryptography`, which
-comes with the extra: `pip install 'cjm-fasthtml-stepflow[secret]'`.
+Answers of password controls, and of the names in `Step.secret`, are sealed before they reach a store. The key lives in the visitor's signed
+session cookie alone, so it takes both the store and the cookie to read a secret. `seal` and `unseal` stand between a request and its store.
+They need `cryptography`, which comes with the extra: `pip install 'cjm-fasthtml-stepflow[secret]'`.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/sealing.html.md"""
 
@@ -25,7 +26,9 @@ def session_fernet(sess: dict):
     - `sess`: FastHTML session, which gets a key if it has none"""
 
 def is_sealed(v) -> bool:
-    """Is this value the work of `seal`?"""
+    """Is this value the work of `seal`?
+
+    - `v`: Any value of a record"""
 
 def seal(rec: Record, sess: dict) -> Record:
     """`rec` with its secret answers sealed

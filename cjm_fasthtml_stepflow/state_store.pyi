@@ -406,4 +406,7 @@ def _holds(write):
 
 _hands: ContextVar
 
+def _holding(holder):
+    """Let a store's methods reach the record of `holder`"""
+
 async def _breathe(s) -> None: ...

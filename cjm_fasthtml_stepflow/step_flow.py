@@ -733,7 +733,7 @@ def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     css = [] if css is None or any(getattr(o, 'id', None)==css.id for o in req.hdrs) else [css]
     return *own,*css,*heads,*([Main(*listify(box))] if req.body_wrap is noop_body else listify(box)),*more
 
-# %% ../nbs/02_step_flow.ipynb #4b96525a
+# %% ../nbs/02_step_flow.ipynb #a72b92d2
 @patch
 async def _show_step(self:StepFlow, v, reply):
     "Title, container and headers for the step of `reply`"
@@ -743,12 +743,13 @@ async def _show_step(self:StepFlow, v, reply):
     if drawn.leaves: return self._led(v, drawn)
     keeps,focus = reply.kind not in ('foreign','cookies'),v.htmx and v.request.method=='POST'
     if keeps and ctx.state!=before: await self._save_drawn(v, before, ctx.state)
-    form = read_form(drawn.parts)
+    form = self._reader.fields(step, drawn.parts)
     if form.secret or step.secret: session_fernet(v.sess)
+    ticket = self._reader.remember(v, step, ctx, form)
     above = reply.above or (Safe(v.rec.entered[step.id]) if v.rec.entered.get(step.id) else ())
     notice = getattr(self.words, _notices.get(reply.kind, ''), '')
     body = self._frame.body(step, ctx.state | ctx.typed, drawn.parts, reply.errors, notice, above, focus)
-    start,end = self._frame.around(v.path, step, bool(form.files), v.at.next_step, v.at.back_step, v.at.reset)
+    start,end = self._frame.around(v.path, step, bool(form.files), v.at.next_step, v.at.back_step, v.at.reset, ticket=ticket)
     box = Safe(start),Div(body, cls=self.looks.content),Safe(end)
     more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
     title,heads = self._title(v.path, step, reply),drawn.heads+reply.result.heads

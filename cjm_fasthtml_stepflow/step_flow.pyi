@@ -22,16 +22,16 @@ class Step:
     - `id`: Identifier in URLs: letters, digits, `-` and `_`
     - `title`: Title for the page and the progress
     - `render`: `render(ctx)` draws the step
-    - `validate`: `validate(state)` says what is wrong with the answers; None checks that all `data_keys` are there
+    - `validate`: `validate(state)` says what is wrong; None: are all `data_keys` there?
     - `data_loader`: `data_loader(request)` returns a dict for `ctx.get_data`
     - `data_keys`: Names the step owns besides those of its form's controls
     - `can_skip`: May the visitor pass the step without answers?
     - `show_back`: Draw a Back button, except in the first step?
     - `show_cancel`: Draw a Cancel button?
     - `next_button_text`: Text of the button that submits the step; the default is translated
-    - `on_enter`: `on_enter(state, request, sess)` runs when the visitor is led to the step
-    - `on_leave`: `on_leave(state, request, sess)` runs when its answers hold, and may object
-    - `secret`: Names, besides password controls, that a store gets only sealed"""
+    - `on_enter`: `on_enter(state, request, sess)` runs as the visitor is led here
+    - `on_leave`: `on_leave(state, request, sess)` runs when its answers hold; may object
+    - `secret`: Names to seal in a store, besides passwords"""
     id: str
     """Identifier in URLs: letters, digits, `-` and `_`"""
     title: str
@@ -39,7 +39,7 @@ class Step:
     render: Callable[..., Any]
     """`render(ctx)` draws the step"""
     validate: Callable[..., Any] | None
-    """`validate(state)` says what is wrong with the answers; None checks that all `data_keys` are there"""
+    """`validate(state)` says what is wrong; None: are all `data_keys` there?"""
     data_loader: Callable[..., Any] | None
     """`data_loader(request)` returns a dict for `ctx.get_data`"""
     data_keys: list
@@ -53,11 +53,11 @@ class Step:
     next_button_text: str
     """Text of the button that submits the step; the default is translated"""
     on_enter: Callable[..., Any] | None
-    """`on_enter(state, request, sess)` runs when the visitor is led to the step"""
+    """`on_enter(state, request, sess)` runs as the visitor is led here"""
     on_leave: Callable[..., Any] | None
-    """`on_leave(state, request, sess)` runs when its answers hold, and may object"""
+    """`on_leave(state, request, sess)` runs when its answers hold; may object"""
     secret: list
-    """Names, besides password controls, that a store gets only sealed"""
+    """Names to seal in a store, besides passwords"""
     def __init__(
         self,
         id: str,
@@ -93,27 +93,27 @@ class StepFlow:
 
     - `flow_id`: Unique identifier of the flow in its app and in its store
     - `steps`: Steps in order
-    - `state_store`: `WorkflowStateStore` or an object with its five methods; None for `InMemoryWorkflowStateStore()`
+    - `state_store`: `WorkflowStateStore`, or its five methods; None for one in memory
     - `container_id`: HTML id of the element that HTMX swaps
     - `on_complete`: `on_complete(state, request)` runs once, with all answers
     - `show_progress`: Draw the list of steps?
-    - `wrap_in_form`: Draw each step inside of a form? False for steps that bring forms of their own
+    - `wrap_in_form`: Draw each step inside of a form? False for steps that bring theirs
     - `debug`: Log every move, without values?
     - `words`: Everything the flow says by itself
     - `looks`: Class names of everything it draws by itself
     - `cancel_url`: Where Cancel leads; None for the first step
-    - `completion_lease`: Seconds without a sign of life after which `on_complete` may run again; None: never"""
+    - `completion_lease`: Seconds of silence until `on_complete` may run again; None: never"""
     flow_id: str
     steps: list[Step]
     state_store: Any
     container_id: str
     on_complete: Callable[..., Any] | None
+    cancel_url: str | None
     show_progress: bool
     wrap_in_form: bool
     debug: bool
     words: Words
     looks: Looks
-    cancel_url: str | None
     completion_lease: float | None
     slug: Any
     patience: float
@@ -256,13 +256,13 @@ class StepFlow:
 
         - `sess`: FastHTML session
 
-        Returns: `nav` with an ordered list; an empty `div` unless `show_progress`. It has links inside a request of the flow's routes"""
+        Returns: `nav` with an ordered list (linked inside the flow's routes); an empty `div` unless `show_progress`"""
     def render_progress(self, sess: dict) -> FT:
         """The list of steps, with their states
 
         - `sess`: FastHTML session
 
-        Returns: `nav` with an ordered list; an empty `div` unless `show_progress`. It has links inside a request of the flow's routes"""
+        Returns: `nav` with an ordered list (linked inside the flow's routes); an empty `div` unless `show_progress`"""
     def render_navigation(
         self,
         step_id: str,
@@ -330,7 +330,7 @@ class StepFlow:
 
         - `prefix`: Path of the flow in the app, for example "/register"
         - `body_wrap`: Layout around full pages, as in FastHTML; None for the app's own
-        - `trusted_origins`: Origins besides this one that may POST, for example behind a proxy that changes `Host`
+        - `trusted_origins`: Origins besides this one that may POST, say behind a proxy that changes `Host`
         - `max_body_size`: Bytes that a submission may have
 
         Returns: Call its `to_app(app)`"""

@@ -26,16 +26,23 @@ class Visit:
     hook: Any
     def __init__(self, flow, request, sess, at=None, embed=False) -> None: ...
     @property
+    def home(self):
+        """The session, with the id under which the record lies"""
+    @property
     def ids(self): ...
-    @property
-    def home(self): ...
-    @property
-    def htmx(self): ...
     @property
     def key(self): ...
     @property
+    def turn(self):
+        """The lock that this visitor's requests share"""
+    @property
     def path(self):
         """The visitor's path, as the record in hand has it"""
+    @property
+    def outcome(self):
+        """What came of the run; None while it is in progress"""
+    @property
+    def htmx(self): ...
     @property
     def rec(self):
         """The record in hand"""
