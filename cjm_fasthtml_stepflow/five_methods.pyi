@@ -30,6 +30,13 @@ class FiveMethodStore(WorkflowStateStore):
         - `rec`: The record in hand
 
         Returns: The record with what other code changed in the store since it was read"""
+    @property
+    def plain(self) -> bool:
+        """Can the five methods of the store inside be called without an event loop?
+
+        Returns: Are they all plain?"""
+
+_five: tuple
 
 def as_store(store=None) -> WorkflowStateStore:
     """What a flow uses for `store`; a `ValueError` says what is missing

@@ -10,25 +10,27 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/once.html.md"""
 # %% auto #0
 __all__ = ['completion_key', 'claim', 'signed', 'released', 'finished', 'Watch', 'Run', 'wait_for']
 
-# %% ../nbs/01i_once.ipynb #bbf144ea
-import asyncio,logging,secrets,threading,time
+# %% ../nbs/01i_once.ipynb #80e1ec78
+import asyncio,secrets,threading,time
 from collections import OrderedDict
 from contextlib import contextmanager
 from hashlib import blake2b
-from typing import Any,Callable
+from typing import Callable
 from fastcore.utils import *
 from fasthtml.starlette import is_async_callable
 from .state_store import Record,WorkflowStateStore,_breathe,_hands,_run_sync
+from .five_methods import FiveMethodStore,_five
 from .results import log
 
-# %% ../nbs/01i_once.ipynb #bdfb3ed3
+# %% ../nbs/01i_once.ipynb #f915bbee
 def completion_key(
     flow_id:str, # Id of the flow
     sid:str, # Session id
     rec:Record, # The record to be finished
 )->str: # 32 hexadecimal digits
     "What a payment or mail service is told, the same for every run of one instance"
-    return rec.run.get('key') or blake2b('\0'.join((flow_id, sid, rec.id)).encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()
+    ids = '\0'.join((flow_id, sid, rec.id)).encode('utf-8', 'surrogatepass')
+    return rec.run.get('key') or blake2b(ids, digest_size=16).hexdigest()
 
 def claim(
     rec:Record, # The record to be finished
@@ -37,28 +39,30 @@ def claim(
     lease:float|None=60., # Seconds without a sign of life after which the claim is free; None: never
 )->Record: # The record as claimed
     "Claim the right to run `on_complete`"
-    return rec.but(run={'key':key, 'claim':{'by':token, 'sign':0, 'lease':lease}})
+    return rec.but(run={'key':key, 'claim':dict(by=token, sign=0, lease=lease)})
 
-# %% ../nbs/01i_once.ipynb #2e70e4aa
+# %% ../nbs/01i_once.ipynb #fc4b6a3f
 def _holds(rec, token): return bool(rec) and rec.run.get('claim', {}).get('by')==token
 
-def signed(rec:Record|None, token:str)->Record|None: # None where the claim is not the token's
+# %% ../nbs/01i_once.ipynb #5218330c
+def signed(rec:Record|None, token:str)->Record|None: # None: not the token's claim
     "A sign of life of the holder `token`"
     if not _holds(rec, token): return
     c = rec.run['claim']
     return rec.but(run=rec.run | {'claim': c | {'sign': c['sign']+1}})
 
-def released(rec:Record|None, token:str, failed:bool)->Record|None: # None where the claim is not the token's
+def released(rec:Record|None, token:str, failed:bool)->Record|None: # None: not the token's claim
     "Give the claim back; `failed` tells those who wait that the function raised"
     if not _holds(rec, token): return
-    run = {'key': rec.run['key']} | ({'failed':token} if failed else {})
-    return rec.but(run=run)
+    if rec.dropped>rec.created: return rec.but(id='', run={}) # Cleared meanwhile
+    return rec.but(run={'key': rec.run['key']} | ({'failed':token} if failed else {}))
 
-def finished(rec:Record|None, token:str, outcome:dict, now:float)->Record|None: # None where the claim is not the token's
+def finished(rec:Record|None, token:str, outcome:dict, now:float)->Record|None: # None: not the token's claim
     "The outcome in place of the answers"
     if not _holds(rec, token): return
-    return Record(id=rec.id, run={'key':rec.run['key'], 'outcome':outcome}, finished=max(now, rec.created), dropped=rec.dropped,
-        created=rec.created, version=rec.version)
+    kept = {k: getattr(rec, k) for k in ('id','dropped','created','version')}
+    run = {'key':rec.run['key'], 'outcome':outcome}
+    return Record(run=run, finished=max(now, rec.created), **kept)
 
 # %% ../nbs/01i_once.ipynb #996a47bc
 class Watch:
@@ -82,13 +86,20 @@ class Watch:
             if len(self.seen)>self.limit: self.seen.popitem(last=False)
         return c['lease'] is not None and now-self.seen[key][1]>=c['lease']
 
-# %% ../nbs/01i_once.ipynb #2607c5b5
+# %% ../nbs/01i_once.ipynb #a12c0e09
+def _all_plain(store, names): return not any(is_async_callable(getattr(store, o)) for o in names)
+
 @patch(as_prop=True)
 def plain(self:WorkflowStateStore)->bool: # Are they all plain?
     "Can the store's verbs be called without an event loop?"
-    return not any(is_async_callable(getattr(self, o)) for o in ('read','write','delete'))
+    return _all_plain(self, ('read','write','delete'))
 
-# %% ../nbs/01i_once.ipynb #09136366
+@patch(as_prop=True)
+def plain(self:FiveMethodStore)->bool: # Are they all plain?
+    "Can the five methods of the store inside be called without an event loop?"
+    return _all_plain(self.store, _five)
+
+# %% ../nbs/01i_once.ipynb #41ce47c9
 class Run:
     "One attempt at finishing a record"
     def __init__(self,
@@ -99,53 +110,29 @@ class Run:
     ):
         self.store,self.flow_id,self.home,self.lease = store,flow_id,home,lease
         self.held = True if lease is None else lease # How long a store must keep the claimed record
-        self.token,self._stop = secrets.token_hex(8),threading.Event()
+        self.token,self.begun,self._stop = secrets.token_hex(8),False,threading.Event()
 
-# %% ../nbs/01i_once.ipynb #8f71484e
-_jobs = set()
-
-def _kept_going(coro):
-    "A task that is finished whatever becomes of the request"
-    _jobs.add(task := asyncio.create_task(coro))
-    task.add_done_callback(_jobs.discard)
-    return task
-
-# %% ../nbs/01i_once.ipynb #ef2e44b8
-@patch
-async def take(self:Run,
-    rec:Record, # The record to be finished, as a store may see it
-    key:str, # See `completion_key`
-)->bool: # Is the claim ours? False when another request saved first
-    "Write the claim"
-    self.loop = asyncio.get_running_loop()
-    mine = claim(rec, self.token, key, self.lease)
-    try:
-        if await self.store.asave(self.flow_id, self.home(), mine, self.held): return True
-        return _holds(await self.store.aload(self.flow_id, self.home()), self.token)
-    except BaseException as e: # The store has gone, or the visitor, and the claim may have been written
-        back = _kept_going(self.give_back(failed=False))
-        if isinstance(e, Exception): await asyncio.wait([back])
-        raise
-
-# %% ../nbs/01i_once.ipynb #5858fbc4
+# %% ../nbs/01i_once.ipynb #52077608
 @patch
 async def _edit(self:Run, f):
-    "Change the record by `f`, trying again while the store fails; the record, or None where `f` left it alone"
+    "Change the stored record by `f`, trying again while the store fails; what `f` returned"
     wrote = None
     def g(rec):
         nonlocal wrote
         wrote = f(rec)
         return wrote
     for pause in (.1,.4,1.6,None):
-        tok = _hands.set(()) # The stored record, and not the one that the request has in hand
+        tok = _hands.set(()) # Not the record that the request has in hand
         try: await self.store.aedit(self.flow_id, self.home(), g, create=False)
         except Exception as e:
             if pause is None: raise
-            log.warning('flow %r: the store failed while a run was recorded (%s); trying again', self.flow_id, type(e).__name__)
+            said = 'flow %r: the store failed while a run was recorded (%s); trying again'
+            log.warning(said, self.flow_id, type(e).__name__)
             await _breathe(pause)
         else: return wrote
         finally: _hands.reset(tok)
 
+# %% ../nbs/01i_once.ipynb #347afa2d
 @patch
 async def give_back(self:Run, failed:bool)->Record|None: # None where the claim was not ours any more
     "Release the claim"
@@ -156,23 +143,68 @@ async def settle(self:Run, outcome:dict, now:float)->Record|None: # None where t
     "Record the outcome and forget the answers"
     return await self._edit(lambda rec: finished(rec, self.token, outcome, now))
 
-# %% ../nbs/01i_once.ipynb #faf0ee67
-def _sign_on(run):
-    "Give signs of life until the run is over"
-    def sign(): return run.store.aedit(run.flow_id, run.home(), lambda rec: signed(rec, run.token), False, run.held)
-    while not run._stop.wait(run.lease/3):
-        try:
-            try: _run_sync(sign())
-            except RuntimeError: asyncio.run_coroutine_threadsafe(sign(), run.loop).result()
-        except Exception as e: log.warning('flow %r: a sign of life could not be stored (%s)', run.flow_id, type(e).__name__)
+# %% ../nbs/01i_once.ipynb #73185913
+def _sign(run):
+    "Store a sign of life"
+    def sign():
+        def f(rec): return signed(rec, run.token)
+        return run.store.aedit(run.flow_id, run.home(), f, False, run.held)
+    if run.store.plain:
+        try: return _run_sync(sign())
+        except RuntimeError: pass # Plain verbs with a client for event loops behind them
+    asyncio.run_coroutine_threadsafe(sign(), run.loop).result()
 
+# %% ../nbs/01i_once.ipynb #4d65986a
+def _sign_on(run):
+    "Give signs of life until the run is over, or can no longer begin"
+    while not run._stop.wait(run.lease/3) and (run.begun or not run.loop.is_closed()):
+        try: _sign(run)
+        except Exception as e:
+            said = 'flow %r: a sign of life could not be stored (%s)'
+            log.warning(said, run.flow_id, type(e).__name__)
+
+# %% ../nbs/01i_once.ipynb #11b9a9e6
 @patch
 @contextmanager
 def alive(self:Run):
-    "Show signs of life while the block runs"
-    if self.lease is not None: threading.Thread(target=_sign_on, args=(self,), daemon=True).start()
+    "The time in which the function runs; with the block, the signs of life end"
+    self.begun = True
     try: yield self
     finally: self._stop.set()
+
+# %% ../nbs/01i_once.ipynb #1f864d70
+_jobs = set()
+
+def _kept_going(coro):
+    "A task that is finished whatever becomes of the request"
+    _jobs.add(task := asyncio.create_task(coro))
+    task.add_done_callback(_jobs.discard)
+    return task
+
+@patch
+async def _withdraw(self:Run, writing):
+    "Give the claim back after the task `writing`, which may have written it"
+    await asyncio.wait([writing])
+    await self.give_back(failed=False)
+
+# %% ../nbs/01i_once.ipynb #bb6d68fe
+@patch
+async def take(self:Run,
+    rec:Record, # The record to be finished, as a store may see it
+    key:str, # See `completion_key`
+)->bool: # Is the claim ours? False when another request saved first
+    "Write the claim, and begin to give signs of life"
+    self.loop,home = asyncio.get_running_loop(),self.home()
+    mine = claim(rec, self.token, key, self.lease)
+    writing = _kept_going(self.store.asave(self.flow_id, home, mine, self.held))
+    async def found(): return _holds(await self.store.aload(self.flow_id, home), self.token)
+    try: ours = await asyncio.shield(writing) or await found()
+    except BaseException as e: # The store has gone, or the visitor
+        back = _kept_going(self._withdraw(writing))
+        if isinstance(e, Exception): await asyncio.wait([back])
+        raise
+    if ours and self.lease is not None: threading.Thread(target=_sign_on, args=(self,), daemon=True).start()
+    return ours
 
 # %% ../nbs/01i_once.ipynb #9e51ac25
 async def wait_for(

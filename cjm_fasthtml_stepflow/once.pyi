@@ -35,17 +35,17 @@ def claim(rec: Record, token: str, key: str, lease: float | None = 60.0) -> Reco
 def signed(rec: Record | None, token: str) -> Record | None:
     """A sign of life of the holder `token`
 
-    Returns: None where the claim is not the token's"""
+    Returns: None: not the token's claim"""
 
 def released(rec: Record | None, token: str, failed: bool) -> Record | None:
     """Give the claim back; `failed` tells those who wait that the function raised
 
-    Returns: None where the claim is not the token's"""
+    Returns: None: not the token's claim"""
 
 def finished(rec: Record | None, token: str, outcome: dict, now: float) -> Record | None:
     """The outcome in place of the answers
 
-    Returns: None where the claim is not the token's"""
+    Returns: None: not the token's claim"""
 
 class Watch:
     """What this process has seen of other requests' claims
@@ -77,14 +77,8 @@ class Run:
     lease: float | None
     held: Any
     token: Any
+    begun: Any
     def __init__(self, store, flow_id: str, home: Callable[..., Any], lease: float | None = 60.0) -> None: ...
-    async def take(self, rec: Record, key: str) -> bool:
-        """Write the claim
-
-        - `rec`: The record to be finished, as a store may see it
-        - `key`: See `completion_key`
-
-        Returns: Is the claim ours? False when another request saved first"""
     async def give_back(self, failed: bool) -> Record | None:
         """Release the claim
 
@@ -94,7 +88,14 @@ class Run:
 
         Returns: None where the claim was not ours any more"""
     def alive(self):
-        """Show signs of life while the block runs"""
+        """The time in which the function runs; with the block, the signs of life end"""
+    async def take(self, rec: Record, key: str) -> bool:
+        """Write the claim, and begin to give signs of life
+
+        - `rec`: The record to be finished, as a store may see it
+        - `key`: See `completion_key`
+
+        Returns: Is the claim ours? False when another request saved first"""
 
 def _kept_going(coro):
     """A task that is finished whatever becomes of the request"""
