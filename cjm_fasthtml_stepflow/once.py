@@ -99,7 +99,7 @@ def plain(self:FiveMethodStore)->bool: # Are they all plain?
     "Can the five methods of the store inside be called without an event loop?"
     return _all_plain(self.store, _five)
 
-# %% ../nbs/01i_once.ipynb #41ce47c9
+# %% ../nbs/01i_once.ipynb #3357fa6e
 class Run:
     "One attempt at finishing a record"
     def __init__(self,
@@ -110,11 +110,12 @@ class Run:
     ):
         self.store,self.flow_id,self.home,self.lease = store,flow_id,home,lease
         self.held = True if lease is None else lease # How long a store must keep the claimed record
-        self.token,self.begun,self._stop = secrets.token_hex(8),False,threading.Event()
+        self.token,self._stop = secrets.token_hex(8),threading.Event()
+        self.claimed,self.begun = None,False # The record as it was claimed; has the function begun?
 
-# %% ../nbs/01i_once.ipynb #52077608
+# %% ../nbs/01i_once.ipynb #213da7d5
 @patch
-async def _edit(self:Run, f):
+async def _edit(self:Run, f, create=False):
     "Change the stored record by `f`, trying again while the store fails; what `f` returned"
     wrote = None
     def g(rec):
@@ -123,7 +124,7 @@ async def _edit(self:Run, f):
         return wrote
     for pause in (.1,.4,1.6,None):
         tok = _hands.set(()) # Not the record that the request has in hand
-        try: await self.store.aedit(self.flow_id, self.home(), g, create=False)
+        try: await self.store.aedit(self.flow_id, self.home(), g, create)
         except Exception as e:
             if pause is None: raise
             said = 'flow %r: the store failed while a run was recorded (%s); trying again'
@@ -132,7 +133,7 @@ async def _edit(self:Run, f):
         else: return wrote
         finally: _hands.reset(tok)
 
-# %% ../nbs/01i_once.ipynb #347afa2d
+# %% ../nbs/01i_once.ipynb #a7455099
 @patch
 async def give_back(self:Run, failed:bool)->Record|None: # None where the claim was not ours any more
     "Release the claim"
@@ -141,7 +142,8 @@ async def give_back(self:Run, failed:bool)->Record|None: # None where the claim 
 @patch
 async def settle(self:Run, outcome:dict, now:float)->Record|None: # None where the claim was not ours any more
     "Record the outcome and forget the answers"
-    return await self._edit(lambda rec: finished(rec, self.token, outcome, now))
+    def f(rec): return finished(rec if rec.version else self.claimed, self.token, outcome, now)
+    return await self._edit(f, create=True)
 
 # %% ../nbs/01i_once.ipynb #73185913
 def _sign(run):
@@ -187,7 +189,7 @@ async def _withdraw(self:Run, writing):
     await asyncio.wait([writing])
     await self.give_back(failed=False)
 
-# %% ../nbs/01i_once.ipynb #bb6d68fe
+# %% ../nbs/01i_once.ipynb #ed63dd44
 @patch
 async def take(self:Run,
     rec:Record, # The record to be finished, as a store may see it
@@ -195,8 +197,8 @@ async def take(self:Run,
 )->bool: # Is the claim ours? False when another request saved first
     "Write the claim, and begin to give signs of life"
     self.loop,home = asyncio.get_running_loop(),self.home()
-    mine = claim(rec, self.token, key, self.lease)
-    writing = _kept_going(self.store.asave(self.flow_id, home, mine, self.held))
+    self.claimed = claim(rec, self.token, key, self.lease)
+    writing = _kept_going(self.store.asave(self.flow_id, home, self.claimed, self.held))
     async def found(): return _holds(await self.store.aload(self.flow_id, home), self.token)
     try: ours = await asyncio.shield(writing) or await found()
     except BaseException as e: # The store has gone, or the visitor

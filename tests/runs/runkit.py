@@ -6,10 +6,8 @@ from http.cookiejar import CookieJar
 import httpx,pytest,uvicorn
 from fasthtml.common import *
 from httpx import ASGITransport,AsyncClient
-from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore
-from cjm_fasthtml_stepflow.step_flow import Step,StepFlow
 from cjm_fasthtml_stepflow.stores import store_from_url
-from kit import app_of,ask,letters
+from kit import app_of,letters
 from visitor import AsyncVisitor,Visitor
 
 slow = pytest.mark.slow
@@ -34,11 +32,15 @@ def press(visitor, page, button='', **values):
 async def told(event):
     while not event.is_set(): await asyncio.sleep(.005)
 
-def sid_of(visitor, app): return app.decode_session(visitor.client.cookies.get('session_'))
+def id_of(visitor):
+    "The session id of a visitor"
+    return app_of(letters()).decode_session(visitor.client.cookies['session_'])['stepflow_id']
 
 class Held:
     "An `on_complete` that says when it has begun, and waits until it is let go"
-    def __init__(self, *fails): self.begun,self.go,self.keys,self.fails = threading.Event(),threading.Event(),[],fails
+    def __init__(self, *fails):
+        self.begun,self.go = threading.Event(),threading.Event()
+        self.keys,self.fails = [],fails
 
     def end(self):
         if self.fails: raise self.fails[0]
@@ -83,7 +85,7 @@ def notes(folder, what='begin'):
     os = [json.loads(o) for o in log.read_text().splitlines()] if log.exists() else []
     return [o for o in os if o['what']==what]
 
-def handler(folder, how, hold):
+def handler(folder, how='plain', hold=''):
     "A handler that notes its begin and end, and waits in between for the file `go`"
     def held():
         mine = hold=='all' or hold=='first' and len(notes(folder))==1
@@ -103,13 +105,13 @@ def handler(folder, how, hold):
     async def block(state, request, completion_key): return plain(state, request, completion_key)
     return dict(plain=plain, wait=wait, block=block)[how]
 
-def work(sock, place, folder, how='plain', hold='', lease=60., patience=.3, ahead=0, server='uvicorn'):
+def work(sock, place, folder, server='uvicorn', ahead=0, patience=.3, lease=60., **kw):
     "Serve a flow of two steps until a signal comes; its clock is `ahead` by some seconds"
     real = time.time
     time.time = lambda: real()+ahead
     url,opts = place
-    kw = dict(completion_lease=lease, on_complete=handler(folder, how, hold))
-    flow = letters('ab', store_from_url(url, **opts), kw['on_complete'], kw=dict(completion_lease=lease))
+    done,store = handler(folder, **kw),store_from_url(url, **opts)
+    flow = letters('ab', store, done, dict(completion_lease=lease))
     flow.patience = patience
     app = app_of(flow)
     if server=='uvicorn':
@@ -140,9 +142,8 @@ class Worker:
     def visitor(self, other=None):
         "A newcomer, or `other` with the cookies that they have by now"
         client = httpx.Client(base_url=self.url, timeout=30)
-        res = Visitor(client=client, cookies=copied(other.client.cookies.jar) if other else None)
-        if other: res.page = other.page
-        return res
+        if other is None: return Visitor(client=client)
+        return Visitor(client=client, cookies=copied(other.client.cookies.jar)).tab(other.page)
 
 def copied(jar):
     res = CookieJar()
@@ -152,8 +153,8 @@ def copied(jar):
 @contextmanager
 def workers(place, folder, *opts):
     "A worker for each of `opts`, on one store"
-    with ExitStack() as stack:
-        yield [stack.enter_context(closing(Worker(place, folder, **o))) for o in opts]
+    def started(o): return stack.enter_context(closing(Worker(place, folder, **o)))
+    with ExitStack() as stack: yield [*map(started, opts)]
 
 @contextmanager
 def at_once(n):

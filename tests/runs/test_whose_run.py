@@ -1,8 +1,7 @@
 "Whose run is it: the session id is the only key to a record; what a form holds is a name"
-import time
-import pytest
+import pytest,time
 from fasthtml.common import *
-from kit import app_of,both,led,letters,raw
+from kit import app_of,both,letters
 from runkit import thanks
 from visitor import Visitor
 
@@ -116,9 +115,8 @@ def test_opening_a_step_gives_a_cookie_and_stores_nothing(htmx):
 
 # Runs that have ended
 
-@both
-@pytest.mark.parametrize('n', [21, 100])
-def test_forms_of_finished_runs_never_run_again(n, htmx):
+@pytest.mark.parametrize('htmx,n', [(False,21), (True,100)])
+def test_forms_of_finished_runs_never_run_again(htmx, n):
     "Whose run: a form minted no later than the last finish belongs to the run that ended"
     runs,forms = [],[]
     app = app_of(letters('a', on_complete=thanks(runs)))
