@@ -77,7 +77,7 @@ def test_half_a_megabyte_is_taken_in_any_script():
     assert post(ada, [('n0', 'Ж'*250_000)]).status_code==303
 
 @both
-@pytest.mark.parametrize('press', ['Continue','Back'])
+@pytest.mark.parametrize('press', ['', 'Back'], ids=['Enter','Back'])
 def test_a_draft_is_no_longer_than_its_control_takes(press, htmx):
     "Bounds: `maxlength` applies to drafts"
     flow = letters('ab', b=dict(render=fields(3, maxlength=10)))
