@@ -184,7 +184,7 @@ def container(self:Frame,
     inner = [Form(default, *own, progress, body, nav, **kw)] if self.of.wrap_in_form else [default, progress, body, Form(*own, nav, **kw)]
     return Div(*inner, id=self.of.container_id, cls=self.looks.container, hx_history='false')
 
-# %% ../nbs/01l_drawing.ipynb #850a08f2
+# %% ../nbs/01l_drawing.ipynb #6f5b5812
 @patch
 def around(self:Frame,
     path:StepPath, # The visitor's path
@@ -199,7 +199,7 @@ def around(self:Frame,
     if (res := self._drawn.get(key)) is None:
         if len(self._drawn) >= 1000: self._drawn.clear()
         gap,run,slip = [secrets.token_hex(16) for _ in range(3)]
-        text = to_xml(self.container(StepPath(path.every, path.rec.but(id=run)), step, Safe(gap), upload, *routes, slip), indent=fh_cfg.indent)
+        text = to_xml(self.container(StepPath(path.every, path.rec.but(id=run)), step, Div(Safe(gap), cls=of.looks.content), upload, *routes, slip), indent=fh_cfg.indent)
         res = self._drawn[key] = run,slip,*text.split(gap)
     run,slip,*parts = res
     return [o.replace(run, escape(path.rec.id)).replace(slip, ticket) for o in parts]

@@ -154,8 +154,15 @@ def log_failure(
     text,place = f': {e}' if quoted else '',''.join(traceback.format_list(frames))
     log.error('flow %r: %s raised %s%s\n%s', flow_id, what, type(e).__name__, text, place)
 
-# %% ../nbs/01f_results.ipynb #e5d0fa01
+# %% ../nbs/01f_results.ipynb #8f5f6808
 _targets = set('get post put delete patch link'.split())
+
+def _targeted(o):
+    "Does a component in `o` name a route function?"
+    if type(o) is FT:
+        if not _targets.isdisjoint(o.attrs): return True
+        o = o.children
+    return type(o) in (tuple,list) and any(map(_targeted, o))
 
 def _resolved(request, o):
     if isinstance(o, (tuple,list)): return tuple(_resolved(request, c) for c in o)
@@ -165,10 +172,10 @@ def _resolved(request, o):
     if not _targets.isdisjoint(res.attrs): _find_targets(request, FT(o.tag, (), res.attrs))
     return res
 
-# %% ../nbs/01f_results.ipynb #1f7952ed
+# %% ../nbs/01f_results.ipynb #37741ada
 def as_html(
     request, # FastHTML request
     parts, # Components
 )->str: # HTML
     "`parts` as text, with FastHTML's route targets resolved"
-    return to_xml(_resolved(request, parts), indent=fh_cfg.indent)
+    return to_xml(_resolved(request, parts) if _targeted(parts) else parts, indent=fh_cfg.indent)

@@ -717,23 +717,24 @@ def _redirect(self:StepFlow, v, url, res):
 @patch
 def _led(self:StepFlow, v, r): return r.response if r.location is None else self._redirect(v, r.location, r)
 
-# %% ../nbs/02_step_flow.ipynb #2d50140d
+# %% ../nbs/02_step_flow.ipynb #cc4ca8aa
 @patch
 def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     "A full page or a fragment around the container `box`"
+    box = Safe(box if isinstance(box, str) else to_xml(box, indent=fh_cfg.indent))
     if v.embed: return box
     own = [] if any(o.tag=='title' for o in heads) else [ft('title', title)]
     if v.htmx:
         here = split_url(v.request.headers.get('hx-current-url', '')).path
         push = [HttpHeader('HX-Push-Url', quoted(url))] if v.request.method=='POST' and here!=url else []
-        return *own,*heads,*listify(box),*push,*more
+        return Safe(''.join(map(to_xml, own))+box),*heads,*push,*more
     req,css = v.request,self.looks.css
     req.scope['stepflow.status'] = status
     req.htmlkw.setdefault('lang', self.words.lang)
     css = [] if css is None or any(getattr(o, 'id', None)==css.id for o in req.hdrs) else [css]
-    return *own,*css,*heads,*([Main(*listify(box))] if req.body_wrap is noop_body else listify(box)),*more
+    return *own,*css,*heads,Main(box) if req.body_wrap is noop_body else box,*more
 
-# %% ../nbs/02_step_flow.ipynb #a72b92d2
+# %% ../nbs/02_step_flow.ipynb #05cd2385
 @patch
 async def _show_step(self:StepFlow, v, reply):
     "Title, container and headers for the step of `reply`"
@@ -750,7 +751,7 @@ async def _show_step(self:StepFlow, v, reply):
     notice = getattr(self.words, _notices.get(reply.kind, ''), '')
     body = self._frame.body(step, ctx.state | ctx.typed, drawn.parts, reply.errors, notice, above, focus)
     start,end = self._frame.around(v.path, step, bool(form.files), v.at.next_step, v.at.back_step, v.at.reset, ticket=ticket)
-    box = Safe(start),Div(body, cls=self.looks.content),Safe(end)
+    box = Safe(f'{start}{as_html(v.request, body)}{end}')
     more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
     title,heads = self._title(v.path, step, reply),drawn.heads+reply.result.heads
     return self._page(v, box, title, heads, v.at.step(step), _statuses.get(reply.kind, 422), more)

@@ -128,7 +128,7 @@ async def run_hook(self:Visit,
     else: res,*_ = self.ran[key] = await self._run_first(step, name, own)
     return res
 
-# %% ../nbs/01m_visit.ipynb #7494ca67
+# %% ../nbs/01m_visit.ipynb #230f54b1
 @patch
 async def load(self:Visit):
     "The record as it is stored now"
@@ -139,6 +139,7 @@ async def load(self:Visit):
 def begin(self:Visit, instance=''):
     "Have a record in progress in hand; a new one is named as the form was, or gets a name"
     self.sid = self.sid or get_session_id(self.sess)
+    if self.rec and self.rec.live: return
     ended = max(self.rec.finished, self.rec.dropped) if self.rec else 0
     now = max(time.time(), ended+2e-6) # A later run has a later name, also where another server's clock is ahead
     self.rec = begin(self.rec, instance or mint_instance(self.sid, now), now)
