@@ -21,16 +21,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import request_response
 
-# %% ../nbs/01j_requests.ipynb #56d69735
+# %% ../nbs/01j_requests.ipynb #1593b134
 def split_url(url:str):
     "Parts of a URL that a client sent; of an empty one if it is malformed"
     try: return urlsplit(url)
     except ValueError: return urlsplit('')
 
 def _bare(netloc, scheme=''):
-    "Host and port in lower case, without the port that goes without saying"
-    ports = {'http':':80', 'https':':443'}
-    return netloc.lower().removesuffix(ports[scheme]) if scheme in ports else netloc.lower()
+    "Host and port in lower case, without the default port of `scheme`"
+    return netloc.lower().removesuffix({'http':':80', 'https':':443'}.get(scheme, ''))
 
 # %% ../nbs/01j_requests.ipynb #8a5a152d
 def cross_site(
@@ -45,7 +44,7 @@ def cross_site(
     o = split_url(origin)
     return not o.netloc or _bare(o.netloc, o.scheme)!=_bare(headers.get('host', ''), o.scheme)
 
-# %% ../nbs/01j_requests.ipynb #2161949d
+# %% ../nbs/01j_requests.ipynb #3e422f94
 _form_types = 'application/x-www-form-urlencoded','multipart/form-data'
 
 async def check_request(
@@ -54,24 +53,29 @@ async def check_request(
 ):
     "Raise an `HTTPException` for a POST that no form of this site can have sent: 400, 403, 413 or 415"
     if req.method!='POST': return
-    if cross_site(req.headers, trusted_origins): raise HTTPException(403, 'This form was sent by another site')
-    kind = req.headers.get('content-type', '').partition(';')[0].strip().lower()
-    if kind not in _form_types: raise HTTPException(415 if kind else 400, f"Send a form: {' or '.join(_form_types)}")
-    if not re.fullmatch('[0-9]+', req.headers.get('content-length', '0')): raise HTTPException(400, 'Malformed Content-Length')
+    hs = req.headers
+    if cross_site(hs, trusted_origins): raise HTTPException(403, 'This form was sent by another site')
+    kind = hs.get('content-type', '').partition(';')[0].strip().lower()
+    types = ' or '.join(_form_types)
+    if kind not in _form_types: raise HTTPException(415 if kind else 400, f'Send a form: {types}')
+    if not re.fullmatch('[0-9]+', hs.get('content-length', '0')): raise HTTPException(400, 'Malformed Content-Length')
     await _parse(req)
 
-# %% ../nbs/01j_requests.ipynb #1522f795
+# %% ../nbs/01j_requests.ipynb #467db678
 _max_text = 2**20 # Bytes of everything in a body that is no file
+_too_many = re.compile('Too many|Part exceeded|Field exceeded')
 
 async def _parse(req):
     try:
-        if not req.headers['content-type'].startswith('multipart/form-data'): await req.body() # FastHTML reads it once more
+        if not req.headers['content-type'].startswith('multipart/form-data'): await req.body() # Read twice
         form = await req.form(max_part_size=min(req.app.max_part_size, _max_text))
-        if sum(len(k)+len(v) for k,v in form.multi_items() if isinstance(v, str)) > _max_text: raise HTTPException(413, 'Too much text')
     except HTTPException as e:
-        if e.status_code==400 and re.match('Too many|Part exceeded|Field exceeded', str(e.detail)): raise HTTPException(413, e.detail) from None
+        if e.status_code==400 and _too_many.match(str(e.detail)): raise HTTPException(413, e.detail) from None
         raise
-    except (ValueError,LookupError,AttributeError,ClientDisconnect) as e: raise HTTPException(400, 'Malformed form') from e
+    except (ValueError,LookupError,AttributeError,ClientDisconnect) as e:
+        raise HTTPException(400, 'Malformed form') from e
+    size = sum(len(k)+len(v) for k,v in form.multi_items() if isinstance(v, str))
+    if size > _max_text: raise HTTPException(413, 'Too much text')
 
 # %% ../nbs/01j_requests.ipynb #dafbe472
 def is_fragment(
@@ -115,7 +119,7 @@ class RouteFunc:
         "The route's URL"
         return qp(self.path, **kw)
 
-# %% ../nbs/01j_requests.ipynb #089bf7db
+# %% ../nbs/01j_requests.ipynb #e889f9ae
 class GuardedRouter(APIRouter):
     "An `APIRouter` that checks the requests and marks the answers of its routes"
     def __init__(self,
@@ -129,20 +133,26 @@ class GuardedRouter(APIRouter):
         self.slug,self.trusted_origins,self.max_body_size = slug,trusted_origins,max_body_size
 
     def add(self, func, path, methods, embed=None, name=None):
-        "Add a route, reachable as an attribute under the function's name; `embed` is what a call of that does"
+        "Add a route, an attribute under the function's name; `embed` is what a call of that does"
         name,path = name or f'{self.slug}_{func.__name__}',self.prefix+path
         self.routes.append((func, path, methods, name, True, self.body_wrap))
         setattr(self.rt_funcs, func.__name__, RouteFunc(embed or func, path, name))
 
-# %% ../nbs/01j_requests.ipynb #68a2e008
-def _header(scope, name): return dict(scope['headers']).get(name, b'')
+# %% ../nbs/01j_requests.ipynb #d83527b2
+def _plain(scope):
+    "The `scope` of a boosted request without HTMX's mark; else itself"
+    hs = scope['headers']
+    return scope | dict(headers=[o for o in hs if o[0]!=b'hx-request']) if b'hx-boosted' in dict(hs) else scope
+
+def _limit(scope, files):
+    "Bytes that the body may have; a character may be three in a URL's quoting"
+    multipart = dict(scope['headers']).get(b'content-type', b'').startswith(b'multipart/form-data')
+    return files if multipart else min(files, 3*_max_text)
 
 @patch
 def _guard(self:GuardedRouter, app):
     async def f(scope, receive, send):
-        n,files = 0,_header(scope, b'content-type').startswith(b'multipart/form-data')
-        limit = self.max_body_size if files else min(self.max_body_size, 3*_max_text) # A byte may be three in a URL's quoting
-        if b'hx-boosted' in dict(scope['headers']): scope = scope | dict(headers=[o for o in scope['headers'] if o[0]!=b'hx-request'])
+        n,limit = 0,_limit(scope, self.max_body_size)
         async def limited():
             nonlocal n
             msg = await receive()
@@ -150,11 +160,11 @@ def _guard(self:GuardedRouter, app):
             if n > limit: raise HTTPException(413, f'More than {limit} bytes')
             return msg
         async def marked(msg):
-            if msg['type']=='http.response.start':
-                hs = [(k,v) for k,v in msg['headers'] if k.lower()!=b'cache-control']
-                msg = msg | dict(status=scope.get('stepflow.status', msg['status']), headers=[*hs, (b'cache-control', b'no-store')])
-            await send(msg)
-        await app(scope, limited, marked)
+            if msg['type']!='http.response.start': return await send(msg)
+            hs = [(k,v) for k,v in msg['headers'] if k.lower()!=b'cache-control']
+            status = scope.get('stepflow.status', msg['status'])
+            await send(msg | dict(status=status, headers=[*hs, (b'cache-control', b'no-store')]))
+        await app(scope := _plain(scope), limited, marked)
     return f
 
 # %% ../nbs/01j_requests.ipynb #c3062a48
@@ -167,26 +177,28 @@ class _Headless:
 
 def _headless(app, f, body_wrap): return FastHTML._endp(_Headless(app), f, body_wrap)
 
-# %% ../nbs/01j_requests.ipynb #0d65ba33
-@patch
-def to_app(self:GuardedRouter, app):
-    "Add the routes to `app`"
-    if bad := [p for _,p,*_ in self.routes if any(getattr(r, 'path', None)==p for r in app.router.routes)]:
-        raise ValueError(f"the app has a route {bad[0]!r} already; give each flow a prefix of its own")
-    APIRouter.to_app(self, app)
-    ours = {(p,n): f for f,p,_,n,*_ in self.routes}
-    for r in app.router.routes:
-        f = ours.get((getattr(r, 'path', None), getattr(r, 'name', None)))
-        if f: self._take(r, _headless(app, f, self.body_wrap or app.body_wrap))
-
+# %% ../nbs/01j_requests.ipynb #b404f500
 @patch
 def _take(self:GuardedRouter, route, fragment):
     "Put the checks in front of `route`, and let `fragment` answer HTMX"
-    page = route.endpoint
+    page,handle = route.endpoint,route.handle
     async def checked(req):
         await check_request(req, self.trusted_origins)
         return await (fragment if is_fragment(req) else page)(req)
     async def refuse(req): raise HTTPException(405, headers={'Allow': ', '.join(sorted(route.methods))})
-    route.app,refused,handle = self._guard(request_response(checked)),self._guard(request_response(refuse)),route.handle
-    async def f(scope, receive, send): await (handle if scope['method'] in route.methods else refused)(scope, receive, send)
+    route.app,refused = [self._guard(request_response(o)) for o in (checked, refuse)]
+    async def f(scope, receive, send):
+        await (handle if scope['method'] in route.methods else refused)(scope, receive, send)
     route.handle = f
+
+@patch
+def to_app(self:GuardedRouter, app):
+    "Add the routes to `app`"
+    def key(r): return getattr(r, 'path', None),getattr(r, 'name', None)
+    taken = {key(r)[0] for r in app.router.routes}
+    if bad := [p for _,p,*_ in self.routes if p in taken]:
+        raise ValueError(f"the app has a route {bad[0]!r} already; give each flow a prefix of its own")
+    APIRouter.to_app(self, app)
+    ours = {(p,n): f for f,p,_,n,*_ in self.routes}
+    for r in app.router.routes:
+        if f := ours.get(key(r)): self._take(r, _headless(app, f, self.body_wrap or app.body_wrap))
