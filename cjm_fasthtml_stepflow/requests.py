@@ -61,7 +61,7 @@ async def check_request(
     if not re.fullmatch('[0-9]+', hs.get('content-length', '0')): raise HTTPException(400, 'Malformed Content-Length')
     await _parse(req)
 
-# %% ../nbs/01j_requests.ipynb #467db678
+# %% ../nbs/01j_requests.ipynb #5b7e4ea6
 _max_text = 2**20 # Bytes of everything in a body that is no file
 _too_many = re.compile('Too many|Part exceeded|Field exceeded')
 
@@ -74,7 +74,8 @@ async def _parse(req):
         raise
     except (ValueError,LookupError,AttributeError,ClientDisconnect) as e:
         raise HTTPException(400, 'Malformed form') from e
-    size = sum(len(k)+len(v) for k,v in form.multi_items() if isinstance(v, str))
+    texts = [o for kv in form.multi_items() if isinstance(kv[1], str) for o in kv]
+    size = sum(len(o.encode('utf-8', 'surrogatepass')) for o in texts)
     if size > _max_text: raise HTTPException(413, 'Too much text')
 
 # %% ../nbs/01j_requests.ipynb #dafbe472

@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #f072256b
+# %% ../nbs/02_step_flow.ipynb #684eaf93
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
 from dataclasses import dataclass,field
@@ -19,7 +19,7 @@ from fastcore.docments import docments
 from fastcore.utils import *
 from fasthtml.common import *
 from .state_store import Record,StoreError,get_session_id,peek_session_id
-from .state_store import session_key,set_session_id,_check_json,_run_sync,_holding,_twin
+from .state_store import session_key,set_session_id,_check_json,_direct,_run_sync,_holding,_twin
 from .five_methods import as_store
 from .context import InteractionContext
 from .forms import parse_html,read_form
@@ -140,7 +140,7 @@ def _with_key(f, key=''):
     except (TypeError,ValueError): takes = False
     return {'completion_key':key} if takes else {}
 
-# %% ../nbs/02_step_flow.ipynb #2d1b647f
+# %% ../nbs/02_step_flow.ipynb #92a9a3eb
 def _check_flow(flow):
     "Raise a `ValueError` for a definition that cannot work"
     id,steps,lease,end = flow.flow_id,flow.steps,flow.completion_lease,flow.on_complete
@@ -148,7 +148,7 @@ def _check_flow(flow):
     if not (id and isinstance(id, str)): raise ValueError(f"a flow id is a non-empty string, not {id!r}")
     if not steps: raise ValueError(f"{me} has no steps")
     if bad := [o for o in steps if not isinstance(o, Step)]: raise ValueError(f"{me}: {bad[0]!r} is no Step")
-    if lease is not None and not lease>0:
+    if lease is not None and not (isinstance(lease, (int,float)) and 0<lease<float('inf')):
         raise ValueError(f"{me}: `completion_lease` is a number of seconds above 0, or None; it is {lease!r}")
     _check_owners(me, steps)
     if end is not None: _check_callable(end, f"`on_complete` of {me}", 'state', 'request', **_with_key(end))
@@ -311,7 +311,7 @@ async def _carry(self:StepFlow, sess, old, keep=False):
         raise StoreError('another request wrote under the new session id meanwhile')
     if not keep: await store.adrop(self.flow_id, {**sess, session_key: old})
 
-# %% ../nbs/02_step_flow.ipynb #2f986bfe
+# %% ../nbs/02_step_flow.ipynb #e97df33c
 @patch
 @_twin
 async def rotate_session(self:StepFlow,
@@ -320,8 +320,13 @@ async def rotate_session(self:StepFlow,
 )->str: # The new id
     "Give the visitor a new id and take their record along, replacing one that is stored under that id"
     old,new = peek_session_id(sess),id or secrets.token_urlsafe(24)
+    here = not old or old==new or self.state_store._hand(self.flow_id, sess) # A request at work takes its record along
+    if here: return set_session_id(sess, new) or new
+    async def load(): return await self.state_store.aload(self.flow_id, {**sess, session_key: old})
+    came = await wait_for(load, self._watch, (self.flow_id, old), self.patience)
     set_session_id(sess, new)
-    if old and old!=new: await self._carry(sess, old)
+    if came!='waiting': await self._carry(sess, old)
+    else: log.warning('flow %r: `on_complete` is running, so its record stays under the old session id', self.flow_id)
     return new
 
 # %% ../nbs/02_step_flow.ipynb #42fd4cde
@@ -488,7 +493,7 @@ async def _reply(self:StepFlow, v, sub, move, ask=True):
         log_failure(self.flow_id, e, f'step {sub.step!r:.80}')
         return await self._recover(v, sub)
 
-# %% ../nbs/02_step_flow.ipynb #93e28793
+# %% ../nbs/02_step_flow.ipynb #18852ed6
 def _leading_to(url): return Reply('led', result=Result(location=url))
 
 @patch
@@ -498,7 +503,7 @@ async def _reset(self:StepFlow, v, sub):
     kind = self._admit(v, sub) if v.rec and v.rec.live and sub.instance else 'ok'
     if kind in ('expired','finished','foreign'): return await self._turn_away(v, sub, 'expired')
     if v.rec:
-        v.rec = v.rec.emptied(max(time.time(), minted_at(v.rec.id, None, v.rec.id) or 0))
+        v.rec = v.rec.but(run={}).emptied(max(time.time(), minted_at(v.rec.id, None, v.rec.id) or 0))
         await v.save()
     if self.cancel_url: return _leading_to(self.cancel_url)
     return Reply('accepted', self.steps[0])
@@ -671,7 +676,7 @@ async def _claim(self:StepFlow, v):
     v.rec = v.rec.but(run={'key':key})
     return Reply('claimed')
 
-# %% ../nbs/02_step_flow.ipynb #470a2bad
+# %% ../nbs/02_step_flow.ipynb #f431039a
 @patch
 async def _complete(self:StepFlow, v, run):
     "Run `on_complete`, in a thread with everything around it where that is possible"
@@ -681,8 +686,12 @@ async def _complete(self:StepFlow, v, run):
 @patch
 async def _completed(self:StepFlow, v):
     "What `on_complete` returns"
-    f = self.on_complete
-    if f: return await call(f, deepcopy(v.path.state), v.request, **_with_key(f, v.rec.run['key']))
+    if not (f := self.on_complete): return
+    args,kw = (deepcopy(v.path.state), v.request),_with_key(f, v.rec.run['key'])
+    if not _direct.get(): return await call(f, *args, **kw)
+    res = f(*args, **kw)
+    if not inspect.isawaitable(res): return res
+    return asyncio.run_coroutine_threadsafe(maybe_await(res), v.run.loop).result() # A plain function around an async one
 
 # %% ../nbs/02_step_flow.ipynb #b6efcb96
 @patch
