@@ -574,12 +574,12 @@ async def _go_on(self:StepFlow, v, before, step, res):
     if nxt.on_enter and arrives: res = res.then(await self._enter(v, nxt))
     return await self._saved(v, Reply('led' if res.leaves else 'accepted', v.path.current, result=res))
 
-# %% ../nbs/02_step_flow.ipynb #019a7cc6
+# %% ../nbs/02_step_flow.ipynb #bf7d08da
 @patch
 async def _skip(self:StepFlow, v, step, values, before, first):
     "Pass a step without answers"
     if not step.can_skip: return await self._stay(v, before, step, Reply('early', step, result=first))
-    if any(values.values()): v.rec = before
+    v.rec = before if any(values.values()) else keep_draft(v.path, step, {})
     v.rec = skip(v.path, step)
     return await self._go_on(v, before, step, first)
 
