@@ -10,7 +10,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/once.html.md"""
 # %% auto #0
 __all__ = ['completion_key', 'claim', 'claimed_by', 'signed', 'released', 'finished', 'Watch', 'Run', 'wait_for']
 
-# %% ../nbs/01i_once.ipynb #eccf1174
+# %% ../nbs/01i_once.ipynb #f9722b14
 import asyncio,os,secrets,threading,time
 from collections import OrderedDict
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from heapq import heappop,heappush
 from hashlib import blake2b
 from typing import Callable
 from fastcore.utils import *
-from .state_store import Record,_breathe,_hands,_run_sync
+from .state_store import Record,session_key,_breathe,_hands,_run_sync
 from .results import log
 from .path import minted_at
 
@@ -92,11 +92,10 @@ class Watch:
             if len(self.seen)>self.limit: self.seen.popitem(last=False)
         return c['lease'] is not None and now-self.seen[key][1]>=c['lease']
 
-# %% ../nbs/01i_once.ipynb #fb79fb0b
+# %% ../nbs/01i_once.ipynb #bc131d7b
 def _sign_on(run):
     "Give signs of life until the run is over"
-    def f(rec): return signed(rec, run.token)
-    def sign(): return run.store.aedit(run.flow_id, run.home(), f, False, run.held)
+    def sign(): return run._change(lambda rec: signed(rec, run.token), run.held)
     while not run._stop.is_set():
         try:
             if run.store.plain: _run_sync(sign())
@@ -149,7 +148,7 @@ def _kept_going(coro):
     task.add_done_callback(_jobs.discard)
     return task
 
-# %% ../nbs/01i_once.ipynb #a54dcf2a
+# %% ../nbs/01i_once.ipynb #55588a2e
 @patch
 async def take(self:Run,
     rec:Record, # The record to be finished, as a store may see it
@@ -157,35 +156,46 @@ async def take(self:Run,
 )->bool: # Is the claim ours? False when another request saved first
     "Write the claim"
     self.loop = asyncio.get_running_loop()
-    mine = claim(rec, self.token, key, self.lease)
-    try:
-        won = await self.store.asave(self.flow_id, self.home(), mine, self.held)
-        won = won or claimed_by(await self.store.aload(self.flow_id, self.home()), self.token)
+    writing = _kept_going(self.store.asave(self.flow_id, self.home(), claim(rec, self.token, key, self.lease), self.held))
+    try: won = await asyncio.shield(writing) or claimed_by(await self.store.aload(self.flow_id, self.home()), self.token)
     except BaseException as e: # The store has gone, or the visitor, and the claim may have been written
-        back = _kept_going(self.give_back(failed=False))
+        back = _kept_going(self._withdraw(writing))
         if isinstance(e, Exception): await asyncio.wait([back])
         raise
     if won and self.lease is not None: _alarm.add(time.monotonic()+self.lease/3, self)
     return won
 
-# %% ../nbs/01i_once.ipynb #9b3c88f4
+@patch
+async def _withdraw(self:Run, writing):
+    "Give the claim back once its writing has come to an end"
+    await asyncio.wait([writing])
+    await self.give_back(failed=False)
+
+# %% ../nbs/01i_once.ipynb #59301973
+@patch
+async def _change(self:Run, f, held=False):
+    "What `f` made of the stored record, wherever a login has moved it; None where `f` left it alone"
+    home,wrote,to = self.home(),None,None
+    def g(rec):
+        nonlocal wrote,to
+        wrote,to = f(rec),rec.run.get('moved')
+        return wrote
+    while home:
+        to,tok = None,_hands.set(()) # The stored record, and not the one that the request has in hand
+        try: await self.store.aedit(self.flow_id, home, g, False, held)
+        finally: _hands.reset(tok)
+        home = to and home | {session_key: to}
+    return wrote
+
 @patch
 async def _edit(self:Run, f):
-    "What `f` made of the stored record, trying again while the store fails; None where `f` left it alone"
-    wrote = None
-    def g(rec):
-        nonlocal wrote
-        wrote = f(rec)
-        return wrote
+    "The same, trying again while the store fails"
     for pause in (.1,.4,1.6,None):
-        tok = _hands.set(()) # The stored record, and not the one that the request has in hand
-        try: await self.store.aedit(self.flow_id, self.home(), g, create=False)
+        try: return await self._change(f)
         except Exception as e:
             if pause is None: raise
             log.warning('flow %r: recording a run failed (%s); trying again', self.flow_id, type(e).__name__)
             await _breathe(pause)
-        else: return wrote
-        finally: _hands.reset(tok)
 
 @patch
 async def give_back(self:Run, failed:bool)->Record|None: # None where the claim was not ours any more

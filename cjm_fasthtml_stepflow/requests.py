@@ -61,14 +61,15 @@ async def check_request(
     if not re.fullmatch('[0-9]+', hs.get('content-length', '0')): raise HTTPException(400, 'Malformed Content-Length')
     await _parse(req)
 
-# %% ../nbs/01j_requests.ipynb #5b7e4ea6
+# %% ../nbs/01j_requests.ipynb #85adeb97
 _max_text = 2**20 # Bytes of everything in a body that is no file
 _too_many = re.compile('Too many|Part exceeded|Field exceeded')
 
 async def _parse(req):
     try:
-        if not req.headers['content-type'].startswith('multipart/form-data'): await req.body() # Read twice
-        form = await req.form(max_part_size=min(req.app.max_part_size, _max_text))
+        if not (hs := req.headers['content-type']).startswith('multipart/form-data'): await req.body() # Read twice
+        part = min(req.app.max_part_size, _max_text)
+        form = await req.form(max_part_size=part if hs.startswith('multipart') else 3*part) # As quoted in a URL
     except HTTPException as e:
         if e.status_code==400 and _too_many.match(str(e.detail)): raise HTTPException(413, e.detail) from None
         raise

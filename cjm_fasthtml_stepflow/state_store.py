@@ -192,11 +192,11 @@ def taking(self:Record,
     mine = {k:v for k,v in new.items() if step is not None and k in own}
     return self.without(before.keys()-after.keys()).setting(mine, step).setting(_less(new, mine))
 
-# %% ../nbs/00_state_store.ipynb #48167415
+# %% ../nbs/00_state_store.ipynb #2a02790e
 @patch(as_prop=True)
 def live(self:Record)->bool: # Has a run begun that has no outcome yet?
     "Is this a run in progress?"
-    return bool(self.id) and self.run.get('outcome') is None
+    return bool(self.id) and self.run.get('outcome') is None and self.created>=self.dropped
 
 # %% ../nbs/00_state_store.ipynb #9199577c
 @patch

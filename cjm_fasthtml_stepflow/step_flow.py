@@ -300,18 +300,22 @@ async def clear_workflow(self:StepFlow,
     "Forget the visitor's answers, drafts and place; a run that is being completed still records its outcome"
     await self.state_store.aclear_state(self.flow_id, sess)
 
-# %% ../nbs/02_step_flow.ipynb #844dee3f
+# %% ../nbs/02_step_flow.ipynb #9206295b
 @patch
 async def _carry(self:StepFlow, sess, old, keep=False):
     "Bring the record of the session id `old` to the id of `sess`, in place of one that is there"
     store = self.state_store
     rec,there = [await store.aload(self.flow_id, o) for o in ({**sess, session_key: old}, sess)]
     if rec is None: return
-    if not await store.asave(self.flow_id, sess, rec.but(version=there.version if there else 0)):
+    runs = 'claim' in rec.run
+    new = rec.but(version=there.version if there else 0)
+    if not await store.asave(self.flow_id, sess, new, runs and (self.completion_lease or True)):
         raise StoreError('another request wrote under the new session id meanwhile')
-    if not keep: await store.adrop(self.flow_id, {**sess, session_key: old})
+    before,to = {**sess, session_key: old},peek_session_id(sess)
+    if runs: await store.aedit(self.flow_id, before, lambda o: Record(run={'moved':to})) # Its run finds it there
+    elif not keep: await store.adrop(self.flow_id, before)
 
-# %% ../nbs/02_step_flow.ipynb #e97df33c
+# %% ../nbs/02_step_flow.ipynb #c0f07d20
 @patch
 @_twin
 async def rotate_session(self:StepFlow,
@@ -322,11 +326,8 @@ async def rotate_session(self:StepFlow,
     old,new = peek_session_id(sess),id or secrets.token_urlsafe(24)
     here = not old or old==new or self.state_store._hand(self.flow_id, sess) # A request at work takes its record along
     if here: return set_session_id(sess, new) or new
-    async def load(): return await self.state_store.aload(self.flow_id, {**sess, session_key: old})
-    came = await wait_for(load, self._watch, (self.flow_id, old), self.patience)
     set_session_id(sess, new)
-    if came!='waiting': await self._carry(sess, old)
-    else: log.warning('flow %r: `on_complete` is running, so its record stays under the old session id', self.flow_id)
+    await self._carry(sess, old)
     return new
 
 # %% ../nbs/02_step_flow.ipynb #42fd4cde
@@ -693,7 +694,7 @@ async def _completed(self:StepFlow, v):
     if not inspect.isawaitable(res): return res
     return asyncio.run_coroutine_threadsafe(maybe_await(res), v.run.loop).result() # A plain function around an async one
 
-# %% ../nbs/02_step_flow.ipynb #b6efcb96
+# %% ../nbs/02_step_flow.ipynb #b722614d
 @patch
 async def _job(self:StepFlow, v, run):
     "Run `on_complete` under the claim of `run` and record how it went"
@@ -704,7 +705,7 @@ async def _job(self:StepFlow, v, run):
             await run.give_back(failed=True)
             return Reply('failed', v.path.current)
         res,outcome = self._outcome(v, res)
-        try: await run.settle(outcome, time.time())
+        try: v.kept = bool(await run.settle(outcome, time.time()))
         except Exception as e: log_failure(self.flow_id, e, 'recording the outcome')
     v.rec = v.rec.but(steps={}, code={}, drafts={}, run={'outcome':outcome})
     return Reply('outcome', result=res)
@@ -779,7 +780,7 @@ def _title(self:StepFlow, path, step, reply):
     title = w.title.format(title=step.title, step_of=w.step_of.format(n=path.number(step), total=len(path)))
     return w.error_title.format(title=title) if reply.errors else title
 
-# %% ../nbs/02_step_flow.ipynb #d04ecd36
+# %% ../nbs/02_step_flow.ipynb #71b34546
 @patch
 def _show_outcome(self:StepFlow, v, res):
     "What `on_complete` returned, however often it is asked for"
@@ -788,7 +789,7 @@ def _show_outcome(self:StepFlow, v, res):
     if out is None: out = dict(html=to_xml((H2(w.done_title), P(w.already))))
     if 'url' in out: return self._redirect(v, out['url'], res)
     if res.response is not None and ('body' not in out or htmx): return res.response
-    if post and not htmx: return self._redirect(v, v.at.done, res)
+    if post and not htmx and v.kept: return self._redirect(v, v.at.done, res)
     if 'body' in out: return Response(out['body'], out['status'], out['headers'])
     box = self._frame.box(parse_html(out['html']), self.looks.outcome, htmx and post)
     heads = [o for o in parse_html(out.get('heads', '')) if isinstance(o, FT)]

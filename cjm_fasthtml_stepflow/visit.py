@@ -20,7 +20,7 @@ from .requests import is_fragment
 from .results import call
 from .sealing import seal,unseal
 
-# %% ../nbs/01m_visit.ipynb #8248c81f
+# %% ../nbs/01m_visit.ipynb #f9118300
 class Visit:
     "One request's work on one visitor's record"
     def __init__(self, flow, request, sess, at=None, embed=False):
@@ -30,6 +30,7 @@ class Visit:
         self.embed = embed # Is the container to stand in a page of the app's own?
         self.sid = peek_session_id(sess) # The record's; a hook may switch the session's own
         self._rec,self.open,self.run,self.ran,self._path,self.hook = None,True,None,{},None,None
+        self.kept = True # Was the outcome recorded?
 
 # %% ../nbs/01m_visit.ipynb #5ce10846
 @patch(as_prop=True)

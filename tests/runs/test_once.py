@@ -1,0 +1,518 @@
+"Once, and when it cannot be known: claims, their signs of life, and what is recorded"
+import asyncio,signal,threading
+from contextlib import suppress
+from pathlib import Path
+import pytest,redis
+import redis.asyncio as aredis
+from anyio.to_thread import current_default_thread_limiter
+from fasthtml.common import *
+from cjm_fasthtml_stepflow.redis_store import RedisWorkflowStateStore
+from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore,WorkflowStateStore
+from cjm_fasthtml_stepflow.state_store import get_session_id
+from cjm_fasthtml_stepflow.stores import store_from_url
+from kit import app_of,both,letters
+from runkit import Held,arrive,at_once,at_the_end,id_of,newcomer,notes,press,slow,thanks
+from runkit import told,until,waiting,workers
+from visitor import Visitor
+
+async def together(*coros): return await asyncio.wait_for(asyncio.gather(*coros), 20)
+
+def flow_of(store=None, on_complete=None, lease=60., patience=8., ids='ab', **changes):
+    flow = letters(ids, store, on_complete, dict(completion_lease=lease), **changes)
+    flow.patience = patience
+    return flow
+
+def lapses(flow):
+    "A function that sets the clock forward by which `flow` watches claims"
+    from cjm_fasthtml_stepflow.once import Watch
+    now = [0.]
+    flow._watch = Watch(clock=lambda: now[0])
+    def pass_by(seconds): now[0] += seconds
+    return pass_by
+
+# Final posts that come together
+
+async def test_24_final_posts_in_one_process_are_one_run():
+    "Submitting 7: two clicks, two tabs: one run, and everyone gets the same outcome page"
+    runs = []
+    ada = newcomer(app_of(flow_of(on_complete=thanks(runs))))
+    last = await arrive(ada)
+    pages = await together(*[ada.tab(last, htmx=i%2>0).send(b='x') for i in range(24)])
+    assert {o.heading for o in pages}=={'Thanks'} and len(runs)==1
+
+def test_24_final_posts_over_two_workers_are_one_run(place, tmp_path):
+    "Submitting 7: two workers: one run, and everyone gets the same outcome page"
+    with workers(place, tmp_path, *[dict(patience=8., hold='all')]*2) as ws, at_once(24) as go:
+        ada = at_the_end(ws[0])
+        tabs = [ws[i%2].visitor(ada) for i in range(24)]
+        answers = [go(o.send, b='x') for o in tabs]
+        until(lambda: notes(tmp_path))
+        (tmp_path/'go').touch()
+        pages = [o.result(30) for o in answers]
+    assert {o.heading for o in pages}=={'Thanks'} and len({o.text for o in pages})==1
+    assert len(notes(tmp_path))==len(notes(tmp_path, 'end'))==1
+
+# Visitors and servers that go away
+
+servers = [('uvicorn','SIGTERM'), ('uvicorn','SIGINT'), ('hypercorn','SIGTERM')]
+
+@slow
+@pytest.mark.parametrize('how', ['plain','wait'])
+@pytest.mark.parametrize('server,sig', servers, ids=map('-'.join, servers))
+def test_a_graceful_shutdown_does_not_release_a_claim(sqlite_place, tmp_path, server, sig, how):
+    "Once: a server that shuts down gracefully does not release the claim while the function runs"
+    if server=='hypercorn': pytest.importorskip('hypercorn')
+    opts = dict(how=how, hold='first', server=server),{}
+    with workers(sqlite_place, tmp_path, *opts) as (first,other), at_once(1) as go:
+        ada = at_the_end(first)
+        last = ada.page
+        answer = go(first.visitor(ada).send, b='x')
+        until(lambda: notes(tmp_path))
+        first.signal(getattr(signal, sig))
+        assert answer.exception(30) or answer.result().status>=500, 'the server has gone'
+        again = other.visitor(ada)
+        assert waiting(again.get('/f/start')) and waiting(again.tab(last).send(b='x'))
+        assert len(notes(tmp_path))==1
+        (tmp_path/'go').touch()
+        first.proc.join(20)
+        assert len(notes(tmp_path))==1
+        if notes(tmp_path, 'end'): assert again.get('/f/done').heading=='Thanks'
+        else: assert waiting(again.get('/f/done')), 'killed: the lease decides'
+        killed = how=='wait' or (server,sig)==('uvicorn','SIGTERM')
+        assert killed or notes(tmp_path, 'end'), 'a thread goes on to its end'
+
+@both
+@pytest.mark.parametrize('how', ['wait','block'])
+async def test_a_cancelled_request_does_not_release_the_claim(how, htmx):
+    "Once: a claim is held by the run, and not by the request"
+    held = Held()
+    flow = flow_of(on_complete=getattr(held, how), patience=.05)
+    ada = newcomer(app_of(flow))
+    last = await arrive(ada)
+    request = press(ada.tab(last, htmx=htmx), last, b='x')
+    await told(held.begun)
+    request.cancel()
+    with suppress(asyncio.CancelledError): await request
+    assert waiting(await ada.tab(last).send(b='x')) and waiting(await ada.get('/f/start'))
+    held.go.set()
+    flow.patience = 8.
+    assert (await ada.tab(last).send(b='x')).heading=='Thanks' and len(held.keys)==1
+
+class Gated(InMemoryWorkflowStateStore):
+    "A store whose write of a claim takes until it is let go"
+    blocking = True
+    def __init__(self):
+        super().__init__()
+        self.reached,self.go = threading.Event(),threading.Event()
+    def write(self, flow_id, session_id, text, *args, **kw):
+        if '"claim"' in text and not self.reached.is_set():
+            self.reached.set()
+            self.go.wait(20)
+        return super().write(flow_id, session_id, text, *args, **kw)
+
+@pytest.mark.parametrize('lease', [60.,None])
+async def test_a_visitor_who_leaves_while_the_claim_is_written_leaves_no_claim(lease):
+    "Once: a claim without a run is given back, also when its write ends after the visitor left"
+    runs,store = [],Gated()
+    ada = newcomer(app_of(flow_of(store, thanks(runs), lease, patience=2.)))
+    last = await arrive(ada)
+    request = press(ada, last, b='x')
+    await told(store.reached)
+    request.cancel()
+    with suppress(asyncio.CancelledError): await request
+    store.go.set()
+    assert (await ada.tab(last).send(b='x')).heading=='Thanks' and len(runs)==1
+
+# Signs of life
+
+@slow
+def test_45_visitors_who_finish_at_once_are_one_run_each(sqlite_place, tmp_path):
+    "Once: signs of life do not starve under load, also of runs that wait for a thread"
+    n,opts = 45,dict(lease=1.5, hold='all')
+    with workers(sqlite_place, tmp_path, opts|dict(patience=.1), opts|dict(patience=2.5)) as ws:
+        first,other = ws
+        visitors = [at_the_end(first) for _ in range(n)]
+        with at_once(2*n) as go:
+            answers = [go(first.visitor(o).send, b='x') for o in visitors]
+            until(lambda: len(notes(tmp_path))>=40)
+            repeats = [go(other.visitor(o).send, b='x') for o in visitors]
+            assert all(waiting(o.result(30)) for o in repeats)
+            assert len(notes(tmp_path))<=40, 'no run of the other worker'
+            (tmp_path/'go').touch()
+            assert {o.result(30).heading for o in answers}=={'Thanks'}
+        assert len(notes(tmp_path))==len({o['key'] for o in notes(tmp_path)})==n
+
+async def test_a_run_that_waits_for_a_thread_is_not_taken_over():
+    "Once: the claim gives signs of life from its first moment"
+    threads = current_default_thread_limiter()
+    threads.total_tokens,before = 1,threads.total_tokens
+    store,held,runs = InMemoryWorkflowStateStore(),Held(),[]
+    ada,bob = [newcomer(app_of(flow_of(store, held.block, lease=.3))) for _ in range(2)]
+    other = app_of(flow_of(store, thanks(runs), lease=.3, patience=.8))
+    first = press(ada, await arrive(ada), b='x')
+    last = await arrive(bob)
+    second = press(bob, last, b='x')
+    while sum('"claim"' in o[0] for o in store._recs.values())<2: await asyncio.sleep(.005)
+    assert waiting(await newcomer(other, bob.client.cookies.jar).tab(last).send(b='x'))
+    assert not runs and len(held.keys)==1
+    held.go.set()
+    assert [o.heading for o in await together(first, second)]==['Thanks']*2
+    assert len(held.keys)==len(set(held.keys))==2
+    threads.total_tokens = before
+
+@pytest.mark.parametrize('how', ['plain','block'])
+def test_a_busy_event_loop_does_not_end_a_claim(sqlite_place, tmp_path, how):
+    "Once: for plain stores, the signs of life come from a thread of their own"
+    opts = dict(how=how, hold='first', lease=.4),dict(lease=.4, patience=1.)
+    with workers(sqlite_place, tmp_path, *opts) as (first,other), at_once(1) as go:
+        ada = at_the_end(first)
+        answer = go(first.visitor(ada).send, b='x')
+        until(lambda: notes(tmp_path))
+        assert waiting(other.visitor(ada).send(b='x')) and len(notes(tmp_path))==1
+        (tmp_path/'go').touch()
+        assert answer.result(30).heading=='Thanks'
+        assert other.visitor(ada).send(b='x').heading=='Thanks'
+    assert len(notes(tmp_path))==1
+
+@pytest.mark.parametrize('runs_ahead', [False,True])
+def test_a_clock_that_is_70_seconds_ahead_ends_no_claim(place, tmp_path, runs_ahead):
+    "Once: a lease passes by the observer's own clock, so clocks of hosts do not matter"
+    opts = [dict(hold='first'), dict(hold='first')]
+    opts[0 if runs_ahead else 1]['ahead'] = 70
+    with workers(place, tmp_path, *opts) as (first,other), at_once(1) as go:
+        ada = at_the_end(other if runs_ahead else first)
+        answer = go(first.visitor(ada).send, b='x')
+        until(lambda: notes(tmp_path))
+        for _ in range(3): assert waiting(other.visitor(ada).send(b='x'))
+        assert waiting(other.visitor(ada).get('/f/start')) and len(notes(tmp_path))==1
+        (tmp_path/'go').touch()
+        assert answer.result(30).heading=='Thanks'
+        assert other.visitor(ada).send(b='x').heading=='Thanks'
+    assert len(notes(tmp_path))==1
+
+# What remains
+
+@slow
+def test_a_process_that_stood_still_does_not_write_over_a_new_run(place, tmp_path):
+    "Once: what remains: both run, with one key; the outcome belongs to the claim that stands"
+    opts = dict(hold='first', lease=.4),dict(hold='first', lease=.4, patience=8.)
+    with workers(place, tmp_path, *opts) as (first,other), at_once(1) as go:
+        ada = at_the_end(first)
+        late = go(first.visitor(ada).send, b='x')
+        until(lambda: notes(tmp_path))
+        first.signal(signal.SIGSTOP)
+        again = other.visitor(ada)
+        assert again.send(b='x').heading=='Thanks'
+        again.get('/f/start')
+        assert again.send(a='second order').step=='b'
+        first.signal(signal.SIGCONT)
+        (tmp_path/'go').touch()
+        late.result(30)
+        until(lambda: len(notes(tmp_path, 'end'))==2)
+        assert again.get('/f/start').step=='b'
+        assert again.get('/f/steps/a').fields==dict(a='second order')
+        again.get('/f/start')
+        assert again.send(b='y').heading=='Thanks'
+    keys,states = [[o[k] for o in notes(tmp_path)] for k in ('key','state')]
+    assert len(keys)==3 and keys[0]==keys[1]!=keys[2]
+    assert states[2]==dict(a='second order', b='y')
+
+@slow
+def test_a_worker_that_is_killed_is_taken_over_after_the_lease(place, tmp_path):
+    "Once: taken over when its holder has shown no sign of life for a lease, with the same key"
+    opts = dict(hold='first', lease=.4),dict(lease=.4, patience=8.)
+    with workers(place, tmp_path, *opts) as (first,other), at_once(1) as go:
+        ada = at_the_end(first)
+        lost = go(first.visitor(ada).send, b='x')
+        until(lambda: notes(tmp_path))
+        first.signal(signal.SIGKILL)
+        assert lost.exception(30)
+        assert other.visitor(ada).send(b='x').heading=='Thanks'
+    keys = [o['key'] for o in notes(tmp_path)]
+    assert len(keys)==2 and len(set(keys))==1
+
+async def test_a_late_finisher_changes_nothing_of_a_later_run():
+    "Once: an outcome is written only onto the instance and claim that it belongs to"
+    store,held,runs = InMemoryWorkflowStateStore(),Held(),[]
+    ada = newcomer(app_of(flow_of(store, held.wait, lease=None))) # gives no sign of life
+    taker = flow_of(store, thanks(runs))
+    pass_by = lapses(taker)
+    last = await arrive(ada)
+    late = press(ada, last, b='x')
+    await told(held.begun)
+    text,version,*rest = store._recs.popitem()[1]
+    store._recs['f',id_of(ada)] = text.replace('"lease":null', '"lease":60'),version,*rest
+    other = newcomer(app_of(taker), ada.client.cookies.jar)
+    assert waiting(await other.get('/f/start'))
+    pass_by(61)
+    assert (await other.tab(last).send(b='x')).heading=='Thanks' and len(runs)==1
+    await other.get('/f/start')
+    assert (await other.send(a='second order')).step=='b'
+    before = dict(store._recs)
+    held.go.set()
+    await late
+    assert store._recs==before
+
+# Clearing and resetting
+
+@pytest.mark.parametrize('fails', [(), (RuntimeError('not now'),)], ids=['returns','raises'])
+@pytest.mark.parametrize('how', ['wait','block'])
+async def test_a_workflow_that_is_cleared_while_it_is_finished(how, fails):
+    "Once: `clear_workflow` empties by a versioned write; afterwards the visitor can begin anew"
+    held = Held(*fails)
+    flow = flow_of(on_complete=getattr(held, how), patience=.05)
+    ada = newcomer(app_of(flow))
+    last = await arrive(ada)
+    first = press(ada, last, b='x')
+    await told(held.begun)
+    await flow.aclear_workflow(dict(stepflow_id=id_of(ada)))
+    assert waiting(await ada.tab(last).send(b='x')) and len(held.keys)==1
+    held.go.set()
+    await first
+    flow.patience,held.fails = 8.,()
+    page = await ada.tab(last).send(b='x')
+    assert page.notice if fails else page.heading=='Thanks'
+    await ada.get('/f/start')
+    assert (await ada.send(a='new')).step=='b'
+    assert (await ada.send(b='new')).heading=='Thanks'
+    assert len(held.keys)==2 and len(set(held.keys))==2
+
+class Net(WorkflowStateStore):
+    "An async store in a dict that workers share; `hold` stops a write or delete on its way"
+    def __init__(self, recs):
+        super().__init__()
+        self.recs,self.hold,self.reached = recs,None,asyncio.Event()
+    async def gate(self):
+        if hold := self.hold:
+            self.hold = None
+            self.reached.set()
+            await hold.wait()
+    async def read(self, *key): return self.recs.get(key)
+    async def write(self, flow_id, session_id, text, version, expected, **kw):
+        await self.gate()
+        key = flow_id,session_id
+        if ok := self.recs.get(key, ('', 0))[1]==expected: self.recs[key] = text,version
+        return ok
+    async def delete(self, *key):
+        await self.gate()
+        self.recs.pop(key, None)
+
+async def test_a_reset_that_races_a_claim_on_another_worker():
+    "Once: reset never removes a claimed record: it empties by a versioned write"
+    recs,held = {},Held()
+    stores = [Net(recs) for _ in range(2)]
+    apps = [app_of(flow_of(o, held.wait, patience=.1)) for o in stores]
+    ada = newcomer(apps[0])
+    last = await arrive(ada)
+    other = newcomer(apps[1], ada.client.cookies.jar)
+    stores[1].hold = on_its_way = asyncio.Event()
+    reset = press(other, last, 'Cancel')
+    await asyncio.wait_for(stores[1].reached.wait(), 5)
+    first = press(ada, last, b='x')
+    await told(held.begun)
+    on_its_way.set()
+    assert waiting(await reset)
+    assert waiting(await ada.tab(last).send(b='x')) and len(held.keys)==1
+    held.go.set()
+    assert (await first).heading=='Thanks'
+    assert (await other.tab(last).press('Cancel')).step!='b' and len(held.keys)==1
+
+@pytest.mark.parametrize('by', ['Cancel','clear_workflow'])
+async def test_after_a_dead_run_a_reset_lets_the_visitor_begin_anew(by):
+    "Bounds: nothing gives a page that cannot be left; once: a lapsed claim holds nobody up"
+    from cjm_fasthtml_stepflow.once import claim
+    runs = []
+    flow = flow_of(on_complete=thanks(runs))
+    pass_by = lapses(flow)
+    ada = newcomer(app_of(flow))
+    last = await arrive(ada)
+    sess = dict(stepflow_id=id_of(ada))
+    await flow.state_store.aedit('f', sess, lambda rec: claim(rec, 'dead', 'key'))
+    assert waiting(await ada.get('/f/start'))
+    pass_by(61)
+    if by=='Cancel': await ada.tab(last).press('Cancel')
+    else: await flow.aclear_workflow(sess)
+    await ada.get('/f/start')
+    assert (await ada.send(a='new')).step=='b'
+    assert (await ada.send(b='new')).heading=='Thanks' and runs==[dict(a='new', b='new')]
+
+async def test_a_login_while_on_complete_runs_does_not_start_it_again():
+    "Once: a claim is held by the run; whatever becomes of the session, there is one"
+    held = Held()
+    flow = flow_of(on_complete=held.wait, lease=.3, patience=1.)
+    app = app_of(flow)
+    @app.get('/login')
+    async def login(sess): return await flow.arotate_session(sess)
+    ada = newcomer(app)
+    last = await arrive(ada)
+    first = press(ada, last, b='x')
+    await told(held.begun)
+    await ada.get('/login')
+    assert waiting(await asyncio.wait_for(ada.tab(last).send(b='x'), 5)) and len(held.keys)==1
+    held.go.set()
+    assert (await first).heading=='Thanks' and (await ada.get('/f/done')).heading=='Thanks'
+
+# Stores
+
+@pytest.mark.parametrize('limit', [dict(max_instances=3), dict(max_bytes=1500)], ids=str)
+async def test_a_full_memory_store_keeps_claimed_records(limit):
+    "Once: a full memory store evicts others first"
+    held,store = Held(),InMemoryWorkflowStateStore(**limit)
+    flow = flow_of(store, held.wait)
+    app = app_of(flow)
+    ada = newcomer(app)
+    last = await arrive(ada)
+    first = press(ada, last, b='x')
+    await told(held.begun)
+    for _ in range(12): await arrive(newcomer(app))
+    assert len(store)<12
+    held.go.set()
+    assert (await first).heading=='Thanks'
+    assert (await ada.tab(last).send(b='x')).heading=='Thanks' and len(held.keys)==1
+
+@pytest.mark.parametrize('kind', ['memory','sqlite','redis','postgres'])
+async def test_a_claimed_record_outlives_its_time(kind, request):
+    "Stores: a held record neither expires nor is purged while its lease runs"
+    ttl,held = .5,Held()
+    if kind=='memory': store = InMemoryWorkflowStateStore(ttl)
+    else:
+        url,opts = request.getfixturevalue(f'{kind}_place')
+        store = store_from_url(url, ttl=ttl, **opts)
+    ada = newcomer(app_of(flow_of(store, held.wait, lease=.9)))
+    last = await arrive(ada)
+    first = press(ada, last, b='x')
+    await told(held.begun)
+    for _ in range(12):
+        await asyncio.sleep(.1)
+        await store.apurge()
+    assert await store.aload('f', dict(stepflow_id=id_of(ada)))
+    held.go.set()
+    assert (await first).heading=='Thanks'
+    assert (await ada.get('/f/done')).heading=='Thanks' and len(held.keys)==1
+
+class Hiccup(InMemoryWorkflowStateStore):
+    "Fails at the next `fail` reads"
+    fail = 0
+    def read(self, *args):
+        if self.fail:
+            self.fail -= 1
+            raise OSError('gone')
+        return super().read(*args)
+
+@both
+def test_a_store_that_fails_while_the_outcome_is_read_offers_no_empty_form(htmx):
+    "Answering: Try again is the URL that was asked for, so the outcome comes, and no new order"
+    runs,store = [],Hiccup()
+    ada = Visitor(app_of(flow_of(store, thanks(runs), ids='a')), htmx)
+    ada.get('/f/start')
+    last = ada.page
+    ada.send(a='Ada')
+    store.fail = 1
+    page = ada.get('/f/done')
+    assert (page.status,page.form,len(runs))==(503, None, 1)
+    assert ada.press('Try again').heading=='Thanks'
+    store.fail = 2
+    page = ada.tab(last).send(a='Ada')
+    assert page.notice and page.fields==dict(a='Ada')
+    assert ada.tab(page).send(a='Ada').heading=='Thanks' and len(runs)==1
+
+class Losing:
+    "A proxy in front of Redis that, once, drops the answer to a command with `word` in it"
+    def __init__(self, path): self.path,self.word,self.lost,self.here = path,None,0,f'{path}-proxy'
+    async def serve(self): self.server = await asyncio.start_unix_server(self.between, self.here)
+    async def between(self, reader, writer):
+        theirs,ours = await asyncio.open_unix_connection(self.path)
+        cut = []
+        async def there():
+            while data := await reader.read(2**16):
+                if self.word and b'EVAL' in data and self.word in data:
+                    self.word = None
+                    cut.append(1)
+                ours.write(data)
+                await ours.drain()
+            ours.close()
+        async def back():
+            while data := await theirs.read(2**16):
+                if cut:
+                    self.lost += 1
+                    return writer.close()
+                writer.write(data)
+                await writer.drain()
+            writer.close()
+        with suppress(OSError): await asyncio.gather(there(), back())
+
+@pytest.mark.parametrize('word', [b'"passed"', b'"claim"', b'"outcome"'], ids=bytes.decode)
+@pytest.mark.parametrize('client', [redis.Redis, aredis.Redis], ids=['plain','asyncio'])
+async def test_a_redis_client_that_retries_finds_its_own_claim(redis_server, client, word):
+    "Once: writing the claim is idempotent, so a library that repeats a write finds its own"
+    proxy,held = Losing(f'{redis_server.folder}/s'),Held()
+    held.go.set()
+    Path(proxy.here).unlink(missing_ok=True)
+    await proxy.serve()
+    conn = client(unix_socket_path=proxy.here)
+    store = RedisWorkflowStateStore(conn, prefix=f'retry{client.__module__}{word}')
+    flow = flow_of(store, held.wait, patience=1.)
+    ada = newcomer(app_of(flow))
+    await ada.get('/f/start')
+    proxy.word = word if word==b'"passed"' else None
+    await ada.send(a='Ada')
+    last = ada.page
+    assert last.step=='b'
+    proxy.word = proxy.word or word
+    assert (await ada.tab(last).send(b='x')).heading=='Thanks' and len(held.keys)==1
+    assert (await ada.tab(last).send(b='x')).heading=='Thanks' and len(held.keys)==1
+    assert proxy.lost
+    if client is aredis.Redis: await conn.aclose()
+    else: conn.close()
+    proxy.server.close()
+
+class Five:
+    "An async store with the five methods only"
+    def __init__(self): self.steps,self.states = {},{}
+    async def pause(self, flow_id, sess):
+        await asyncio.sleep(0)
+        return flow_id,get_session_id(sess)
+    async def get_current_step(self, *args): return self.steps.get(await self.pause(*args))
+    async def set_current_step(self, flow_id, sess, step_id):
+        key = await self.pause(flow_id, sess)
+        self.steps[key] = step_id
+    async def get_state(self, *args): return dict(self.states.get(await self.pause(*args), {}))
+    async def update_state(self, flow_id, sess, updates):
+        key = await self.pause(flow_id, sess)
+        self.states.setdefault(key, {}).update(updates)
+    async def clear_state(self, *args):
+        key = await self.pause(*args)
+        for o in (self.steps,self.states): o.pop(key, None)
+
+@pytest.mark.parametrize('kind', ['five methods','verbs','redis'])
+async def test_a_plain_on_complete_on_an_async_store(kind, request):
+    "Stores: sync and async ones both fit, whatever `on_complete` is"
+    runs = []
+    store = Five() if kind=='five methods' else Net({})
+    if kind=='redis':
+        path = f'{request.getfixturevalue("redis_server").folder}/s'
+        store = RedisWorkflowStateStore(aredis.Redis(unix_socket_path=path), prefix='plain')
+    ada = newcomer(app_of(flow_of(store, thanks(runs), patience=.1)))
+    last = await arrive(ada)
+    assert (await ada.tab(last).send(b='x')).heading=='Thanks' and len(runs)==1
+    assert (await ada.tab(last).send(b='x')).heading=='Thanks' and len(runs)==1
+
+async def test_a_plain_on_complete_may_return_an_awaitable():
+    "User callables: sync or async, functions or callable objects"
+    runs = []
+    async def done(state):
+        await asyncio.sleep(0)
+        return thanks(runs)(state, None)
+    ada = newcomer(app_of(flow_of(on_complete=lambda state, request: done(state), patience=.1)))
+    last = await arrive(ada)
+    assert (await ada.tab(last).send(b='x')).heading=='Thanks' and len(runs)==1
+
+# Definition
+
+leases = [0, 0., -1, float('-inf'), float('nan')]
+leases += [float('inf'), '60']
+
+@pytest.mark.parametrize('lease', leases)
+def test_a_lease_that_would_switch_it_off_is_refused(lease):
+    "Definition errors: a lease of 0 raises `ValueError` at construction"
+    with pytest.raises(ValueError, match="'f'.*completion_lease"): flow_of(lease=lease)
