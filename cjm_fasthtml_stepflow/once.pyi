@@ -11,7 +11,7 @@ from cjm_fasthtml_stepflow.state_store import Record
 from time import monotonic
 from typing import Any, Callable
 
-__all__ = ['completion_key', 'claim', 'signed', 'released', 'finished', 'Watch', 'Run', 'wait_for']
+__all__ = ['completion_key', 'claim', 'claimed_by', 'signed', 'released', 'finished', 'Watch', 'Run', 'wait_for']
 
 def completion_key(flow_id: str, sid: str, rec: Record) -> str:
     """What a payment or mail service is told, the same for every run of one instance
@@ -32,20 +32,22 @@ def claim(rec: Record, token: str, key: str, lease: float | None = 60.0) -> Reco
 
     Returns: The record as claimed"""
 
-def signed(rec: Record | None, token: str) -> Record | None:
-    """A sign of life of the holder `token`
+def claimed_by(rec: Record | None, token: str) -> bool:
+    """Is the record claimed by `token`?
 
-    Returns: None where the claim is not the token's"""
+    - `rec`: The record as it is stored now
+    - `token`: Names the holder
+
+    Returns: Does the claim stand?"""
+
+def signed(rec: Record | None, token: str) -> Record | None:
+    """A sign of life of the holder `token`"""
 
 def released(rec: Record | None, token: str, failed: bool) -> Record | None:
-    """Give the claim back; `failed` tells those who wait that the function raised
-
-    Returns: None where the claim is not the token's"""
+    """Give the claim back; `failed` tells those who wait that the function raised"""
 
 def finished(rec: Record | None, token: str, outcome: dict, now: float) -> Record | None:
-    """The outcome in place of the answers
-
-    Returns: None where the claim is not the token's"""
+    """The outcome in place of the answers"""
 
 class Watch:
     """What this process has seen of other requests' claims
@@ -94,7 +96,7 @@ class Run:
 
         Returns: None where the claim was not ours any more"""
     def alive(self):
-        """Show signs of life while the block runs"""
+        """Show signs of life from `take` on until the block ends"""
 
 def _kept_going(coro):
     """A task that is finished whatever becomes of the request"""

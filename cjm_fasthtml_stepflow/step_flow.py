@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #684eaf93
+# %% ../nbs/02_step_flow.ipynb #80a28332
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
 from dataclasses import dataclass,field
@@ -30,7 +30,7 @@ from .path import Reply,Stale,StepPath,Submission,accept,admit,begin,field_names
 from .path import go_back,is_repeat,keep_draft,mint_instance,minted_at,move_to,reopen
 from .sealing import need_fernet,seal,session_fernet,unseal
 from .once import Run,Watch,_kept_going,completion_key,wait_for
-from .requests import Addresses,GuardedRouter,split_url
+from .requests import Addresses,GuardedRouter,is_body,split_url,swaps
 from .drawing import Frame,hidden_fields
 from .visit import Visit
 from .reading import Reader
@@ -366,7 +366,7 @@ def render_navigation(self:StepFlow,
     if (step := self.get_step(step_id)) is None: return Div()
     return self._frame.navigation(step, self.is_first_step(step_id), next_route, back_route, cancel_route)
 
-# %% ../nbs/02_step_flow.ipynb #9db3638f
+# %% ../nbs/02_step_flow.ipynb #974d005a
 @patch
 @_twin
 async def render_step_content(self:StepFlow,
@@ -379,7 +379,7 @@ async def render_step_content(self:StepFlow,
     "The step with progress and buttons, ready to stand in a page"
     content = await maybe_await(step_obj.render(ctx))
     path = self._path_of((await self._record(ctx.session)).but(id=ctx.metadata['instance']))
-    body = Div(self._frame.body(step_obj, ctx.state | ctx.typed, content), cls=self.looks.content)
+    body = self._frame.content(*self._frame.body(step_obj, ctx.state | ctx.typed, content))
     upload = bool(read_form(content).files)
     return self._frame.container(path, step_obj, body, upload, next_route, back_route, cancel_route)
 
@@ -727,7 +727,7 @@ def _redirect(self:StepFlow, v, url, res):
 @patch
 def _led(self:StepFlow, v, r): return r.response if r.location is None else self._redirect(v, r.location, r)
 
-# %% ../nbs/02_step_flow.ipynb #cc4ca8aa
+# %% ../nbs/02_step_flow.ipynb #228eed9d
 @patch
 def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     "A full page or a fragment around the container `box`"
@@ -742,9 +742,10 @@ def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     req.scope['stepflow.status'] = status
     req.htmlkw.setdefault('lang', self.words.lang)
     css = [] if css is None or any(getattr(o, 'id', None)==css.id for o in req.hdrs) else [css]
+    if is_body(req): css = [Safe(to_xml(o)) for o in css] # As text, it stays in the body
     return *own,*css,*heads,Main(box) if req.body_wrap is noop_body else box,*more
 
-# %% ../nbs/02_step_flow.ipynb #05cd2385
+# %% ../nbs/02_step_flow.ipynb #d4dbe76f
 @patch
 async def _show_step(self:StepFlow, v, reply):
     "Title, container and headers for the step of `reply`"
@@ -760,7 +761,8 @@ async def _show_step(self:StepFlow, v, reply):
     above = reply.above or (Safe(v.rec.entered[step.id]) if v.rec.entered.get(step.id) else ())
     notice = getattr(self.words, _notices.get(reply.kind, ''), '')
     body = self._frame.body(step, ctx.state | ctx.typed, drawn.parts, reply.errors, notice, above, focus)
-    start,end = self._frame.around(v.path, step, bool(form.files), v.at.next_step, v.at.back_step, v.at.reset, ticket=ticket)
+    swap = focus and swaps(v.request, self.container_id)
+    start,end = self._frame.around(v.path, step, bool(form.files), v.at.next_step, v.at.back_step, v.at.reset, ticket=ticket, swap=swap)
     box = Safe(f'{start}{as_html(v.request, body)}{end}')
     more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
     title,heads = self._title(v.path, step, reply),drawn.heads+reply.result.heads
