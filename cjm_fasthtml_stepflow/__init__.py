@@ -20,6 +20,7 @@ Modules:
 - `cjm_fasthtml_stepflow.redis_store`: Answers for several machines: a store in Redis or Valkey, which forgets by itself.
 - `cjm_fasthtml_stepflow.requests`: Before a step is looked at: where a request comes from, what its body may be, and what goes onto every answer.
 - `cjm_fasthtml_stepflow.results`: A handler may return components, headers, tasks, a redirect or a response, plain or async: so may every function of a step.
+- `cjm_fasthtml_stepflow.script`: What visitors with HTMX see when a request is slow, refused or lost.
 - `cjm_fasthtml_stepflow.sealing`: A password reaches `on_complete`; on the way a store holds it sealed, and only the visitor's own session opens it.
 - `cjm_fasthtml_stepflow.sqlite_store`: Answers that survive a restart: a store in one file, for all the processes of one machine.
 - `cjm_fasthtml_stepflow.state_store`: Where a visitor's answers live: a record per visitor and flow, the three verbs that keep it, and the five methods that reach it.

@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/drawing.html.md"""
 # %% auto #0
 __all__ = ['Frame', 'focusable', 'hidden_fields']
 
-# %% ../nbs/01l_drawing.ipynb #80c7c0fd
+# %% ../nbs/01l_drawing.ipynb #7eff7c67
 import secrets
 from copy import copy
 from html import escape
@@ -20,8 +20,9 @@ from .state_store import Record
 from .filling import draw_form
 from .looks import Looks,Words
 from .path import StepPath,field_names
+from .script import client_script,client_stub
 
-# %% ../nbs/01l_drawing.ipynb #cfdb0862
+# %% ../nbs/01l_drawing.ipynb #4b14d9e3
 class Frame:
     "Draws what stands around a step"
     def __init__(self,
@@ -37,7 +38,9 @@ class Frame:
     @property
     def form_id(self): return f'{self.of.slug}-form'
 
-    def hx(self, url, vals=None): return dict(hx_post=url, hx_target=f'#{self.of.container_id}', hx_swap='outerHTML', hx_vals=vals)
+    def hx(self, url, vals=None, sync='replace'):
+        box = f'#{self.of.container_id}'
+        return dict(hx_post=url, hx_target=box, hx_swap='outerHTML', hx_vals=vals, hx_sync=f'{box}:{sync}')
 
 # %% ../nbs/01l_drawing.ipynb #c1835cc7
 @patch
@@ -69,7 +72,7 @@ def progress(self:Frame,
     items = [self._item(path, o, o is step, back_url) for o in path]
     return Nav(P(place, cls=l.place), Ol(*items, cls=l.steps), cls=l.progress, aria_label=w.progress)
 
-# %% ../nbs/01l_drawing.ipynb #6725a2ad
+# %% ../nbs/01l_drawing.ipynb #9c4d7ce2
 @patch
 def button(self:Frame,
     what:str, # 'skip', 'back' or 'cancel'
@@ -78,8 +81,9 @@ def button(self:Frame,
     value:str|None=None, # Value under that name
 )->FT:
     "A button that needs no valid answers"
+    hx = self.hx(url, {name: value} if name else None, 'drop' if what=='skip' else 'replace')
     return Button(getattr(self.words, what), type='submit', id=f'{self.slug}-{what}', name=name, value=value, formaction=url,
-        formnovalidate=True, cls=getattr(self.looks, what), **self.hx(url, {name: value} if name else None))
+        formnovalidate=True, cls=getattr(self.looks, what), **hx)
 
 @patch
 def navigation(self:Frame,
@@ -115,10 +119,10 @@ def focusable(
     else: return
     return res
 
-# %% ../nbs/01l_drawing.ipynb #95273f48
+# %% ../nbs/01l_drawing.ipynb #473346d6
 @patch
-def notice(self:Frame, text):
-    return Div(P(text), id=f'{self.slug}-notice', cls=self.looks.notice, role='alert', tabindex='-1', autofocus=True)
+def notice(self:Frame, text, focus=True):
+    return Div(P(text), id=f'{self.slug}-notice', cls=self.looks.notice, role='alert', tabindex='-1', autofocus=focus)
 
 @patch
 def summary(self:Frame, errors, ids):
@@ -157,7 +161,23 @@ def body(self:Frame,
     if above: tops.append(Div(above, cls=self.looks.above))
     return *tops,headed
 
-# %% ../nbs/01l_drawing.ipynb #a492188d
+# %% ../nbs/01l_drawing.ipynb #e58aea50
+@patch
+def boxed(self:Frame,
+    *inner, # Components
+    swap:bool=False, # Does it replace a container that the page has?
+)->FT: # `div` with the container's id
+    "The container, with its script"
+    kw = dict(id=self.of.container_id, cls=self.looks.container, hx_history='false', hx_disinherit='*')
+    if swap: return Div(*inner, client_stub(self.slug), **kw)
+    return Div(*inner, *client_script(self.words, self.notice('', focus=False), self.slug), **kw)
+
+@patch
+def content(self:Frame, *body):
+    "What stands around a step's own components, and above them"
+    return Div(*body, id=f'{self.slug}-content', cls=self.looks.content)
+
+# %% ../nbs/01l_drawing.ipynb #7357f93a
 def hidden_fields(step_id:str, instance:str, ticket:str='')->list:
     "The fields by which a submission names its step, its run, and the form that was shown"
     own = dict(step=step_id, instance=instance, ticket=ticket)
@@ -173,18 +193,20 @@ def container(self:Frame,
     back_route:str|None, # URL for Back; None draws no Back button
     cancel_route:str|None, # URL for Cancel; None draws no Cancel button
     ticket:str='', # Names the form that is shown
+    swap:bool=False, # Does it replace a container that the page has?
 )->FT: # `div` with the container's id
     "Everything that HTMX swaps: form, progress, `body` and buttons"
-    kw = dict(method='post', action=next_route, id=self.form_id, cls=self.looks.form, hx_disinherit='*', **self.hx(next_route))
+    kw = dict(method='post', action=next_route, id=self.form_id, cls=self.looks.form, hx_disinherit='*')
+    kw |= self.hx(next_route, sync='drop')
     kw['enctype'] = 'multipart/form-data' if upload else 'application/x-www-form-urlencoded'
     default = Input(type='submit', hidden=True, tabindex='-1', id=f'{self.slug}-default', name=False, form=self.form_id)
     own = hidden_fields(step.id, path.rec.id, ticket)
     progress = self.progress(path, step, back_route) if self.of.show_progress else None
     nav = self.navigation(step, path.number(step)==1, next_route, back_route, cancel_route)
     inner = [Form(default, *own, progress, body, nav, **kw)] if self.of.wrap_in_form else [default, progress, body, Form(*own, nav, **kw)]
-    return Div(*inner, id=self.of.container_id, cls=self.looks.container, hx_history='false')
+    return self.boxed(*inner, swap=swap)
 
-# %% ../nbs/01l_drawing.ipynb #850a08f2
+# %% ../nbs/01l_drawing.ipynb #19dea8e1
 @patch
 def around(self:Frame,
     path:StepPath, # The visitor's path
@@ -192,27 +214,31 @@ def around(self:Frame,
     upload:bool, # Does it have a file control?
     *routes:str, # As for `container`
     ticket:str='', # Names the form that is shown
+    swap:bool=False, # Does it replace a container that the page has?
 )->list: # Two texts of HTML
     "The text of `container` before and after its body"
     of,marks = self.of,tuple((o.id, path.mark(o)) for o in path)
-    key = step.id,upload,routes,marks,path.last_valid.id,of.show_progress,of.wrap_in_form,id(of.words),id(of.looks)
+    key = step.id,upload,routes,swap,marks,path.last_valid.id,of.show_progress,of.wrap_in_form,id(of.words),id(of.looks)
     if (res := self._drawn.get(key)) is None:
         if len(self._drawn) >= 1000: self._drawn.clear()
         gap,run,slip = [secrets.token_hex(16) for _ in range(3)]
-        text = to_xml(self.container(StepPath(path.every, path.rec.but(id=run)), step, Safe(gap), upload, *routes, slip), indent=fh_cfg.indent)
+        anyone = StepPath(path.every, path.rec.but(id=run))
+        drawn = self.container(anyone, step, self.content(Safe(gap)), upload, *routes, slip, swap)
+        text = to_xml(drawn, indent=fh_cfg.indent)
         res = self._drawn[key] = run,slip,*text.split(gap)
     run,slip,*parts = res
     return [o.replace(run, escape(path.rec.id)).replace(slip, ticket) for o in parts]
 
-# %% ../nbs/01l_drawing.ipynb #b102b4f9
+# %% ../nbs/01l_drawing.ipynb #48031831
 @patch
 def box(self:Frame,
     content, # Components
     cls:str, # Class of the box
     focus:bool=True, # Is it to have the focus when it is swapped in?
-    **kw, # Attributes of the container
+    **kw, # Attributes of the box
 )->FT: # `div` with the container's id
     "The container around something that is no step"
     headed = focusable(content, focus)
-    inner = Div(content, cls=cls, tabindex='-1', autofocus=focus) if headed is None else Div(headed, cls=cls)
-    return Div(inner, id=self.of.container_id, cls=self.looks.container, hx_history='false', **kw)
+    if 'hx_get' in kw: kw['hx_target'] = f'#{self.of.container_id}'
+    if headed is None: kw |= dict(tabindex='-1', autofocus=focus)
+    return self.boxed(Div(content if headed is None else headed, cls=cls, **kw))

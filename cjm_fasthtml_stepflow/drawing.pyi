@@ -26,7 +26,7 @@ class Frame:
     def slug(self): ...
     @property
     def form_id(self): ...
-    def hx(self, url, vals=None): ...
+    def hx(self, url, vals=None, sync='replace'): ...
     def progress(self, path: StepPath, step, back_url: str | None = None) -> FT:
         """The list of steps, with their states
 
@@ -59,7 +59,7 @@ class Frame:
         - `cancel_route`: URL for Cancel; None draws no Cancel button
 
         Returns: `div` with the buttons"""
-    def notice(self, text): ...
+    def notice(self, text, focus=True): ...
     def summary(self, errors, ids): ...
     def body(
         self,
@@ -80,6 +80,15 @@ class Frame:
         - `notice`: Notice above the step
         - `above`: Components of a hook above the step
         - `focus`: Is the page to be swapped in, so that the focus has to be moved?"""
+    def boxed(self, *inner, swap: bool = False) -> FT:
+        """The container, with its script
+
+        - `inner`: Components
+        - `swap`: Does it replace a container that the page has?
+
+        Returns: `div` with the container's id"""
+    def content(self, *body):
+        """What stands around a step's own components, and above them"""
     def container(
         self,
         path: StepPath,
@@ -90,6 +99,7 @@ class Frame:
         back_route: str | None,
         cancel_route: str | None,
         ticket: str = '',
+        swap: bool = False,
     ) -> FT:
         """Everything that HTMX swaps: form, progress, `body` and buttons
 
@@ -101,9 +111,18 @@ class Frame:
         - `back_route`: URL for Back; None draws no Back button
         - `cancel_route`: URL for Cancel; None draws no Cancel button
         - `ticket`: Names the form that is shown
+        - `swap`: Does it replace a container that the page has?
 
         Returns: `div` with the container's id"""
-    def around(self, path: StepPath, step, upload: bool, *routes: str, ticket: str = '') -> list:
+    def around(
+        self,
+        path: StepPath,
+        step,
+        upload: bool,
+        *routes: str,
+        ticket: str = '',
+        swap: bool = False,
+    ) -> list:
         """The text of `container` before and after its body
 
         - `path`: The visitor's path
@@ -111,6 +130,7 @@ class Frame:
         - `upload`: Does it have a file control?
         - `routes`: As for `container`
         - `ticket`: Names the form that is shown
+        - `swap`: Does it replace a container that the page has?
 
         Returns: Two texts of HTML"""
     def box(self, content, cls: str, focus: bool = True, **kw) -> FT:
@@ -118,7 +138,7 @@ class Frame:
 
         - `content`: Components
         - `focus`: Is it to have the focus when it is swapped in?
-        - `kw`: Attributes of the container
+        - `kw`: Attributes of the box
 
         Returns: `div` with the container's id"""
 

@@ -61,7 +61,7 @@ class _Seen(int):
 
 def _seen(rec): return rec.version if isinstance(rec.version, _Seen) else _Seen(rec.version)
 
-# %% ../nbs/00f_five_methods.ipynb #bbf314b8
+# %% ../nbs/00f_five_methods.ipynb #873489a2
 class FiveMethodStore(WorkflowStateStore):
     "Lets a flow use a `store` that has only the five methods, plain or async"
     def __init__(self,
@@ -69,6 +69,9 @@ class FiveMethodStore(WorkflowStateStore):
     ):
         super().__init__()
         self.store = store
+
+    @property
+    def plain(self): return not any(is_async_callable(getattr(self.store, o)) for o in _five)
 
 # %% ../nbs/00f_five_methods.ipynb #0028cfba
 @patch

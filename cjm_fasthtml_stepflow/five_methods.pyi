@@ -19,6 +19,8 @@ class FiveMethodStore(WorkflowStateStore):
     - `store`: Object with the five methods"""
     store: Any
     def __init__(self, store) -> None: ...
+    @property
+    def plain(self): ...
     async def aload(self, flow_id: str, sess: dict) -> Record | None: ...
     async def asave(self, flow_id: str, sess: dict, rec: Record, held: float | bool = False) -> bool: ...
     async def adrop(self, flow_id: str, sess: dict) -> None: ...
@@ -30,13 +32,6 @@ class FiveMethodStore(WorkflowStateStore):
         - `rec`: The record in hand
 
         Returns: The record with what other code changed in the store since it was read"""
-    @property
-    def plain(self) -> bool:
-        """Can the five methods of the store inside be called without an event loop?
-
-        Returns: Are they all plain?"""
-
-_five: tuple
 
 def as_store(store=None) -> WorkflowStateStore:
     """What a flow uses for `store`; a `ValueError` says what is missing

@@ -11,7 +11,7 @@ from cjm_fasthtml_stepflow.state_store import Record
 from time import monotonic
 from typing import Any, Callable
 
-__all__ = ['completion_key', 'claim', 'signed', 'released', 'finished', 'Watch', 'Run', 'wait_for']
+__all__ = ['completion_key', 'claim', 'claimed_by', 'signed', 'released', 'finished', 'Watch', 'Run', 'wait_for']
 
 def completion_key(flow_id: str, sid: str, rec: Record) -> str:
     """What a payment or mail service is told, the same for every run of one instance
@@ -32,20 +32,22 @@ def claim(rec: Record, token: str, key: str, lease: float | None = 60.0) -> Reco
 
     Returns: The record as claimed"""
 
-def signed(rec: Record | None, token: str) -> Record | None:
-    """A sign of life of the holder `token`
+def claimed_by(rec: Record | None, token: str) -> bool:
+    """Is the record claimed by `token`?
 
-    Returns: None: not the token's claim"""
+    - `rec`: The record as it is stored now
+    - `token`: Names the holder
+
+    Returns: Does the claim stand?"""
+
+def signed(rec: Record | None, token: str) -> Record | None:
+    """A sign of life of the holder `token`"""
 
 def released(rec: Record | None, token: str, failed: bool) -> Record | None:
-    """Give the claim back; `failed` tells those who wait that the function raised
-
-    Returns: None: not the token's claim"""
+    """Give the claim back; `failed` tells those who wait that the function raised"""
 
 def finished(rec: Record | None, token: str, outcome: dict, now: float) -> Record | None:
-    """The outcome in place of the answers
-
-    Returns: None: not the token's claim"""
+    """The outcome in place of the answers"""
 
 class Watch:
     """What this process has seen of other requests' claims
@@ -77,9 +79,14 @@ class Run:
     lease: float | None
     held: Any
     token: Any
-    claimed: Any
-    begun: Any
     def __init__(self, store, flow_id: str, home: Callable[..., Any], lease: float | None = 60.0) -> None: ...
+    async def take(self, rec: Record, key: str) -> bool:
+        """Write the claim
+
+        - `rec`: The record to be finished, as a store may see it
+        - `key`: See `completion_key`
+
+        Returns: Is the claim ours? False when another request saved first"""
     async def give_back(self, failed: bool) -> Record | None:
         """Release the claim
 
@@ -89,14 +96,7 @@ class Run:
 
         Returns: None where the claim was not ours any more"""
     def alive(self):
-        """The time in which the function runs; with the block, the signs of life end"""
-    async def take(self, rec: Record, key: str) -> bool:
-        """Write the claim, and begin to give signs of life
-
-        - `rec`: The record to be finished, as a store may see it
-        - `key`: See `completion_key`
-
-        Returns: Is the claim ours? False when another request saved first"""
+        """Show signs of life from `take` on until the block ends"""
 
 def _kept_going(coro):
     """A task that is finished whatever becomes of the request"""

@@ -114,14 +114,14 @@ def remember(self:Reader, v, step, ctx, fields):
     "The ticket of a form that is shown"
     return self.tickets.issue(self._shown(v, step, ctx.data), fields) if ctx.state==v.path.state else ''
 
-# %% ../nbs/01o_reading.ipynb #5207a038
+# %% ../nbs/01o_reading.ipynb #77977170
 @patch
 async def read(self:Reader, v, step, sub):
     "The step's form as `sub` filled it in: its `Fields`, and what its `render` returned"
     def fits(fields): return fields.fits([o for o in sub.pairs if o[0] in fields or o[0] not in step.data_keys])
     data = await self.load(step, v.request)
     fields = self.tickets.recall(sub.ticket, self._shown(v, step, data))
-    if fields and fits(fields): return fields,Result()
+    if fields is not None and fits(fields): return fields,Result()
     _,drawn = await self.draw(v, step, None, data)
     fields,names = self.fields(step, drawn.parts),None
     for _ in range(2):

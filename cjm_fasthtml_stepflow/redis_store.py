@@ -26,7 +26,7 @@ except ImportError as e:
     cure = "pip install 'cjm-fasthtml-stepflow[redis]'"
     raise ImportError(f"the Redis store needs redis-py: {cure}") from e
 
-# %% ../nbs/00c_redis.ipynb #34aa51ca
+# %% ../nbs/00c_redis.ipynb #b515db63
 class RedisWorkflowStateStore(WorkflowStateStore):
     "Keeps records in Redis or Valkey, for any number of servers"
     def __init__(self,
@@ -42,6 +42,9 @@ class RedisWorkflowStateStore(WorkflowStateStore):
         self.url = re.sub('^valkey', 'redis', url)
         self.client = self._own(redis)
         self._send('PING')
+
+    @property
+    def plain(self): return not is_async_callable(self.client.execute_command)
 
 # %% ../nbs/00c_redis.ipynb #498bf125
 @patch
@@ -78,12 +81,11 @@ def _errors(self:RedisWorkflowStateStore):
         what = f'{str(e) or type(e).__name__}{hint}'
         raise StoreError(f"Redis store {self.where}: {what}") from e
 
-# %% ../nbs/00c_redis.ipynb #f389320a
+# %% ../nbs/00c_redis.ipynb #cd3db855
 @patch
 def _send(self:RedisWorkflowStateStore, *command):
     cure = "use the methods that begin with `a`, as in `await aget_state(...)`"
-    plain = not is_async_callable(self.client.execute_command)
-    if not plain: raise RuntimeError(f"this store has an asyncio client: {cure}")
+    if not self.plain: raise RuntimeError(f"this store has an asyncio client: {cure}")
     with self._errors(): return self.client.execute_command(*command)
 
 # %% ../nbs/00c_redis.ipynb #afb0d0d5
@@ -149,12 +151,11 @@ async def _verb(self:RedisWorkflowStateStore, f, *args, **kw):
     cmd = self._command(verb, *args, **kw)
     with self._errors(): return _answer(verb, await client.execute_command(*cmd))
 
-# %% ../nbs/00c_redis.ipynb #0598433c
+# %% ../nbs/00c_redis.ipynb #f28350bf
 @patch
 def close(self:RedisWorkflowStateStore):
     "Close the plain connections"
-    plain = not is_async_callable(self.client.execute_command)
-    if plain: self.client.connection_pool.disconnect()
+    if self.plain: self.client.connection_pool.disconnect()
 
 @patch
 async def aclose(self:RedisWorkflowStateStore):

@@ -25,6 +25,8 @@ class RedisWorkflowStateStore(WorkflowStateStore):
     client: Any
     def __init__(self, url, prefix: str = 'stepflow', ttl: float = 86400, timeout: float = 5.0) -> None: ...
     @property
+    def plain(self): ...
+    @property
     def where(self) -> str:
         """Where the records are, leaving out user name and password
 

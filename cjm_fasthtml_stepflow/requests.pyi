@@ -11,7 +11,7 @@ from fasthtml.core import APIRouter
 from starlette.requests import Request
 from typing import Any, Callable
 
-__all__ = ['split_url', 'cross_site', 'check_request', 'is_fragment', 'Addresses', 'RouteFunc', 'GuardedRouter']
+__all__ = ['split_url', 'cross_site', 'check_request', 'is_fragment', 'is_body', 'swaps', 'Addresses', 'RouteFunc', 'GuardedRouter']
 
 def split_url(url: str):
     """Parts of a URL that a client sent; of an empty one if it is malformed"""
@@ -36,6 +36,21 @@ def is_fragment(request) -> bool:
     - `request`: FastHTML request
 
     Returns: Does HTMX want a part of a page?"""
+
+def is_body(request) -> bool:
+    """Does HTMX want a page for the sake of its body?
+
+    - `request`: FastHTML request
+
+    Returns: Will what stands in the head be dropped?"""
+
+def swaps(request, id: str) -> bool:
+    """Will HTMX put the answer in the place of the element `id`?
+
+    - `request`: FastHTML request
+    - `id`: HTML id of an element
+
+    Returns: Does the page that asks have it?"""
 
 @dataclass
 class Addresses:
@@ -93,6 +108,6 @@ class GuardedRouter(APIRouter):
         max_body_size: int = 10485760,
     ) -> None: ...
     def add(self, func, path, methods, embed=None, name=None) -> None:
-        """Add a route, reachable as an attribute under the function's name; `embed` is what a call of that does"""
+        """Add a route, an attribute under the function's name; `embed` is what a call of that does"""
     def to_app(self, app) -> None:
         """Add the routes to `app`"""

@@ -142,7 +142,7 @@ def objections(
 class FlowError(ValueError):
     "A mistake in a flow's definition that shows when a step is drawn; its text names steps and no answers"
 
-# %% ../nbs/01f_results.ipynb #5dd5d67e
+# %% ../nbs/01f_results.ipynb #c3318c0a
 def log_failure(
     flow_id:str, # Id of the flow
     e:BaseException, # What was raised
@@ -150,12 +150,19 @@ def log_failure(
 ):
     "Log `e` without any value of an answer"
     frames = traceback.extract_tb(e.__traceback__)
-    quoted = isinstance(e, (StoreError,FlowError)) or frames and frames[-1].name==_check_json.__name__
-    text,place = f': {e}' if quoted else '',''.join(traceback.format_list(frames))
-    log.error('flow %r: %s raised %s%s\n%s', flow_id, what, type(e).__name__, text, place)
+    text,place = str(e) if isinstance(e, (StoreError,FlowError)) else '',''.join(traceback.format_list(frames))
+    if frames and frames[-1].name==_check_json.__name__: text = re.sub(r"^(`\w+\['[^']*'\]).*?` ", r'\1…` ', str(e))
+    log.error('flow %r: %s raised %s%s\n%s', flow_id, what, type(e).__name__, text and f': {text}', place)
 
-# %% ../nbs/01f_results.ipynb #e5d0fa01
+# %% ../nbs/01f_results.ipynb #8f5f6808
 _targets = set('get post put delete patch link'.split())
+
+def _targeted(o):
+    "Does a component in `o` name a route function?"
+    if type(o) is FT:
+        if not _targets.isdisjoint(o.attrs): return True
+        o = o.children
+    return type(o) in (tuple,list) and any(map(_targeted, o))
 
 def _resolved(request, o):
     if isinstance(o, (tuple,list)): return tuple(_resolved(request, c) for c in o)
@@ -165,10 +172,10 @@ def _resolved(request, o):
     if not _targets.isdisjoint(res.attrs): _find_targets(request, FT(o.tag, (), res.attrs))
     return res
 
-# %% ../nbs/01f_results.ipynb #1f7952ed
+# %% ../nbs/01f_results.ipynb #37741ada
 def as_html(
     request, # FastHTML request
     parts, # Components
 )->str: # HTML
     "`parts` as text, with FastHTML's route targets resolved"
-    return to_xml(_resolved(request, parts), indent=fh_cfg.indent)
+    return to_xml(_resolved(request, parts) if _targeted(parts) else parts, indent=fh_cfg.indent)

@@ -192,11 +192,11 @@ def taking(self:Record,
     mine = {k:v for k,v in new.items() if step is not None and k in own}
     return self.without(before.keys()-after.keys()).setting(mine, step).setting(_less(new, mine))
 
-# %% ../nbs/00_state_store.ipynb #48167415
+# %% ../nbs/00_state_store.ipynb #2a02790e
 @patch(as_prop=True)
 def live(self:Record)->bool: # Has a run begun that has no outcome yet?
     "Is this a run in progress?"
-    return bool(self.id) and self.run.get('outcome') is None
+    return bool(self.id) and self.run.get('outcome') is None and self.created>=self.dropped
 
 # %% ../nbs/00_state_store.ipynb #9199577c
 @patch
@@ -234,7 +234,7 @@ def _next_version(version):
     "A version number that no earlier state of the record had"
     return max(time.time_ns()//1000, version+1)
 
-# %% ../nbs/00_state_store.ipynb #309ec92a
+# %% ../nbs/00_state_store.ipynb #c665a8a9
 class WorkflowStateStore:
     "Keeps records; subclasses bring `read`, `write`, `delete` and perhaps `purge`, plain or async"
     blocking = True # Do plain verbs wait for a disk or a network? Then flows run them off the event loop
@@ -243,6 +243,11 @@ class WorkflowStateStore:
         ttl:float=24*60*60, # Seconds after the last write at which a record is forgotten
     ):
         self.ttl = ttl
+
+    @property
+    def plain(self)->bool: # Are all verbs plain?
+        "Can the store be called without an event loop?"
+        return not any(is_async_callable(getattr(self, o)) for o in ('read','write','delete'))
 
 # %% ../nbs/00_state_store.ipynb #3f23644a
 @patch

@@ -182,6 +182,11 @@ class WorkflowStateStore:
     ttl: float
     blocking: bool
     def __init__(self, ttl: float = 86400) -> None: ...
+    @property
+    def plain(self) -> bool:
+        """Can the store be called without an event loop?
+
+        Returns: Are all verbs plain?"""
     def read(self, flow_id: str, session_id: str) -> tuple[str, int] | None:
         """What is stored for this visitor in this flow
 
@@ -338,11 +343,6 @@ class WorkflowStateStore:
 
         - `flow_id`: Id of the flow
         - `sess`: FastHTML session"""
-    @property
-    def plain(self) -> bool:
-        """Can the store's verbs be called without an event loop?
-
-        Returns: Are they all plain?"""
 
 class StoreError(Exception):
     """A store could not do what it was asked: its database is away, full, locked or damaged"""

@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #f072256b
+# %% ../nbs/02_step_flow.ipynb #80a28332
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
 from dataclasses import dataclass,field
@@ -19,7 +19,7 @@ from fastcore.docments import docments
 from fastcore.utils import *
 from fasthtml.common import *
 from .state_store import Record,StoreError,get_session_id,peek_session_id
-from .state_store import session_key,set_session_id,_check_json,_run_sync,_holding,_twin
+from .state_store import session_key,set_session_id,_check_json,_direct,_run_sync,_holding,_twin
 from .five_methods import as_store
 from .context import InteractionContext
 from .forms import parse_html,read_form
@@ -30,7 +30,7 @@ from .path import Reply,Stale,StepPath,Submission,accept,admit,begin,field_names
 from .path import go_back,is_repeat,keep_draft,mint_instance,minted_at,move_to,reopen
 from .sealing import need_fernet,seal,session_fernet,unseal
 from .once import Run,Watch,_kept_going,completion_key,wait_for
-from .requests import Addresses,GuardedRouter,split_url
+from .requests import Addresses,GuardedRouter,is_body,split_url,swaps
 from .drawing import Frame,hidden_fields
 from .visit import Visit
 from .reading import Reader
@@ -140,7 +140,7 @@ def _with_key(f, key=''):
     except (TypeError,ValueError): takes = False
     return {'completion_key':key} if takes else {}
 
-# %% ../nbs/02_step_flow.ipynb #2d1b647f
+# %% ../nbs/02_step_flow.ipynb #92a9a3eb
 def _check_flow(flow):
     "Raise a `ValueError` for a definition that cannot work"
     id,steps,lease,end = flow.flow_id,flow.steps,flow.completion_lease,flow.on_complete
@@ -148,7 +148,7 @@ def _check_flow(flow):
     if not (id and isinstance(id, str)): raise ValueError(f"a flow id is a non-empty string, not {id!r}")
     if not steps: raise ValueError(f"{me} has no steps")
     if bad := [o for o in steps if not isinstance(o, Step)]: raise ValueError(f"{me}: {bad[0]!r} is no Step")
-    if lease is not None and not lease>0:
+    if lease is not None and not (isinstance(lease, (int,float)) and 0<lease<float('inf')):
         raise ValueError(f"{me}: `completion_lease` is a number of seconds above 0, or None; it is {lease!r}")
     _check_owners(me, steps)
     if end is not None: _check_callable(end, f"`on_complete` of {me}", 'state', 'request', **_with_key(end))
@@ -300,18 +300,22 @@ async def clear_workflow(self:StepFlow,
     "Forget the visitor's answers, drafts and place; a run that is being completed still records its outcome"
     await self.state_store.aclear_state(self.flow_id, sess)
 
-# %% ../nbs/02_step_flow.ipynb #844dee3f
+# %% ../nbs/02_step_flow.ipynb #9206295b
 @patch
 async def _carry(self:StepFlow, sess, old, keep=False):
     "Bring the record of the session id `old` to the id of `sess`, in place of one that is there"
     store = self.state_store
     rec,there = [await store.aload(self.flow_id, o) for o in ({**sess, session_key: old}, sess)]
     if rec is None: return
-    if not await store.asave(self.flow_id, sess, rec.but(version=there.version if there else 0)):
+    runs = 'claim' in rec.run
+    new = rec.but(version=there.version if there else 0)
+    if not await store.asave(self.flow_id, sess, new, runs and (self.completion_lease or True)):
         raise StoreError('another request wrote under the new session id meanwhile')
-    if not keep: await store.adrop(self.flow_id, {**sess, session_key: old})
+    before,to = {**sess, session_key: old},peek_session_id(sess)
+    if runs: await store.aedit(self.flow_id, before, lambda o: Record(run={'moved':to})) # Its run finds it there
+    elif not keep: await store.adrop(self.flow_id, before)
 
-# %% ../nbs/02_step_flow.ipynb #2f986bfe
+# %% ../nbs/02_step_flow.ipynb #c0f07d20
 @patch
 @_twin
 async def rotate_session(self:StepFlow,
@@ -320,8 +324,10 @@ async def rotate_session(self:StepFlow,
 )->str: # The new id
     "Give the visitor a new id and take their record along, replacing one that is stored under that id"
     old,new = peek_session_id(sess),id or secrets.token_urlsafe(24)
+    here = not old or old==new or self.state_store._hand(self.flow_id, sess) # A request at work takes its record along
+    if here: return set_session_id(sess, new) or new
     set_session_id(sess, new)
-    if old and old!=new: await self._carry(sess, old)
+    await self._carry(sess, old)
     return new
 
 # %% ../nbs/02_step_flow.ipynb #42fd4cde
@@ -360,7 +366,7 @@ def render_navigation(self:StepFlow,
     if (step := self.get_step(step_id)) is None: return Div()
     return self._frame.navigation(step, self.is_first_step(step_id), next_route, back_route, cancel_route)
 
-# %% ../nbs/02_step_flow.ipynb #9db3638f
+# %% ../nbs/02_step_flow.ipynb #974d005a
 @patch
 @_twin
 async def render_step_content(self:StepFlow,
@@ -373,7 +379,7 @@ async def render_step_content(self:StepFlow,
     "The step with progress and buttons, ready to stand in a page"
     content = await maybe_await(step_obj.render(ctx))
     path = self._path_of((await self._record(ctx.session)).but(id=ctx.metadata['instance']))
-    body = Div(self._frame.body(step_obj, ctx.state | ctx.typed, content), cls=self.looks.content)
+    body = self._frame.content(*self._frame.body(step_obj, ctx.state | ctx.typed, content))
     upload = bool(read_form(content).files)
     return self._frame.container(path, step_obj, body, upload, next_route, back_route, cancel_route)
 
@@ -488,7 +494,7 @@ async def _reply(self:StepFlow, v, sub, move, ask=True):
         log_failure(self.flow_id, e, f'step {sub.step!r:.80}')
         return await self._recover(v, sub)
 
-# %% ../nbs/02_step_flow.ipynb #93e28793
+# %% ../nbs/02_step_flow.ipynb #18852ed6
 def _leading_to(url): return Reply('led', result=Result(location=url))
 
 @patch
@@ -498,7 +504,7 @@ async def _reset(self:StepFlow, v, sub):
     kind = self._admit(v, sub) if v.rec and v.rec.live and sub.instance else 'ok'
     if kind in ('expired','finished','foreign'): return await self._turn_away(v, sub, 'expired')
     if v.rec:
-        v.rec = v.rec.emptied(max(time.time(), minted_at(v.rec.id, None, v.rec.id) or 0))
+        v.rec = v.rec.but(run={}).emptied(max(time.time(), minted_at(v.rec.id, None, v.rec.id) or 0))
         await v.save()
     if self.cancel_url: return _leading_to(self.cancel_url)
     return Reply('accepted', self.steps[0])
@@ -569,12 +575,12 @@ async def _go_on(self:StepFlow, v, before, step, res):
     if nxt.on_enter and arrives: res = res.then(await self._enter(v, nxt))
     return await self._saved(v, Reply('led' if res.leaves else 'accepted', v.path.current, result=res))
 
-# %% ../nbs/02_step_flow.ipynb #019a7cc6
+# %% ../nbs/02_step_flow.ipynb #bf7d08da
 @patch
 async def _skip(self:StepFlow, v, step, values, before, first):
     "Pass a step without answers"
     if not step.can_skip: return await self._stay(v, before, step, Reply('early', step, result=first))
-    if any(values.values()): v.rec = before
+    v.rec = before if any(values.values()) else keep_draft(v.path, step, {})
     v.rec = skip(v.path, step)
     return await self._go_on(v, before, step, first)
 
@@ -671,7 +677,7 @@ async def _claim(self:StepFlow, v):
     v.rec = v.rec.but(run={'key':key})
     return Reply('claimed')
 
-# %% ../nbs/02_step_flow.ipynb #470a2bad
+# %% ../nbs/02_step_flow.ipynb #f431039a
 @patch
 async def _complete(self:StepFlow, v, run):
     "Run `on_complete`, in a thread with everything around it where that is possible"
@@ -681,10 +687,14 @@ async def _complete(self:StepFlow, v, run):
 @patch
 async def _completed(self:StepFlow, v):
     "What `on_complete` returns"
-    f = self.on_complete
-    if f: return await call(f, deepcopy(v.path.state), v.request, **_with_key(f, v.rec.run['key']))
+    if not (f := self.on_complete): return
+    args,kw = (deepcopy(v.path.state), v.request),_with_key(f, v.rec.run['key'])
+    if not _direct.get(): return await call(f, *args, **kw)
+    res = f(*args, **kw)
+    if not inspect.isawaitable(res): return res
+    return asyncio.run_coroutine_threadsafe(maybe_await(res), v.run.loop).result() # A plain function around an async one
 
-# %% ../nbs/02_step_flow.ipynb #b6efcb96
+# %% ../nbs/02_step_flow.ipynb #b722614d
 @patch
 async def _job(self:StepFlow, v, run):
     "Run `on_complete` under the claim of `run` and record how it went"
@@ -695,7 +705,7 @@ async def _job(self:StepFlow, v, run):
             await run.give_back(failed=True)
             return Reply('failed', v.path.current)
         res,outcome = self._outcome(v, res)
-        try: await run.settle(outcome, time.time())
+        try: v.kept = bool(await run.settle(outcome, time.time()))
         except Exception as e: log_failure(self.flow_id, e, 'recording the outcome')
     v.rec = v.rec.but(steps={}, code={}, drafts={}, run={'outcome':outcome})
     return Reply('outcome', result=res)
@@ -717,23 +727,25 @@ def _redirect(self:StepFlow, v, url, res):
 @patch
 def _led(self:StepFlow, v, r): return r.response if r.location is None else self._redirect(v, r.location, r)
 
-# %% ../nbs/02_step_flow.ipynb #2d50140d
+# %% ../nbs/02_step_flow.ipynb #228eed9d
 @patch
 def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     "A full page or a fragment around the container `box`"
+    box = Safe(box if isinstance(box, str) else to_xml(box, indent=fh_cfg.indent))
     if v.embed: return box
     own = [] if any(o.tag=='title' for o in heads) else [ft('title', title)]
     if v.htmx:
         here = split_url(v.request.headers.get('hx-current-url', '')).path
         push = [HttpHeader('HX-Push-Url', quoted(url))] if v.request.method=='POST' and here!=url else []
-        return *own,*heads,*listify(box),*push,*more
+        return Safe(''.join(map(to_xml, own))+box),*heads,*push,*more
     req,css = v.request,self.looks.css
     req.scope['stepflow.status'] = status
     req.htmlkw.setdefault('lang', self.words.lang)
     css = [] if css is None or any(getattr(o, 'id', None)==css.id for o in req.hdrs) else [css]
-    return *own,*css,*heads,*([Main(*listify(box))] if req.body_wrap is noop_body else listify(box)),*more
+    if is_body(req): css = [Safe(to_xml(o)) for o in css] # As text, it stays in the body
+    return *own,*css,*heads,Main(box) if req.body_wrap is noop_body else box,*more
 
-# %% ../nbs/02_step_flow.ipynb #a72b92d2
+# %% ../nbs/02_step_flow.ipynb #d4dbe76f
 @patch
 async def _show_step(self:StepFlow, v, reply):
     "Title, container and headers for the step of `reply`"
@@ -749,8 +761,9 @@ async def _show_step(self:StepFlow, v, reply):
     above = reply.above or (Safe(v.rec.entered[step.id]) if v.rec.entered.get(step.id) else ())
     notice = getattr(self.words, _notices.get(reply.kind, ''), '')
     body = self._frame.body(step, ctx.state | ctx.typed, drawn.parts, reply.errors, notice, above, focus)
-    start,end = self._frame.around(v.path, step, bool(form.files), v.at.next_step, v.at.back_step, v.at.reset, ticket=ticket)
-    box = Safe(start),Div(body, cls=self.looks.content),Safe(end)
+    swap = focus and swaps(v.request, self.container_id)
+    start,end = self._frame.around(v.path, step, bool(form.files), v.at.next_step, v.at.back_step, v.at.reset, ticket=ticket, swap=swap)
+    box = Safe(f'{start}{as_html(v.request, body)}{end}')
     more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
     title,heads = self._title(v.path, step, reply),drawn.heads+reply.result.heads
     return self._page(v, box, title, heads, v.at.step(step), _statuses.get(reply.kind, 422), more)
@@ -769,7 +782,7 @@ def _title(self:StepFlow, path, step, reply):
     title = w.title.format(title=step.title, step_of=w.step_of.format(n=path.number(step), total=len(path)))
     return w.error_title.format(title=title) if reply.errors else title
 
-# %% ../nbs/02_step_flow.ipynb #d04ecd36
+# %% ../nbs/02_step_flow.ipynb #71b34546
 @patch
 def _show_outcome(self:StepFlow, v, res):
     "What `on_complete` returned, however often it is asked for"
@@ -778,7 +791,7 @@ def _show_outcome(self:StepFlow, v, res):
     if out is None: out = dict(html=to_xml((H2(w.done_title), P(w.already))))
     if 'url' in out: return self._redirect(v, out['url'], res)
     if res.response is not None and ('body' not in out or htmx): return res.response
-    if post and not htmx: return self._redirect(v, v.at.done, res)
+    if post and not htmx and v.kept: return self._redirect(v, v.at.done, res)
     if 'body' in out: return Response(out['body'], out['status'], out['headers'])
     box = self._frame.box(parse_html(out['html']), self.looks.outcome, htmx and post)
     heads = [o for o in parse_html(out.get('heads', '')) if isinstance(o, FT)]

@@ -20,7 +20,7 @@ from .requests import is_fragment
 from .results import call
 from .sealing import seal,unseal
 
-# %% ../nbs/01m_visit.ipynb #8248c81f
+# %% ../nbs/01m_visit.ipynb #f9118300
 class Visit:
     "One request's work on one visitor's record"
     def __init__(self, flow, request, sess, at=None, embed=False):
@@ -30,6 +30,7 @@ class Visit:
         self.embed = embed # Is the container to stand in a page of the app's own?
         self.sid = peek_session_id(sess) # The record's; a hook may switch the session's own
         self._rec,self.open,self.run,self.ran,self._path,self.hook = None,True,None,{},None,None
+        self.kept = True # Was the outcome recorded?
 
 # %% ../nbs/01m_visit.ipynb #5ce10846
 @patch(as_prop=True)
@@ -128,7 +129,7 @@ async def run_hook(self:Visit,
     else: res,*_ = self.ran[key] = await self._run_first(step, name, own)
     return res
 
-# %% ../nbs/01m_visit.ipynb #7494ca67
+# %% ../nbs/01m_visit.ipynb #230f54b1
 @patch
 async def load(self:Visit):
     "The record as it is stored now"
@@ -139,6 +140,7 @@ async def load(self:Visit):
 def begin(self:Visit, instance=''):
     "Have a record in progress in hand; a new one is named as the form was, or gets a name"
     self.sid = self.sid or get_session_id(self.sess)
+    if self.rec and self.rec.live: return
     ended = max(self.rec.finished, self.rec.dropped) if self.rec else 0
     now = max(time.time(), ended+2e-6) # A later run has a later name, also where another server's clock is ahead
     self.rec = begin(self.rec, instance or mint_instance(self.sid, now), now)

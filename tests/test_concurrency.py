@@ -6,7 +6,8 @@ import pytest
 from fasthtml.common import *
 from httpx import ASGITransport,AsyncBaseTransport,AsyncClient
 from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,Step,StepFlow
-from cjm_fasthtml_stepflow import WorkflowStateStore,get_session_id
+from cjm_fasthtml_stepflow import WorkflowStateStore,get_session_id,once
+from cjm_fasthtml_stepflow.once import Watch
 from kit import app_of,ask
 from visitor import AsyncVisitor
 
@@ -224,7 +225,7 @@ async def test_many_visitors_at_a_time_see_their_own_answers_only(stores):
     def done(state, request): return H1(' '.join(state.values()))
     async def look(state, request, sess):
         await asyncio.sleep(0)
-        mine = await next(o for o in fs if o._visit(sess)).aget_workflow_state(sess)
+        mine = await next(o for o in fs if o.state_store._hand('flow', sess)).aget_workflow_state(sess)
         by_store.setdefault(mine['a'], set()).add(str(mine))
     fs = flows(stores, done, a=dict(on_leave=look))
     app = apps(fs)
@@ -347,13 +348,14 @@ async def test_a_plain_function_that_waits_holds_up_nobody_else(name):
 # Claims and leases
 
 async def claim(flow, browser, ago=0, key='key-1'):
-    "Leave the record as a process does that was killed in `on_complete` some seconds ago"
+    "Leave the record as a process does that was killed in `on_complete`, seen by this one some seconds `ago`"
     page = await arrive(browser, 'end')
-    sess = session_of(flow)
-    def f(rec):
-        rec.claim = dict(by='dead', at=time.time()-ago)
-        rec.completion_key,rec.passed = key,[*rec.passed,'end']
-    await flow.state_store.aedit(flow.flow_id, sess, f)
+    now = [0]
+    flow._watch = Watch(clock=lambda: now[0]+time.monotonic())
+    def f(rec): return once.claim(rec, 'dead', key, flow.completion_lease)
+    await flow.state_store.aedit(flow.flow_id, session_of(flow), f)
+    assert not flow._watch.lapsed((flow.flow_id, session_of(flow)['stepflow_id']), await record(flow))
+    now[0] += ago
     return page
 
 def session_of(flow):
@@ -413,13 +415,15 @@ async def test_without_a_lease_a_claim_holds_for_a_person(stores):
     pages = [await send(browser, page, o) for o in ('','Cancel')]+[await browser.get('/f/start')]
     for o in pages: assert o.step is None and not refreshes(o)
     assert done.calls==0 and (await record(flow)).answers==given
-    await flow.state_store.aedit('flow', session_of(flow), lambda rec: setattr(rec, 'claim', None))
+    await flow.state_store.aedit('flow', session_of(flow), lambda rec: rec.but(run={}))
     assert (await send(browser, page)).heading=='Number 1', 'the person has looked, and let it go'
 
+async def sign(flow): return (await record(flow)).run['claim']['sign']
+
 async def renewed(flow, since):
-    "When the claim was last renewed, after `since`"
-    while (at := (await record(flow)).claim['at'])<=since: await asyncio.sleep(.01)
-    return at
+    "The sign of life after the sign `since`"
+    while (now := await sign(flow))<=since: await asyncio.sleep(.01)
+    return now
 
 @pytest.mark.parametrize('stores', [memory, slow, workers])
 async def test_a_lease_is_renewed_while_on_complete_runs(stores):
@@ -430,7 +434,7 @@ async def test_a_lease_is_renewed_while_on_complete_runs(stores):
     first = asyncio.create_task(send(browser, page))
     await gate.begun.wait()
     second = asyncio.create_task(send(browser, page))
-    at = (await record(fs[0])).claim['at']
+    at = await sign(fs[0])
     for _ in range(3): at = await asyncio.wait_for(renewed(fs[0], at), 5)
     gate.go.set()
     assert [o.heading for o in await together(first, second)]==['Thanks']*2 and gate.calls==1
@@ -449,7 +453,7 @@ async def test_a_store_that_fails_for_a_moment_does_not_end_the_renewal():
     page = await arrive(browser, 'end')
     first = asyncio.create_task(send(browser, page))
     await gate.begun.wait()
-    at = (await record(flow)).claim['at']
+    at = await sign(flow)
     store.away = True
     await asyncio.sleep(.3)
     store.away = False

@@ -10,7 +10,7 @@ from dataclasses import dataclass,field
 from fasthtml.common import *
 from hypothesis import HealthCheck,settings,strategies as st
 from hypothesis.stateful import RuleBasedStateMachine,initialize,rule
-from cjm_fasthtml_stepflow import Step,StepFlow,Words
+from cjm_fasthtml_stepflow import Record,Step,StepFlow,Words
 from kit import app_of
 from visitor import Submission,Visitor
 
@@ -69,17 +69,20 @@ class Model:
     answers:dict=field(default_factory=dict) # Step -> its values, as for the other dicts
     passed:set=field(default_factory=set)
     skipped:set=field(default_factory=set)
+    reopened:set=field(default_factory=set) # Passed once, and to be done again
     drafts:dict=field(default_factory=dict)
     seen:set=field(default_factory=set) # Steps whose `on_enter` has run
     place:str|None=None
-    finished:set=field(default_factory=set) # Instances that came to their end
-    outcome:tuple=() # The last of them and what it led to, while no other has begun
+    own:set=field(default_factory=set) # Instances that the visitor's session was given
+    ended:dict=field(default_factory=dict) # Those of a run that is over -> 'finished' or 'dropped'
+    outcome:str='' # What the last run led to, while no other has begun
+    typed:tuple=() # Step and values of a form that nothing was stored of
     calls:list=field(default_factory=list) # Hooks that should run in this request
     told:str='' # Notice that it should show
 
     def forget(self, run=None):
-        self.run,self.outcome,self.place = run,(),None
-        for o in (self.answers,self.passed,self.skipped,self.drafts,self.seen): o.clear()
+        self.run,self.outcome,self.place = run,'',None
+        for o in (self.answers,self.passed,self.skipped,self.reopened,self.drafts,self.seen): o.clear()
 
     def holds(self, s): return s in self.passed or s in self.skipped
     def allows(self, s): return all(map(self.holds, before(s)))
@@ -90,11 +93,12 @@ class Model:
 
     def shows(self, s):
         "What stands in the form of `s`"
+        if self.typed and self.typed[0]==s: return self.typed[1]
         return self.drafts.get(s) or self.answers.get(s) or {k:blank[k] for k in owns[s]}
 
     def mark(self, s):
         "What the progress says of `s`"
-        mark = 'done' if s in self.passed else 'skipped' if s in self.skipped else ''
+        mark = 'done' if s in self.passed else 'skipped' if s in self.skipped else Words.open if s in self.reopened else ''
         return f'{s.upper()} {mark}'.strip()
 
     def all_answers(self): return {k:v for o in self.answers.values() for k,v in o.items()}
@@ -118,17 +122,18 @@ class Model:
 
     def turned_away(self, s, run, values):
         "Status and page for a submission that is not to be taken; None if it is"
-        if run in self.outcome: return 200,None
-        if run in self.finished: return self.tell('already', self.here())
-        begins = s==ids[0]
-        if self.run is None and begins: self.forget(run)
-        elif self.run is None or not begins and run!=self.run:
+        if run not in self.own|{self.run}:
+            self.typed = s,values
+            return self.tell('resend', self.last_valid())
+        end = self.ended.get(run)
+        if end=='finished': return (200,None) if self.outcome else self.tell('already', self.here())
+        if end is None and self.run is None and s==ids[0]: self.forget(run)
+        elif end or self.run is None:
             if self.run is None: self.forget('new')
             self.draft(s, values)
             return self.tell('expired', s if self.allows(s) else self.last_valid())
         if not self.allows(s):
-            known = s==self.place or s in self.passed or s in self.drafts
-            if run==self.run and known: self.draft(s, values)
+            if s==self.place or s in self.passed|self.skipped|self.reopened or s in self.drafts: self.draft(s, values)
             return self.tell('out_of_order', self.last_valid())
 
     # Each move answers with the status and the step of the page that follows, None for an outcome
@@ -149,7 +154,7 @@ class Model:
             return 422,s
         self.answers[s] = values
         self.passed.add(s)
-        self.skipped.discard(s)
+        for o in (self.skipped,self.reopened): o.discard(s)
         self.drafts.pop(s, None)
         return self.go_on(s)
 
@@ -161,16 +166,22 @@ class Model:
         for o in before(s):
             if o in self.passed and self.world.problem(o, self.answers[o]):
                 self.passed.discard(o)
+                self.reopened.add(o)
+                self.drafts[o] = self.answers.pop(o) | self.drafts.get(o, {})
                 self.place = o
                 return 422,o
         if self.world.broken: return self.tell('failed', s, 503)
-        run = self.run
         assert self.world.completed[-1]==self.all_answers()
-        self.forget()
-        self.finished.add(run)
+        self.end('finished')
         self.world.ends += 1
-        self.outcome = run,f'Number {self.world.ends}'
+        self.outcome = f'Number {self.world.ends}'
         return 200,None
+
+    def end(self, how):
+        "The run is over, and so is every form that was drawn by now"
+        if how=='dropped': self.ended = {o: how for o in self.own} | self.ended
+        else: self.ended = {o: how for o in self.own|{self.run}}
+        self.forget()
 
     def skip(self, s, run, values):
         if away := self.turned_away(s, run, values): return away
@@ -178,7 +189,7 @@ class Model:
         if any(values.values()): self.draft(s, values)
         else: self.drafts.pop(s, None)
         self.answers.pop(s, None)
-        self.passed.discard(s)
+        for o in (self.passed,self.reopened): o.discard(s)
         self.skipped.add(s)
         return self.go_on(s)
 
@@ -191,7 +202,7 @@ class Model:
         return 200,to
 
     def cancel(self):
-        self.forget()
+        self.end('dropped')
         return 200,ids[0]
 
     def open(self, s=None):
@@ -245,15 +256,17 @@ class Machine(RuleBasedStateMachine):
         self.world.called,v.calls,v.told = [],[],''
         assert self.stored(tab)==v.all_answers() and len(self.world.completed)==self.world.ends
         if step is None:
-            assert (page.step,page.heading)==(None,v.outcome[1])
+            assert (page.step,page.heading)==(None,v.outcome)
             return
         assert (page.step,page.status)==(step, 200 if tab.htmx else status)
         assert page.fields==v.shows(step)
+        v.typed = ()
         assert (status!=200)==bool(page.all('[role=alert], .stepflow-above'))
         assert [o.get_text(' ', strip=True) for o in page.all('nav li')]==[v.mark(o) for o in ids]
         run = page.hidden['stepflow_instance']
         if v.run=='new': v.run = run
-        assert run==v.run or v.run is None and run not in v.finished
+        assert run==v.run or v.run is None and run not in v.ended
+        v.own.add(run)
 
     def send(self, tab, page, press, values, forged={}):
         "Send the form of `page`; what it says, as the model wants it"
@@ -323,7 +336,6 @@ class Machine(RuleBasedStateMachine):
         "Change the hidden fields by hand: any step, any instance that was seen, anywhere to go"
         tab,seen = self.tabs[i],self.tabs[whose].history
         runs = [o.hidden['stepflow_instance'] for o in seen if o.step]
-        if not tab.client.cookies: return # before, who knows an instance is the one whose it is
         mine,run = {k:values[k] for k in owns[s]},runs[-1]
         sent = Submission('/f/next_step' if press=='submit' else '/f/back_step')
         ours = dict(stepflow_step=s, stepflow_instance=run, stepflow_to=to)
@@ -337,7 +349,7 @@ class Machine(RuleBasedStateMachine):
         run = page.hidden['stepflow_instance']
         sent = Submission('/f/next_step').forged(stepflow_step=s, stepflow_instance=run, a='x')
         status = tab.tab(htmx=False).ask(sent).status_code
-        assert status in (400,404) or run in tab.model.finished and status in (303,422)
+        assert status in (400,404) or tab.model.ended.get(run)=='finished' and status in (303,422)
 
     @rule(closed=st.booleans(), broken=st.booleans())
     def change_the_world(self, closed, broken): self.world.closed,self.world.broken = closed,broken
@@ -349,7 +361,7 @@ class Machine(RuleBasedStateMachine):
         tab = self.tabs[i]
         self.flow.state_store.delete('flow', self.sid(tab))
         tab.model.forget()
-        tab.model.finished.clear()
+        tab.model.ended.clear()
 
     def sid(self, tab):
         cookie = tab.client.cookies.get('session_')
@@ -358,7 +370,7 @@ class Machine(RuleBasedStateMachine):
     def stored(self, tab):
         "The answers in the store"
         rec = self.flow.state_store.read('flow', self.sid(tab))
-        return json.loads(rec[0]).get('answers', {}) if rec else {}
+        return Record.from_text(*rec).answers if rec else {}
 
 TestVisitors = Machine.TestCase
 fixed = dict(derandomize=True, deadline=None, database=None)

@@ -163,13 +163,6 @@ def test_processes_that_finish_at_once_finish_once(place, log, flow, values):
 
 # Killed
 
-def stored_claim(place, jar):
-    "The claim in the store of the visitor whose cookies are in `jar`"
-    url,opts = place
-    with closing(store_from_url(url, **opts)) as store:
-        text,_ = store.read('pay', cookie(jar)['stepflow_id'])
-        return json.loads(text)['claim']
-
 def cookie(jar):
     "What a session cookie tells whoever has it"
     text = next(o for o in jar if o.name=='session_').value
@@ -187,14 +180,14 @@ def test_worker_killed_inside_of_on_complete(place, log):
         first.kill()
         with pytest.raises(httpx.HTTPError): lost.result(30)
         assert notes(log)[0]['pid']==first.proc.pid
-        claimed = stored_claim(place, jar)['at']
+        seen = time.time() # The other worker has not seen the claim before
         look = tab([other], copied(jar)).get('/pay/start')
         assert look.one('[role=status]') and not look.form and len(notes(log))==1
         mine.send(card='4711') # waits for the first one's outcome as long as it may come
         assert mine.page.heading=='Paid'
         again = notes(log)[1]
         assert again['key']==key and again['pid']==other.proc.pid
-        assert again['at']>=claimed+lease
+        assert again['at']>=seen+lease-.1
         first.start()
         late = tab([first], copied(jar)).get('/pay/done')
         assert late.heading=='Paid' and len(notes(log))==2
@@ -282,7 +275,7 @@ def test_a_stolen_store_tells_no_secret(place, log):
         assert set(cookie(jar))=={'stepflow_id','stepflow_key'}
         assert cookie(jar)['stepflow_key'].encode() not in contents(place)
         out = log.with_suffix('.out').read_text()
-        assert 'message withheld' in out
+        assert 'raised' in out
         assert not any(o in out for o in (password, 'Ada Lovelace', 'ada@exam'))
     assert [o['state']['password'] for o in notes(log)]==[password]*2
     url,opts = place
