@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/constraints.html.md"""
 # %% auto #0
 __all__ = ['default_messages', 'Problem', 'problem_text']
 
-# %% ../nbs/01b_constraints.ipynb #cdc29dc1
+# %% ../nbs/01b_constraints.ipynb #d38c3100
 from .forms import Fields,_attr,_choices,_clean,_deal,_flat,_has,_live
 from .forms import _longest_list,_one_line,_pure,_size,_utf16
 from datetime import date
@@ -19,7 +19,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address
 from unicodedata import bidirectional,category
 from urllib.parse import unquote
-import idna,json,logging,re,threading,time
+import json,logging,re,threading,time
 
 # %% ../nbs/01b_constraints.ipynb #80985464
 class Problem:
@@ -77,14 +77,14 @@ def _wrong_length(c, v):
     if (k:=_size(c.el, 'maxlength')) is not None and n>k: return 'tooLong',dict(n=k, length=n)
     if n<(k:=_size(c.el, 'minlength', 0)): return 'tooShort',dict(n=k, length=n)
 
-# %% ../nbs/01b_constraints.ipynb #8bed778a
+# %% ../nbs/01b_constraints.ipynb #430eb91c
 _longest = 2_000
 _dns = '[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?'
-_email = re.compile(fr"[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_dns}(?:\.{_dns})*")
+_email = fr"[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_dns}(?:\.{_dns})*"
 
 def _parts(c, v): return v.split(',') if c.kind=='email' and _has(c.el, 'multiple') else [v]
 
-def _is_email(s): return len(s)<=_longest and bool(_email.fullmatch(s))
+def _is_email(s): return len(s)<=_longest and bool(re.fullmatch(_email, s))
 def _are_emails(c, v): return len(v)<=_longest_list and all(map(_is_email, _parts(c, v)))
 
 # %% ../nbs/01b_constraints.ipynb #61481b24
@@ -99,9 +99,10 @@ def _is_ipv4(parts):
     except ValueError: return False
     return all(n<256 for n in ns) and last<256**(4-len(ns))
 
-# %% ../nbs/01b_constraints.ipynb #eb00a74d
+# %% ../nbs/01b_constraints.ipynb #dd74f7fd
 def _are_labels(parts):
     "Whether `parts` may be the labels of a host with Unicode in it"
+    import idna
     try: parts = [p[4:].encode().decode('punycode') if p[:4]=='xn--' else p for p in parts]
     except UnicodeError: return False
     rtl = any(bidirectional(c) in ('R','AL','AN') for p in parts for c in p)
@@ -111,9 +112,10 @@ def _are_labels(parts):
     try: return all(ok(p) for p in parts if p)
     except idna.IDNAError: return False
 
-# %% ../nbs/01b_constraints.ipynb #a90b410f
+# %% ../nbs/01b_constraints.ipynb #9d804ad0
 def _is_host(h, special):
     "Whether `h` is the host of a URL"
+    import idna
     if len(h)>12*255: return False  # a character is at most 12 when it is escaped
     if h[0]=='[': return h[-1]==']' and '%' not in h and _is_ipv6(h[1:-1])
     if not special: return not re.search(r'[\x00\t\n\r #/:<>?@\[\\\]^|]', h)
@@ -172,11 +174,11 @@ def _engine():
         _js.match = _js.context.eval(_match_js)
     return _js.match
 
-# %% ../nbs/01b_constraints.ipynb #106d9970
-_tokens = re.compile(r'''\\(?:[pPu]\{[^}]*\}|k<[^>]*>|.)  # an escape
+# %% ../nbs/01b_constraints.ipynb #a791a4db
+_tokens = r'''(?sx)\\(?:[pPu]\{[^}]*\}|k<[^>]*>|.)  # an escape
     | \(\?(?:[ims-]*:|<?[=!]|<[^>]*>)                      # the start of a group
     | \{[0-9]+(?:,[0-9]*)?\}                              # how often
-    | [\[\]] | [!"\#%&',\-/:;<=>@`~]''', re.S|re.X)
+    | [\[\]] | [!"\#%&',\-/:;<=>@`~]'''
 
 @lru_cache(500)
 def _escaped(src):
@@ -187,7 +189,7 @@ def _escaped(src):
         t = m[0]
         depth = max(0, depth + (t=='[') - (t==']'))
         return f'\\x{ord(t):02x}' if not depth and len(t)==1 and t!=']' else t
-    return _tokens.sub(f, src)
+    return re.sub(_tokens, f, src)
 
 # %% ../nbs/01b_constraints.ipynb #3fa73344
 _patience = 0.1  # Seconds of processor time for the patterns of one submission
@@ -210,23 +212,22 @@ def _fits(src, *vs):
     if ok is None: _warn('The pattern %r is ignored: it is no regular expression with the v flag', src)
     return ok is not False
 
-# %% ../nbs/01b_constraints.ipynb #d7a215cb
-_decimal = re.compile(r'-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?')
+# %% ../nbs/01b_constraints.ipynb #b56180b7
+_decimal = r'-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?'
 
 def _number(s):
     "The number that `s` is written as; None for what is none"
-    if len(s)>_longest or not _decimal.fullmatch(s): return
+    if len(s)>_longest or not re.fullmatch(_decimal, s): return
     x = float(s)
     return None if abs(x)==float('inf') else Decimal(s) if x else Decimal(0)
 
-# %% ../nbs/01b_constraints.ipynb #62cecfba
+# %% ../nbs/01b_constraints.ipynb #bfc6695e
 _last_day = 100_000_000  # The end of time in JavaScript, 275760-09-13
 
 def _reader(pat, f):
     "Read what matches `pat` with `f`; None for what does not, or is out of bounds"
-    pat = re.compile(pat)
     def g(s):
-        m = pat.fullmatch(s) if len(s)<=_longest else None
+        m = re.fullmatch(pat, s) if len(s)<=_longest else None
         try: return f(*m.groups()) if m else None
         except ValueError: return None
     return g

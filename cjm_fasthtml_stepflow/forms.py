@@ -95,15 +95,15 @@ def _html(o):
     if hasattr(o, '__html__'): return o.__html__()
     return None if o is None or isinstance(o, str) else o.decode() if isinstance(o, bytes) else str(o)
 
-# %% ../nbs/01a_forms.ipynb #d4a887da
-_form_tags = re.compile('<(?:input|select|textarea|form|fieldset|legend|label|option|[a-z]+-)', re.I)
+# %% ../nbs/01a_forms.ipynb #9117b225
+_form_tags = '(?i)<(?:input|select|textarea|form|fieldset|legend|label|option|[a-z]+-)'
 
 def _open(o):
     "The `FT` or the tuple that `o` stands for; empty for words"
     if hasattr(o, '__ft__'): o = o.__ft__()
     if isinstance(o, (FT,tuple,list,L)): return o
     html = '' if isinstance(o, _Raw) else _html(o)
-    return parse_html(html) if html and _form_tags.search(html) else ()
+    return parse_html(html) if html and re.search(_form_tags, html) else ()
 
 # %% ../nbs/01a_forms.ipynb #e94014e7
 def _flat(cs, open=_open):

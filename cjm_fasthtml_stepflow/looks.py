@@ -71,15 +71,15 @@ class Words:
     lang:str = 'en' # Language of these words; a full page says so, unless the app does
     messages:dict = field(default_factory=lambda: default_messages) # By code, see `problem_text`
 
-# %% ../nbs/01d_looks.ipynb #5a632c21
-_html_date = re.compile(r'(\d{4,})-(0[1-9]|1[0-2])(?:-(\d\d)(?:[T ](.+))?)?')
+# %% ../nbs/01d_looks.ipynb #67579c14
+_html_date = r'(\d{4,})-(0[1-9]|1[0-2])(?:-(\d\d)(?:[T ](.+))?)?'
 
 @patch
 def date_text(self:Words,
     value:str, # What a date, month or datetime-local field holds; other text stays as it is
 )->str: # By `date_format` or `month_format`, with the time of day behind it
     "`value` as people write dates"
-    if not (found := _html_date.fullmatch(value)): return value
+    if not (found := re.fullmatch(_html_date, value)): return value
     y,m,d,time = found.groups()
     text = (self.date_format if d else self.month_format).format(
         d=int(d or 1), m=int(m), y=int(y), month=self.months.split()[int(m)-1])

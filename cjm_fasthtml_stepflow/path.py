@@ -120,8 +120,8 @@ def mint_instance(
     t = f'{int(now*1e6):x}'
     return f'{t}-{_named(t, sid)}'
 
-# %% ../nbs/01g_path.ipynb #98a155e7
-_instance_re = re.compile('([0-9a-f]{1,16})-[0-9a-f]{32}')
+# %% ../nbs/01g_path.ipynb #713fe5ca
+_instance_re = '([0-9a-f]{1,16})-[0-9a-f]{32}'
 
 def minted_at(
     instance:str, # Name out of a form
@@ -129,7 +129,7 @@ def minted_at(
     own:str='', # Name of the run that is stored under the session id: theirs in any case
 )->float|None: # Epoch seconds; None for a name that this session was never given
     "When a form's run got its name"
-    if not (m := _instance_re.fullmatch(instance)): return None
+    if not (m := re.fullmatch(_instance_re, instance)): return None
     t = m[1]
     theirs = instance==own or sid and hmac.compare_digest(instance, f'{t}-{_named(t, sid)}')
     return int(t, 16)/1e6 if theirs else None

@@ -62,9 +62,9 @@ async def check_request(
     if not re.fullmatch('[0-9]+', hs.get('content-length', '0')): raise HTTPException(400, 'Malformed Content-Length')
     await _parse(req)
 
-# %% ../nbs/01j_requests.ipynb #85adeb97
+# %% ../nbs/01j_requests.ipynb #82ab421d
 _max_text = 2**20 # Bytes of everything in a body that is no file
-_too_many = re.compile('Too many|Part exceeded|Field exceeded')
+_too_many = 'Too many|Part exceeded|Field exceeded'
 
 async def _parse(req):
     try:
@@ -72,7 +72,7 @@ async def _parse(req):
         part = min(req.app.max_part_size, _max_text)
         form = await req.form(max_part_size=part if hs.startswith('multipart') else 3*part) # As quoted in a URL
     except HTTPException as e:
-        if e.status_code==400 and _too_many.match(str(e.detail)): raise HTTPException(413, e.detail) from None
+        if e.status_code==400 and re.match(_too_many, str(e.detail)): raise HTTPException(413, e.detail) from None
         raise
     except (ValueError,LookupError,AttributeError,ClientDisconnect) as e:
         raise HTTPException(400, 'Malformed form') from e

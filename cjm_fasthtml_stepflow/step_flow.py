@@ -9,13 +9,12 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #80a28332
+# %% ../nbs/02_step_flow.ipynb #1a1c182f
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
 from dataclasses import dataclass,field
 from typing import Any,Callable,Optional
 from fastcore.aio import maybe_await
-from fastcore.docments import docments
 from fastcore.utils import *
 from fasthtml.common import *
 from .state_store import Record,StoreError,get_session_id,peek_session_id
@@ -914,11 +913,12 @@ def create_router(self:StepFlow,
     for f in (next_step, back_step, reset): rt.add(f, f'/{f.__name__}', ['GET','POST'])
     return rt
 
-# %% ../nbs/02_step_flow.ipynb #e838893c
+# %% ../nbs/02_step_flow.ipynb #e80794bc
 class _FieldDocs:
     "A dataclass's docstring, followed by the comments of its fields when it is asked for"
     def __init__(self, doc): self.doc = doc
     def __get__(self, obj, cls):
+        from fastcore.docments import docments
         cls.__doc__ = self.doc # Read by `docments` as well
         dms = docments(cls, full=True, returns=False)
         def named(o): return inspect.formatannotation(o.anno).removeprefix('typing.')
