@@ -10,11 +10,13 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/once.html.md"""
 # %% auto #0
 __all__ = ['completion_key', 'claim', 'claimed_by', 'signed', 'released', 'finished', 'Watch', 'Run', 'wait_for']
 
-# %% ../nbs/01i_once.ipynb #f9722b14
+# %% ../nbs/01i_once.ipynb #0a1c8be4
 import asyncio,os,secrets,threading,time
 from collections import OrderedDict
 from contextlib import contextmanager
 from heapq import heappop,heappush
+from itertools import count
+from weakref import ref
 from hashlib import blake2b
 from typing import Callable
 from fastcore.utils import *
@@ -92,37 +94,45 @@ class Watch:
             if len(self.seen)>self.limit: self.seen.popitem(last=False)
         return c['lease'] is not None and now-self.seen[key][1]>=c['lease']
 
-# %% ../nbs/01i_once.ipynb #bc131d7b
+# %% ../nbs/01i_once.ipynb #da72fc02
+def _pause(run): return min(run.lease/3, 20.)
+
 def _sign_on(run):
     "Give signs of life until the run is over"
     def sign(): return run._change(lambda rec: signed(rec, run.token), run.held)
+    lost = 'flow %r: a sign of life was lost (%s)'
     while not run._stop.is_set():
         try:
             if run.store.plain: _run_sync(sign())
             else: asyncio.run_coroutine_threadsafe(sign(), run.loop).result()
-        except Exception as e: log.warning('flow %r: a sign of life was lost (%s)', run.flow_id, type(e).__name__)
-        run._stop.wait(run.lease/3)
+        except Exception as e: log.warning(lost, run.flow_id, type(e).__name__)
+        run._stop.wait(_pause(run))
 
-# %% ../nbs/01i_once.ipynb #62c00c8d
+# %% ../nbs/01i_once.ipynb #33c76ab6
 class _Alarm:
     "Starts `f(run)` in a thread of its own for each run that is not over when it is due"
-    def __init__(self, f): self.f,self.due,self.new,self.pid = f,[],threading.Condition(),None
+    def __init__(self, f): self.f,self.n,self.new,self.pid = f,count(),threading.Condition(),None
 
     def add(self, at, run):
         with self.new:
             if self.pid!=os.getpid(): # The first run of a process; a fork takes no threads along
-                self.due,self.pid = [],os.getpid()
                 threading.Thread(target=self.watch, daemon=True).start()
-            heappush(self.due, (at, id(run), run))
-            if self.due[0][2] is run: self.new.notify()
+                self.due,self.pid = [],os.getpid()
+            heappush(self.due, new := (at, next(self.n), ref(run)))
+            if self.due[0] is new: self.new.notify()
 
     def watch(self):
         while True:
             with self.new:
-                while self.due and self.due[0][0]<=time.monotonic():
-                    run = heappop(self.due)[2]
-                    if not run._stop.is_set(): threading.Thread(target=self.f, args=(run,), daemon=True).start()
+                while self.due and self.due[0][0]<=time.monotonic(): self.ring(heappop(self.due)[2]())
                 self.new.wait(self.due[0][0]-time.monotonic() if self.due else None)
+
+    def ring(self, run):
+        if run is None or run._stop.is_set(): return
+        try: threading.Thread(target=self.f, args=(run,), daemon=True).start()
+        except RuntimeError as e: # The system has no more threads to give
+            log.warning('flow %r: no thread for signs of life (%s); trying again', run.flow_id, e)
+            self.add(time.monotonic()+.1, run)
 
 _alarm = _Alarm(_sign_on)
 
@@ -139,39 +149,7 @@ class Run:
         self.held = True if lease is None else lease # How long a store must keep the claimed record
         self.token,self._stop = secrets.token_hex(8),threading.Event()
 
-# %% ../nbs/01i_once.ipynb #8f71484e
-_jobs = set()
-
-def _kept_going(coro):
-    "A task that is finished whatever becomes of the request"
-    _jobs.add(task := asyncio.create_task(coro))
-    task.add_done_callback(_jobs.discard)
-    return task
-
-# %% ../nbs/01i_once.ipynb #55588a2e
-@patch
-async def take(self:Run,
-    rec:Record, # The record to be finished, as a store may see it
-    key:str, # See `completion_key`
-)->bool: # Is the claim ours? False when another request saved first
-    "Write the claim"
-    self.loop = asyncio.get_running_loop()
-    writing = _kept_going(self.store.asave(self.flow_id, self.home(), claim(rec, self.token, key, self.lease), self.held))
-    try: won = await asyncio.shield(writing) or claimed_by(await self.store.aload(self.flow_id, self.home()), self.token)
-    except BaseException as e: # The store has gone, or the visitor, and the claim may have been written
-        back = _kept_going(self._withdraw(writing))
-        if isinstance(e, Exception): await asyncio.wait([back])
-        raise
-    if won and self.lease is not None: _alarm.add(time.monotonic()+self.lease/3, self)
-    return won
-
-@patch
-async def _withdraw(self:Run, writing):
-    "Give the claim back once its writing has come to an end"
-    await asyncio.wait([writing])
-    await self.give_back(failed=False)
-
-# %% ../nbs/01i_once.ipynb #59301973
+# %% ../nbs/01i_once.ipynb #38269131
 @patch
 async def _change(self:Run, f, held=False):
     "What `f` made of the stored record, wherever a login has moved it; None where `f` left it alone"
@@ -187,6 +165,7 @@ async def _change(self:Run, f, held=False):
         home = to and home | {session_key: to}
     return wrote
 
+# %% ../nbs/01i_once.ipynb #00bbc5d8
 @patch
 async def _edit(self:Run, f):
     "The same, trying again while the store fails"
@@ -194,7 +173,8 @@ async def _edit(self:Run, f):
         try: return await self._change(f)
         except Exception as e:
             if pause is None: raise
-            log.warning('flow %r: recording a run failed (%s); trying again', self.flow_id, type(e).__name__)
+            said = 'flow %r: recording a run failed (%s); trying again'
+            log.warning(said, self.flow_id, type(e).__name__)
             await _breathe(pause)
 
 @patch
@@ -206,6 +186,40 @@ async def give_back(self:Run, failed:bool)->Record|None: # None where the claim 
 async def settle(self:Run, outcome:dict, now:float)->Record|None: # None where the claim was not ours any more
     "Record the outcome and forget the answers"
     return await self._edit(lambda rec: finished(rec, self.token, outcome, now))
+
+# %% ../nbs/01i_once.ipynb #1a59ce04
+_jobs = set()
+
+def _kept_going(coro):
+    "A task that is finished whatever becomes of the request"
+    _jobs.add(task := asyncio.create_task(coro))
+    task.add_done_callback(_jobs.discard)
+    return task
+
+@patch
+async def _withdraw(self:Run, writing):
+    "Give the claim back once its writing has come to an end"
+    await asyncio.wait([writing])
+    await self.give_back(failed=False)
+
+# %% ../nbs/01i_once.ipynb #d2ac5442
+@patch
+async def take(self:Run,
+    rec:Record, # The record to be finished, as a store may see it
+    key:str, # See `completion_key`
+)->bool: # Is the claim ours? False when another request saved first
+    "Write the claim"
+    self.loop,at = asyncio.get_running_loop(),(self.flow_id, self.home())
+    mine = claim(rec, self.token, key, self.lease)
+    writing = _kept_going(self.store.asave(*at, mine, self.held))
+    try:
+        won = await asyncio.shield(writing) or claimed_by(await self.store.aload(*at), self.token)
+        if won and self.lease is not None: _alarm.add(time.monotonic()+_pause(self), self)
+    except BaseException as e: # The store has gone, or the visitor, and the claim may have been written
+        back = _kept_going(self._withdraw(writing))
+        if isinstance(e, Exception): await asyncio.wait([back])
+        raise
+    return won
 
 # %% ../nbs/01i_once.ipynb #c40cefc9
 @patch

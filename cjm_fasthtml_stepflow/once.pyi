@@ -80,13 +80,6 @@ class Run:
     held: Any
     token: Any
     def __init__(self, store, flow_id: str, home: Callable[..., Any], lease: float | None = 60.0) -> None: ...
-    async def take(self, rec: Record, key: str) -> bool:
-        """Write the claim
-
-        - `rec`: The record to be finished, as a store may see it
-        - `key`: See `completion_key`
-
-        Returns: Is the claim ours? False when another request saved first"""
     async def give_back(self, failed: bool) -> Record | None:
         """Release the claim
 
@@ -95,6 +88,13 @@ class Run:
         """Record the outcome and forget the answers
 
         Returns: None where the claim was not ours any more"""
+    async def take(self, rec: Record, key: str) -> bool:
+        """Write the claim
+
+        - `rec`: The record to be finished, as a store may see it
+        - `key`: See `completion_key`
+
+        Returns: Is the claim ours? False when another request saved first"""
     def alive(self):
         """Show signs of life from `take` on until the block ends"""
 
