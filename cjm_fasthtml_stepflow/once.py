@@ -65,12 +65,13 @@ def released(rec:Record|None, token:str, failed:bool)->Record|None:
     if gone: return Record(finished=rec.finished, dropped=rec.dropped, version=rec.version)
     return rec.but(run={'key': rec.run['key']} | ({'failed':token} if failed else {}))
 
-# %% ../nbs/01i_once.ipynb #428fa5ae
+# %% ../nbs/01i_once.ipynb #8e27571f
 def finished(rec:Record|None, token:str, outcome:dict, now:float)->Record|None:
     "The outcome in place of the answers"
     if not claimed_by(rec, token): return
     run,end = {'key':rec.run['key'], 'outcome':outcome},max(now, minted_at(rec.id, None, rec.id) or 0)
-    return Record(id=rec.id, run=run, finished=end, dropped=rec.dropped, created=rec.created, version=rec.version)
+    kept = {k: getattr(rec, k) for k in ('id','dropped','created','version')}
+    return Record(run=run, finished=end, **kept)
 
 # %% ../nbs/01i_once.ipynb #996a47bc
 class Watch:
