@@ -171,7 +171,7 @@ async def _withdraw(self:Run, writing):
     await asyncio.wait([writing])
     await self.give_back(failed=False)
 
-# %% ../nbs/01i_once.ipynb #59301973
+# %% ../nbs/01i_once.ipynb #e58dbf0f
 @patch
 async def _change(self:Run, f, held=False):
     "What `f` made of the stored record, wherever a login has moved it; None where `f` left it alone"
@@ -197,6 +197,7 @@ async def _edit(self:Run, f):
             log.warning('flow %r: recording a run failed (%s); trying again', self.flow_id, type(e).__name__)
             await _breathe(pause)
 
+# %% ../nbs/01i_once.ipynb #347afa2d
 @patch
 async def give_back(self:Run, failed:bool)->Record|None: # None where the claim was not ours any more
     "Release the claim"

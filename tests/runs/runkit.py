@@ -105,8 +105,7 @@ def handler(folder, how, hold):
     async def block(state, request, completion_key): return plain(state, request, completion_key)
     return dict(plain=plain, wait=wait, block=block)[how]
 
-def work(sock, place, folder, how='plain', hold='', lease=60., patience=.3, ahead=0,
-    server='uvicorn'):
+def work(sock, place, folder, how='plain', hold='', lease=60., patience=.3, ahead=0, server='uvicorn'):
     "Serve a flow of two steps until a signal comes; its clock is `ahead` by some seconds"
     real = time.time
     time.time = lambda: real()+ahead

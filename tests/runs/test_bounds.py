@@ -1,6 +1,5 @@
 "Bounds: what a client can send is bounded in bytes and in work, and locks no page"
-import time
-import pytest
+import time,pytest
 from fasthtml.common import *
 from cjm_fasthtml_stepflow.sqlite_store import SQLiteWorkflowStateStore
 from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore
