@@ -32,7 +32,7 @@ class Newcomer(Visitor):
     async def submit(self, step, **values):
         ours = dict(stepflow_step=step, stepflow_instance=self.instance)
         page = await self.go(Submission('/register/next_step', [*ours.items(), *values.items()]))
-        if page.status!=200 or 'role="alert"' in page.html: raise RuntimeError(f'step {step} was refused')
+        if page.status!=200 or '-problem"' in page.html: raise RuntimeError(f'step {step} was refused')
         return self.spent()
 
 async def submissions(
