@@ -4,7 +4,8 @@ from pathlib import Path
 from statistics import fmean
 from time import time
 from fasthtml.common import *
-from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore,Record,mint_id,next_version
+from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore,Record
+from cjm_fasthtml_stepflow.path import mint_instance
 from cjm_fasthtml_stepflow.step_flow import Step
 from .by_hand import by_hand_app
 from cjm_fasthtml_stepflow.sqlite_store import SQLiteWorkflowStateStore
@@ -31,7 +32,7 @@ class Newcomer(Visitor):
     async def submit(self, step, **values):
         ours = dict(stepflow_step=step, stepflow_instance=self.instance)
         page = await self.go(Submission('/register/next_step', [*ours.items(), *values.items()]))
-        if page.status!=200 or 'role="alert"' in page.html: raise RuntimeError(f'step {step} was refused')
+        if page.status!=200 or '-problem"' in page.html: raise RuntimeError(f'step {step} was refused')
         return self.spent()
 
 async def submissions(
@@ -52,15 +53,14 @@ async def submissions(
         if i in count: costs += [o.cpu for o in cs]
     return fmean(costs)
 
-def a_record(n=3):
-    "A visitor's record after `n` short answers"
-    ids = [f's{i}' for i in range(n)]
-    return Record(id=mint_id(), created=time(), step=f's{n}', answers={f'a{i}-0': f'Answer {i}' for i in range(n)}, passed=ids, entered={o: '' for o in [*ids, f's{n}']},
-        gave={o: [f'a{i}-0'] for i,o in enumerate(ids)}, sent='0'*16)
+def a_record(sid, n=3):
+    "The record of visitor `sid` after `n` short answers"
+    steps = {f's{i}': dict(state='passed', gave={f'a{i}-0': f'Answer {i}'}) for i in range(n)}
+    return Record(id=mint_instance(sid, time()), created=time(), step=f's{n}', steps=steps, entered={f's{i}': '' for i in range(n+1)}, sent='0'*16)
 
 def fill(store, n):
     "Put `n` visitors into `store`, each after three short answers"
-    for i in range(n): store.write('registration', f'{i:048d}', a_record().to_text(), next_version(0), 0)
+    for sid in map('{:048d}'.format, range(n)): store.write('registration', sid, a_record(sid).to_text(), 1, 0)
 
 def store_of(kind, folder, name='flows'):
     "A memory store, or an SQLite store in `folder`"

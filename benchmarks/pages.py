@@ -14,7 +14,8 @@ def confirm(ctx): return H1('Is this right?'), Dl(Dt('Name'), Dd(ctx.get('name')
 def welcome(state, request): return H1(f"Welcome, {state['name']}!"), P(f"We write to {state['email']}.")
 
 def three_steps():
-    return [Step('name', 'Your name', ask_name, data_keys=['name']), Step('email', 'Your e-mail', ask_email, data_keys=['email']), Step('confirm', 'Confirm', confirm)]
+    return [Step('name', 'Your name', ask_name, data_keys=['name']), Step('email', 'Your e-mail', ask_email, data_keys=['email']),
+        Step('confirm', 'Confirm', confirm, next_button_text='Finish')]
 
 def flow_app(
     store=None, # State store; None for the default one

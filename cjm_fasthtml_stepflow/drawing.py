@@ -9,16 +9,15 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/drawing.html.md"""
 # %% auto #0
 __all__ = ['Frame', 'focusable', 'hidden_fields']
 
-# %% ../nbs/01l_drawing.ipynb #7eff7c67
+# %% ../nbs/01l_drawing.ipynb #671bc4fc
 import secrets
 from copy import copy
 from html import escape
 from fastcore.utils import *
 from fasthtml.common import *
 from fasthtml.core import fh_cfg
-from .state_store import Record
 from .filling import draw_form
-from .looks import Looks,Words
+from .looks import Words
 from .path import StepPath,field_names
 from .script import client_script,client_stub
 

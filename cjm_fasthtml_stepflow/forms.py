@@ -10,10 +10,10 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/forms.html.md"""
 # %% auto #0
 __all__ = ['parse_html', 'Control', 'Fields', 'read_form']
 
-# %% ../nbs/01a_forms.ipynb #1a1bc6dc
+# %% ../nbs/01a_forms.ipynb #5183ecc4
 from collections import Counter,deque
 from fastcore.utils import *
-from fastcore.xml import FT,Safe,to_xml
+from fastcore.xml import FT,Safe
 from html import unescape
 from html.parser import HTMLParser
 import re,types

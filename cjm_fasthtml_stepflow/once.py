@@ -166,7 +166,7 @@ async def _change(self:Run, f, held=False):
         home = to and home | {session_key: to}
     return wrote
 
-# %% ../nbs/01i_once.ipynb #00bbc5d8
+# %% ../nbs/01i_once.ipynb #fe6672d3
 @patch
 async def _edit(self:Run, f):
     "The same, trying again while the store fails"
@@ -178,6 +178,7 @@ async def _edit(self:Run, f):
             log.warning(said, self.flow_id, type(e).__name__)
             await _breathe(pause)
 
+# %% ../nbs/01i_once.ipynb #347afa2d
 @patch
 async def give_back(self:Run, failed:bool)->Record|None: # None where the claim was not ours any more
     "Release the claim"

@@ -62,7 +62,7 @@ async def check_request(
     if not re.fullmatch('[0-9]+', hs.get('content-length', '0')): raise HTTPException(400, 'Malformed Content-Length')
     await _parse(req)
 
-# %% ../nbs/01j_requests.ipynb #82ab421d
+# %% ../nbs/01j_requests.ipynb #5b1cc9f1
 _max_text = 2**20 # Bytes of everything in a body that is no file
 _too_many = 'Too many|Part exceeded|Field exceeded'
 
@@ -74,8 +74,7 @@ async def _parse(req):
     except HTTPException as e:
         if e.status_code==400 and re.match(_too_many, str(e.detail)): raise HTTPException(413, e.detail) from None
         raise
-    except (ValueError,LookupError,AttributeError,ClientDisconnect) as e:
-        raise HTTPException(400, 'Malformed form') from e
+    except (ValueError,LookupError,AttributeError,ClientDisconnect) as e: raise HTTPException(400, 'Malformed form') from e
     texts = [o for kv in form.multi_items() if isinstance(kv[1], str) for o in kv]
     size = sum(len(o.encode('utf-8', 'surrogatepass')) for o in texts)
     if size > _max_text: raise HTTPException(413, 'Too much text')
@@ -194,7 +193,7 @@ class _Headless:
 
 def _headless(app, f, body_wrap): return FastHTML._endp(_Headless(app), f, body_wrap)
 
-# %% ../nbs/01j_requests.ipynb #b404f500
+# %% ../nbs/01j_requests.ipynb #c5e6ea88
 @patch
 def _take(self:GuardedRouter, route, fragment):
     "Put the checks in front of `route`, and let `fragment` answer HTMX"
@@ -204,8 +203,7 @@ def _take(self:GuardedRouter, route, fragment):
         return await (fragment if is_fragment(req) else page)(req)
     async def refuse(req): raise HTTPException(405, headers={'Allow': ', '.join(sorted(route.methods))})
     route.app,refused = [self._guard(request_response(o)) for o in (checked, refuse)]
-    async def f(scope, receive, send):
-        await (handle if scope['method'] in route.methods else refused)(scope, receive, send)
+    def f(scope, receive, send): return (handle if scope['method'] in route.methods else refused)(scope, receive, send)
     route.handle = f
 
 @patch

@@ -32,10 +32,11 @@ class _Trial:
         if verb=='write': self.seen.add(args[:2])
         return await self.store._verb(getattr(self.store, verb), *args, **kw)
 
-# %% ../nbs/00a_store_trial.ipynb #908b53c6
+# %% ../nbs/00a_store_trial.ipynb #166c3bdd
 @patch
 async def read(self:_Trial, sid, flow_id=None):
-    return (res := await self._verb('read', flow_id or self.flow, sid)) and tuple(res)
+    res = await self._verb('read', flow_id or self.flow, sid)
+    return res and tuple(res)
 
 @patch
 async def write(self:_Trial, sid, text, version, expected, flow_id=None, **kw):

@@ -10,11 +10,11 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/tickets.html.md"""
 # %% auto #0
 __all__ = ['Shown', 'Tickets']
 
-# %% ../nbs/01n_tickets.ipynb #390476dc
+# %% ../nbs/01n_tickets.ipynb #97fee428
 import secrets,time
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Any,Callable
+from typing import Callable
 from fastcore.utils import *
 from .forms import Fields
 

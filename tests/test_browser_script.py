@@ -1,9 +1,7 @@
 """What visitors with HTMX see while a request runs, and when it is refused or lost
 
 Also what the page around a flow may say, and what a policy may forbid."""
-import re
-from threading import Semaphore
-import pytest
+import re,pytest
 from fasthtml.common import *
 from playwright.sync_api import expect
 from starlette.exceptions import HTTPException
@@ -67,8 +65,7 @@ class Visitor(Tab):
 @pytest.fixture
 def enter(serve, visit):
     "A function that serves an app and opens a page of it for a new visitor"
-    def _enter(app, url='/f/start', **kw):
-        return Visitor(visit(base_url=serve(app), **kw), visit.complaints).open(url)
+    def _enter(app, url='/f/start', **kw): return Visitor(visit(base_url=serve(app), **kw), visit.complaints).open(url)
     return _enter
 
 def flow_of(*names, flow_id='f', leave={}, **kw):

@@ -4,8 +4,7 @@ The model knows nothing of how the library works, only what the design promises.
 it says which page is shown and with which values, and which hooks have run; so no typed value is
 lost, nobody gets past an invalid step, no answer is set by a step that does not own it, and
 `on_complete` runs once a run, with what was last accepted."""
-import asyncio,json
-import fasthtml.core
+import asyncio,fasthtml.core
 from dataclasses import dataclass,field
 from fasthtml.common import *
 from hypothesis import HealthCheck,settings,strategies as st

@@ -111,7 +111,8 @@ subjects = ['a', 'b', 'ab', 'aa', '5', '٣', 'é', '-', '!', ' ', '\xa0', '\x1c'
 numbers = '''1e-99999999999999999999|-1e-99999999999999999999|0e99999999999999999999|1e-330|5|5.|+5|.5|-.5|1e5|1E+5|1e400|1e308|-0|1e-400|٣| 5|5 |1_000|NaN|Infinity|0x10|-|1.7976931348623157e308|1.8e308||0.1|0.3|0.35|7|12|10|-3|2.5|1e-7|
 100000000000000000|9007199254740993|1000000000000000.05|1.00000000000000000001|1.0000001|1.1e1|3.0|03|--1|1e|e1|1,5'''.replace('\n','').split('|')
 steps = [dict(step=o) for o in ('any','ANY','0','-1','abc','5','0.1','.1','1e1',' 2','0.25','3','1e-5')] + [{}]
-bounds = [dict(min=o) for o in ('5','-3.5','abc',' 5','+5','5.')] + [dict(max=o) for o in ('10','2.5','x')] + [dict(min=3, max=1), dict(min='0.5', step='0.5'), dict(min=1, max=10, step=3), dict(value=7, step=5), dict(value='abc', step=5), dict(value=7, min=1, step=5)]
+bounds = [dict(min=o) for o in ('5','-3.5','abc',' 5','+5','5.')] + [dict(max=o) for o in ('10','2.5','x')] + [dict(min=3, max=1),
+    dict(min='0.5', step='0.5'), dict(min=1, max=10, step=3), dict(value=7, step=5), dict(value='abc', step=5), dict(value=7, min=1, step=5)]
 
 dates = dict(
     date='1970-01-01 1970-01-02 1970-01-04 2024-02-29 2023-02-29 2024-02-30 10000-01-01 010000-01-01 275760-09-13 275760-09-14 0001-01-01 0000-01-01 999-01-01 20240105 2024-1-5 2024-13-01 ٢٠٢٤-01-01 1969-12-31 2024-01-15 2024-02-01'.split()+['',' 2024-01-01','2024-01-01\n'],
@@ -120,14 +121,18 @@ dates = dict(
     time='00:00 00:00:30 10:00 24:00 23:59:59.999 10:00:00.1234 10:00:60 1:00 10:00:00 10:00:00.5 10:00:00.50 12:00 22:00 02:00 23:00 01:00 10:60 10:00: 10:00:00. 1000 10:0'.split()+['','10:00 '],
     **{'datetime-local':'2024-01-05T10:00 2024-01-05T10:00:00 2024-01-05T10:00:00.000 2024-01-05T10:00:01 2024-01-05T24:00 275760-09-13T00:00 275760-09-13T00:01 0001-01-01T00:00 2024-01-05 2024-01-05T10 2024-02-30T10:00 2024-01-05t10:00 2024-01-05T10:00Z 1970-01-01T00:01'.split()+['']})
 date_attrs = dict(
-    date=[{}, dict(required=True), dict(min='2024-02-01', max='2024-01-01'), dict(min='2024-01-15'), dict(max='2024-01-15'), dict(step=2), dict(step=1.5), dict(step=0.4), dict(step=7, min='2024-01-01'), dict(step=7, value='1970-01-04'), dict(step='any'), dict(min='20240101'), dict(max='9999-12-31')],
+    date=[{}, dict(required=True), dict(min='2024-02-01', max='2024-01-01'), dict(min='2024-01-15'), dict(max='2024-01-15'),
+        dict(step=2), dict(step=1.5), dict(step=0.4), dict(step=7, min='2024-01-01'), dict(step=7, value='1970-01-04'), dict(step='any'),
+        dict(min='20240101'), dict(max='9999-12-31')],
     month=[{}, dict(step=5), dict(min='1970-02'), dict(max='2024-01'), dict(step=3, min='1969-08'), dict(min='2024-1')],
     week=[{}, dict(step=2), dict(min='2020-W53'), dict(max='2021-W01'), dict(step=3, min='1970-W02'), dict(min='2024-W54')],
-    time=[{}, dict(min='22:00', max='02:00'), dict(min='10:00', max='12:00'), dict(min='10:00'), dict(max='10:00'), dict(step=1), dict(step=30), dict(step=0.5), dict(step=0.0005), dict(step=3600, min='00:30'), dict(step='any'), dict(value='00:00:30')],
+    time=[{}, dict(min='22:00', max='02:00'), dict(min='10:00', max='12:00'), dict(min='10:00'), dict(max='10:00'), dict(step=1),
+        dict(step=30), dict(step=0.5), dict(step=0.0005), dict(step=3600, min='00:30'), dict(step='any'), dict(value='00:00:30')],
     **{'datetime-local':[{}, dict(min='2024-01-05T10:00'), dict(min='2024-01-05 10:00'), dict(max='2024-01-05T10:00'), dict(step=1), dict(step=3600), dict(step='any', required=True)]})
 
 def text_cases():
-    res = product(emails, {}, dict(multiple=True), dict(required=True), dict(pattern='[a-c@.]+'), dict(multiple=True, pattern='a@.*'), dict(multiple=True, required=True), type='email')
+    res = product(emails, {}, dict(multiple=True), dict(required=True), dict(pattern='[a-c@.]+'), dict(multiple=True, pattern='a@.*'),
+        dict(multiple=True, required=True), type='email')
     res += product(urls, {}, dict(required=True, pattern='http.*'), type='url')
     res += [control(v, type='text', pattern=p) for p in patterns for v in random.Random(p).sample(subjects, 14)]
     for t in ('search','tel','password'): res += product(['', ' ', 'a', 'b\nc'], {}, dict(required=True), dict(pattern='a|bc'), dict(required=True, readonly=True), dict(required=True, disabled='false'), type=t)
@@ -220,7 +225,7 @@ def some_boxes(rng, type):
     "Boxes or radio buttons of one name, some of them ticked"
     n = rng.randint(1, 4)
     bs = [Input(type=type, name='b', id=f'b{i}', **maybe(rng, value=rng.choice(['x','y',''])), **maybe(rng, .3, required=True), **maybe(rng, .15, disabled=True),
-                **maybe(rng, .1, readonly=True), **maybe(rng, .2, checked=True)) for i in range(n)]
+        **maybe(rng, .1, readonly=True), **maybe(rng, .2, checked=True)) for i in range(n)]
     acts = [[f'#b{i}','checked',rng.random()<.5] for i in range(n) if rng.random()<.4 and 'disabled' not in bs[i].attrs]
     return (*([Hidden('', name='b')] if rng.random()<.3 else []), *bs),acts
 
@@ -233,7 +238,7 @@ def a_page(rng):
         kind = rng.choice(['text','email','number','hidden'])
         acts.append([f'[name={n}]','value',v])
         return Input(name=n, type=kind, **maybe(rng, required=True), **maybe(rng, .2, disabled=rng.choice([True,'false',''])), **maybe(rng, .2, readonly=True),
-                     **maybe(rng, .15, form=rng.choice(['flow','other','mine'])))
+            **maybe(rng, .15, form=rng.choice(['flow','other','mine'])))
     def legend(): return Legend(Span('L', field()), **maybe(rng, .2, disabled=True))
     def group(depth):
         cs = some(rng, field()) + [legend() for _ in range(rng.randrange(3))] + some(rng, field())
@@ -269,8 +274,9 @@ def test_pages(page):
     agree(cases, judge(page, cases))
 
 def test_files(page):
-    cases = [(Input(type='file', name='f', **kw), [['[name=f]','files',v]]) for kw in ({}, dict(required=True), dict(multiple=True), dict(multiple=True, required=True), dict(required=True, readonly=True), dict(required=True, accept='image/*'))
-             for v in ([], ['a.txt'], ['a.txt','b.txt']) if len(v)<2 or 'multiple' in kw]
+    cases = [(Input(type='file', name='f', **kw), [['[name=f]','files',v]]) for kw in ({}, dict(required=True), dict(multiple=True),
+        dict(multiple=True, required=True), dict(required=True, readonly=True), dict(required=True, accept='image/*'))
+        for v in ([], ['a.txt'], ['a.txt','b.txt']) if len(v)<2 or 'multiple' in kw]
     agree(cases, judge(page, cases))
 
 differ = [  # The form, what is done to it, and our verdict, which is not Chromium's
