@@ -166,7 +166,7 @@ async def _change(self:Run, f, held=False):
         home = to and home | {session_key: to}
     return wrote
 
-# %% ../nbs/01i_once.ipynb #fe6672d3
+# %% ../nbs/01i_once.ipynb #384416cb
 @patch
 async def _edit(self:Run, f):
     "The same, trying again while the store fails"
