@@ -58,9 +58,13 @@ def growth_part(folder, n=15):
     return res
 
 def controls_part(sizes=(1,10,50,200), n=10):
-    "What more controls in a step cost, here and by hand"
+    "What more controls in each of two steps cost, here and by hand"
     res = in_turns({(k,o): (f,o) for o in sizes for k,f in (('by hand',growth.by_hand_with_controls), ('flow',growth.with_controls))}, n)
-    return {str(o): dict(by_hand=us(res['by hand',o]), us=us(res['flow',o]), ratio=ratio(res['flow',o], res['by hand',o])) for o in sizes}
+    def parts(o, what): return [[x[what] for x in res[k,o]] for k in ('flow','by hand')]
+    def row(o):
+        ours,by_hand = parts(o, 'next')
+        return dict(by_hand=us(by_hand), us=us(ours), ratio=ratio(ours, by_hand), walk=ratio(*parts(o, 'walk')))
+    return {str(o): row(o) for o in sizes}
 
 def memory_part():
     "Bytes of an instance, and what the import costs"

@@ -1,94 +1,107 @@
 """The reference: the same pages written by hand on plain FastHTML, with no library and no validation.
 
-It is what a FastHTML developer would write who wants these pages, and no slower than it needs to be: answers in the session (no database),
-`async` handlers (FastHTML runs a plain `def` in a thread, which costs more), a urlencoded form (FastHTML's default is multipart, which costs more),
-and no ids, classes or checks beyond what a visitor sees and HTMX needs."""
+It is what a FastHTML developer would write who wants these pages, and no slower than it needs to be: answers in a dict of the process (no database), `async` handlers
+(FastHTML runs a plain `def` in a thread, which costs more), a urlencoded form (FastHTML's default is multipart, which costs more), a progress list without marks or links,
+and pages for HTMX or for browsers without it, never for both at once. The design's budgets are ratios to these pages, so they stay as they are."""
+from uuid import uuid4
 from fasthtml.common import *
 
-def ask_name(answers): return H1('What is your name?'), Label('Name', Input(name='name', required=True, autocomplete='name', value=answers.get('name')))
+def ask_name(st): return Div(H2('Step 1: Enter Your Name'), Label('Name:'), Input(name='name', value=st.get('name', ''), required=True))
 
-def ask_email(answers):
-    return (H1(f"Hello {answers.get('name')}, how do we reach you?"),
-        Label('E-mail', Input(name='email', type='email', required=True, autocomplete='email', value=answers.get('email'))))
+def ask_email(st):
+    return Div(H2(f"Step 2: Hi {st.get('name', 'User')}, enter your email"),
+        Label('Email:'), Input(name='email', type='email', value=st.get('email', ''), required=True))
 
-def confirm(answers): return H1('Is this right?'), Dl(Dt('Name'), Dd(answers.get('name')), Dt('E-mail'), Dd(answers.get('email')))
+def confirm(st): return Div(H2('Step 3: Confirm'), P(f"Name: {st.get('name')}"), P(f"Email: {st.get('email')}"))
+def welcome(st): return Div(H2('Success!'), P(f"Welcome {st.get('name')}!"))
 
-three_pages = dict(name=('Your name', ask_name), email=('Your e-mail', ask_email), confirm=('Confirm', confirm))
+three_pages = {'Enter Name': (ask_name, ['name']), 'Enter Email': (ask_email, ['email']), 'Confirm': (confirm, [])}
 
-def sends(url): return dict(hx_post=url, hx_target='#wizard', hx_swap='outerHTML')
-def button(text, url, cls='secondary', **kw): return Button(text, formaction=url, formnovalidate=True, cls=cls, **sends(url), **kw)
+def many(i, n):
+    "A function that draws a page of `n` questions, with what was answered"
+    def field(st, k): return Label(f'Field {k}', Input(name=f'f{i}_{k}', value=st.get(f'f{i}_{k}', ''), maxlength=40, required=True))
+    return lambda st: Div(H2(('Many','More')[i]), *[field(st, k) for k in range(n)])
 
-def progress(pages, at, reached):
-    "The steps, those done with a mark and a button that leads to them"
-    def item(i, step):
-        (title,_),done,now = pages[step],i<reached,i==at
-        name = button(title, '/by-hand/back', 'jump', name='to', value=step) if done and not now else Span(title)
-        return Li(name, Span('done') if done else None, aria_current='step' if now else None, cls='current' if now else 'done' if done else None)
-    return Nav(P(f'Step {at+1} of {len(pages)}'), Ol(*[item(i, step) for i,step in enumerate(pages)]), aria_label='Progress')
+def confirm_many(st): return Div(H2('Confirm'), P(f"First: {st.get('f0_0')}"))
+def welcome_many(st): return Div(H2('Success!'), P(f"Welcome {st.get('f0_0')}!"))
 
-def draw(pages, sess, step):
-    "Title and container of a step"
-    order = list(pages)
-    i,(title,content) = order.index(step),pages[step]
-    buttons = Div(Button('Finish' if i==len(order)-1 else 'Continue'), button('Back', '/by-hand/back') if i else None, button('Cancel', '/by-hand/cancel'), cls='buttons')
-    form = Form(Hidden(step, name='step'), progress(pages, i, sess.get('reached', 0)), Div(*content(sess.get('answers', {}))), buttons, method='post', action='/by-hand/next',
-        enctype='application/x-www-form-urlencoded', **sends('/by-hand/next'))
-    return Title(f'{title} (Step {i+1} of {len(order)})'), Div(form, id='wizard')
+def many_pages(n):
+    "Two pages of `n` questions, and one to confirm"
+    names = [[f'f{i}_{k}' for k in range(n)] for i in range(2)]
+    return dict(Many=(many(0, n), names[0]), More=(many(1, n), names[1]), Confirm=(confirm_many, []))
 
-def thanks(answers):
-    "Title and container of the last page"
-    return Title('Done'), Div(H1(f"Welcome, {answers['name']}!"), P(f"We write to {answers['email']}."), id='wizard')
+swap = dict(hx_target='#step-flow-container', hx_swap='outerHTML')
+def sends(url, htmx): return dict(hx_post=url, **swap) if htmx else dict(method='post', action=url)
+def leads(url, htmx): return dict(hx_get=url, type='button', **swap) if htmx else dict(formaction=url, formmethod='get', formnovalidate=True)
 
-def in_loop(f):
-    "`f` as an `async` handler"
-    async def g(*args, **kwargs): return f(*args, **kwargs)
-    g.__signature__ = signature_ex(f)
-    return g
+def page(pages, i, st, htmx):
+    "The container with page `i`"
+    content,_ = list(pages.values())[i]
+    steps = [Li(o, cls='step step-primary' if j<=i else 'step') for j,o in enumerate(pages)]
+    buttons = [Button('Continue', type='submit', id='next', cls='btn btn-primary')]
+    if i: buttons.append(Button('Back', id='back', cls='btn btn-ghost', **leads('/by-hand/back_step', htmx)))
+    buttons.append(Button('Cancel', id='cancel', cls='btn btn-ghost', **leads('/by-hand/reset', htmx)))
+    form = Form(Div(Ul(*steps, cls='steps', id='progress')), content(st), Div(*buttons, id='nav', cls='flex gap-2'),
+        enctype='application/x-www-form-urlencoded', **sends('/by-hand/next_step', htmx))
+    return Div(form, id='step-flow-container')
+
+def handlers(f, threads):
+    "`f`, which takes the session, whether HTMX asks, and the form, as handlers of a GET and a POST"
+    def by_htmx(req): return 'hx-request' in req.headers
+    async def get(request, sess): return f(sess, by_htmx(request), {})
+    async def post(request, sess): return f(sess, by_htmx(request), await request.form())
+    def get_in_thread(request, sess): return f(sess, by_htmx(request), {})
+    def post_in_thread(request, sess, data:dict): return f(sess, by_htmx(request), data)
+    return (get_in_thread,post_in_thread) if threads else (get,post)
 
 def by_hand_app(
-    pages=three_pages, # Step id to its title and the function that draws it from the answers
+    pages=three_pages, # Title to the function that draws a page from the answers, and the names it asks for
+    end=welcome, # Draws the last page
     threads=False, # Plain `def` handlers?
 ):
     "An app with the pages under /by-hand"
-    (app,rt),order = fast_app(secret_key='benchmark'),list(pages)
-    def show(sess, step, htmx): return draw(pages, sess, step) if htmx.request else Redirect(f'/by-hand/steps/{step}')
-    def start(sess): return draw(pages, sess, sess.get('step', order[0]))
-    def steps(sess, step:str): return draw(pages, sess, step)
-    def done(sess): return thanks(sess['done'])
+    app,states,ended = FastHTML(secret_key='benchmark'),{},{}
+    def state(sess):
+        if 'id' not in sess: sess['id'] = str(uuid4())
+        return states.setdefault(sess['id'], {})
+    def shown(st, htmx): return page(pages, st.get('_i', 0), st, htmx)
+    def led(st, htmx): return shown(st, htmx) if htmx else Redirect('/by-hand/start')
+    def over(st): return Div(end(st), id='step-flow-container')
 
-    def next_step(sess, htmx, data:dict):
-        step = data.pop('step')
-        sess['answers'] = sess.get('answers', {}) | data
-        if step==order[-1]: return finish(sess, htmx)
-        i = order.index(step)+1
-        sess['step'],sess['reached'] = order[i],max(i, sess.get('reached', 0))
-        return show(sess, sess['step'], htmx)
+    def start(sess, htmx, form): return shown(state(sess), htmx)
+    def done(sess, htmx, form): return over(ended[sess['id']])
 
-    def back(sess, htmx, data:dict):
-        step = data.pop('step')
-        sess['step'] = data.pop('to', None) or order[order.index(step)-1]
-        sess['answers'] = sess.get('answers', {}) | data
-        return show(sess, sess['step'], htmx)
-
-    def cancel(sess, htmx):
-        sess.clear()
-        return show(sess, order[0], htmx)
+    def next_step(sess, htmx, form):
+        st = state(sess)
+        i = st.get('_i', 0)
+        for o in list(pages.values())[i][1]: st[o] = form.get(o)
+        if i==len(pages)-1: return finish(sess, htmx)
+        st['_i'] = i+1
+        return led(st, htmx)
 
     def finish(sess, htmx):
-        answers = sess['answers']
-        sess.clear()
-        sess['done'] = answers
-        return done(sess) if htmx.request else Redirect('/by-hand/done')
+        st = states.pop(sess['id'])
+        if htmx: return over(st)
+        ended[sess['id']] = st
+        return Redirect('/by-hand/done')
 
-    gets,posts = dict(start=start, done=done) | {'steps/{step}': steps}, dict(next=next_step, back=back, cancel=cancel)
-    for method,fs in (('get',gets), ('post',posts)):
-        for path,f in fs.items(): rt(f'/by-hand/{path}', methods=[method])(f if threads else in_loop(f))
+    def back_step(sess, htmx, form):
+        st = state(sess)
+        st['_i'] = st.get('_i', 1)-1
+        return led(st, htmx)
+
+    def reset(sess, htmx, form):
+        states.pop(sess['id'], None)
+        return led(state(sess), htmx)
+
+    for f in (start, done, back_step, reset): app.get(f'/by-hand/{f.__name__}')(handlers(f, threads)[0])
+    app.post('/by-hand/next_step')(handlers(next_step, threads)[1])
     return app
 
 def floor_app():
     "An app whose handlers return a constant, under /floor: what FastHTML itself costs"
-    app,rt = fast_app(secret_key='benchmark')
-    for method in ('get','post'):
-        @rt('/floor', methods=[method])
+    app = FastHTML(secret_key='benchmark')
+    for route in (app.get, app.post):
+        @route('/floor')
         async def constant(): return 'ok'
     return app

@@ -2,17 +2,18 @@
 import gc
 from collections import defaultdict
 from dataclasses import dataclass
-from statistics import median,quantiles
+from statistics import fmean,median,quantiles
 from .contenders import Contender
 from .pages import answers
 from .visitor import Cost,Submission
 
-kinds = dict(start='GET start', next='POST next', invalid='POST next, invalid', back='POST back',
+kinds = dict(start='GET start', next='POST next', invalid='POST next, invalid', back='Back',
     complete='completion', walk='whole walk') # What is measured
 
-def middle(costs):
+def mean(costs):
+    "Mean of costs, so that the garbage collector counts too"
     costs = list(costs)
-    return Cost(median(o.cpu for o in costs), median(o.wall for o in costs))
+    return Cost(fmean(o.cpu for o in costs), fmean(o.wall for o in costs))
 
 class Crowd:
     "Newcomers who walk abreast, as the visitors of a busy server do: all of them ask for one page, then all for the next"
@@ -21,7 +22,7 @@ class Crowd:
     async def cost(self, pages):
         "Cost of `pages`, which are awaited one by one"
         if any([(await o).status>=500 for o in pages]): raise RuntimeError(f'{self.c.name} failed')
-        return middle(v.spent() for v in self.visitors)
+        return mean(v.spent() for v in self.visitors)
 
     async def enter(self):
         "Cost of the first page"

@@ -18,7 +18,7 @@ templates = {
 {% else %}<li{% if id == wizard.steps.current %} class="current" aria-current="step"{% endif %}><span>{{ name }}</span></li>{% endif %}{% endfor %}</ol></nav>
 <h1>{{ heading }}</h1>{{ form.non_field_errors }}{% for f in form %}<label>{{ f.label }} {{ f }}</label>{{ f.errors }}{% endfor %}
 {% if all %}<dl><dt>Name</dt><dd>{{ all.name }}</dd><dt>E-mail</dt><dd>{{ all.email }}</dd></dl>{% endif %}
-<div class="buttons"><button>{% if wizard.steps.next %}Continue{% else %}Finish{% endif %}</button>
+<div class="buttons"><button>Continue</button>
 {% if wizard.steps.prev %}<button name="wizard_goto_step" value="{{ wizard.steps.prev }}" formnovalidate>Back</button>{% endif %}
 <button formaction="/cancel" formnovalidate>Cancel</button></div></form></body></html>''',
     'done.html': '<!doctype html><html lang="en"><head><title>Done</title></head><body><h1>Welcome, {{ name }}!</h1><p>We write to {{ email }}.</p></body></html>'}

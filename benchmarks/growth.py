@@ -7,55 +7,64 @@ from fasthtml.common import *
 from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore,Record
 from cjm_fasthtml_stepflow.path import mint_instance
 from cjm_fasthtml_stepflow.step_flow import Step
-from .by_hand import by_hand_app
 from cjm_fasthtml_stepflow.sqlite_store import SQLiteWorkflowStateStore
-from .pages import flow_app
+from .by_hand import by_hand_app,many_pages,welcome_many as by_hand_end
+from .pages import flow_app,many_steps,welcome_many
 from .visitor import Submission,Visitor
 
-def question(i, controls=1):
-    "Title and `render` of a step that asks `controls` questions"
-    def render(ctx): return H1(f'Part {i}'), *[Label(f'Question {i}.{j}', Input(name=f'a{i}-{j}', required=True)) for j in range(controls)]
+def question(i):
+    "Title and `render` of a step that asks a question"
+    def render(ctx): return H1(f'Part {i}'), Label(f'Question {i}', Input(name=f'a{i}', required=True))
     return f'Part {i}',render
 
 def question_steps(
     n:int, # Number of steps
-    controls:int=1, # Controls in each
-): return [Step(f's{i}', *question(i, controls)) for i in range(n)]
+): return [Step(f's{i}', *question(i)) for i in range(n)]
+
+own_field = re.compile('name="(stepflow_(?:step|instance|ticket))" value="([^"]*)')
 
 class Newcomer(Visitor):
-    "A visitor of a flow who knows the names of its fields, so that no page has to be read"
-    async def begin(self):
-        page = await self.enter('/register/start')
-        self.instance = re.search('name="stepflow_instance" value="([^"]+)', page.html)[1]
+    "A visitor who knows the names of the fields, so that no page has to be parsed; a flow's own fields are sent back"
+    def __init__(self,
+        app, # ASGI app
+        root='/register', # Where the pages are
+    ):
+        super().__init__(app, htmx=True)
+        self.root,self.own = root,[]
+
+    def seen(self, page):
+        if page.status!=200: raise RuntimeError(f'{page.url} answered {page.status}')
+        self.own = own_field.findall(page.html)
         return self.spent()
 
-    async def submit(self, step, **values):
-        ours = dict(stepflow_step=step, stepflow_instance=self.instance)
-        page = await self.go(Submission('/register/next_step', [*ours.items(), *values.items()]))
-        if page.status!=200 or '-problem"' in page.html: raise RuntimeError(f'step {step} was refused')
-        return self.spent()
+    async def begin(self): return self.seen(await self.enter(f'{self.root}/start'))
+
+    async def submit(self, **values):
+        before = self.own[:1] # The step
+        cost = self.seen(await self.go(Submission(f'{self.root}/next_step', [*self.own, *values.items()])))
+        if before and self.own[:1]==before: raise RuntimeError(f'{before[0]} was refused')
+        return cost
 
 async def submissions(
     app, # App of a flow of questions
     steps, # Numbers of the steps to submit
     count, # Those whose cost counts
-    controls:int=1, # Controls in each step
     crowd:int=10, # Visitors, abreast
-    first:dict=None, # What to submit at a step called 'text' before the others
+    first:dict=None, # What to submit before the others
 )->float: # Seconds of CPU of one submission: the mean, so that the garbage collector counts too
     "Walk a crowd through `steps`"
-    vs,costs = [Newcomer(app, htmx=True) for _ in range(crowd)],[]
+    vs,costs = [Newcomer(app) for _ in range(crowd)],[]
     for v in vs: await v.begin()
     if first:
-        for v in vs: await v.submit('text', **first)
+        for v in vs: await v.submit(**first)
     for i in steps:
-        cs = [await v.submit(f's{i}', **{f'a{i}-{j}': f'Answer {j}' for j in range(controls)}) for v in vs]
+        cs = [await v.submit(**{f'a{i}': f'Answer {i}'}) for v in vs]
         if i in count: costs += [o.cpu for o in cs]
     return fmean(costs)
 
 def a_record(sid, n=3):
     "The record of visitor `sid` after `n` short answers"
-    steps = {f's{i}': dict(state='passed', gave={f'a{i}-0': f'Answer {i}'}) for i in range(n)}
+    steps = {f's{i}': dict(state='passed', gave={f'a{i}': f'Answer {i}'}) for i in range(n)}
     return Record(id=mint_instance(sid, time()), created=time(), step=f's{n}', steps=steps, entered={f's{i}': '' for i in range(n+1)}, sent='0'*16)
 
 def fill(store, n):
@@ -84,28 +93,28 @@ def with_steps(n):
     async def turn(): return await submissions(app, range(n-1), range(1, n-1), crowd=60 if n<10 else 3)
     return turn
 
+async def many_costs(
+    app, # App of two pages of questions, and one to confirm
+    root:str, # Where its pages are
+    n:int, # Questions on each of the two
+)->dict: # Seconds of CPU: `next`, one of the two is sent; `walk`, a whole walk
+    "Let visitors answer all questions, one after the other"
+    walks = []
+    for _ in range(max(3, 60//n)):
+        v = Newcomer(app, root)
+        answers = [{f'f{i}_{k}': 'Ada Lovelace' for k in range(n)} for i in range(2)]
+        walks.append([(await v.begin()).cpu, *[(await v.submit(**o)).cpu for o in (*answers, {})]])
+    return dict(next=fmean(x for o in walks for x in o[1:3]), walk=fmean(map(sum, walks)))
+
 def with_controls(n):
-    "Cost of a submission with `n` controls"
-    app = flow_app(steps=question_steps(3, n))
-    async def turn(): return await submissions(app, range(2), (1,), n, crowd=max(3, 60//n))
-    return turn
+    "Costs of steps with `n` controls"
+    app = flow_app(steps=many_steps(n), end=welcome_many)
+    return lambda: many_costs(app, '/register', n)
 
 def by_hand_with_controls(n):
     "The same by hand"
-    pages = {f's{i}': question(i, n) for i in range(3)}
-    app = by_hand_app(pages)
-    async def turn():
-        costs = []
-        for _ in range(max(3, 60//n)):
-            v = Visitor(app, htmx=True)
-            await v.enter('/by-hand/start')
-            for i in range(2):
-                v.spent()
-                answers = [(f'a{i}-{j}', f'Answer {j}') for j in range(n)]
-                await v.go(Submission('/by-hand/next', [('step',f's{i}'), *answers]))
-            costs.append(v.spent().cpu)
-        return fmean(costs)
-    return turn
+    app = by_hand_app(many_pages(n), by_hand_end)
+    return lambda: many_costs(app, '/by-hand', n)
 
 def with_state(kind, folder, size):
     "Cost of a small submission when `size` bytes of answers are there"

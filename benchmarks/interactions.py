@@ -5,7 +5,7 @@ from . import pages
 
 def interactions_app():
     "An app with the flow, and the path of its first page"
-    app,_ = fast_app(secret_key='benchmark')
+    app = FastHTML(secret_key='benchmark')
     steps = [Step(o.id, o.title, o.render, data_keys=o.data_keys) for o in pages.three_steps()]
     router = StepFlow('registration', steps, on_complete=pages.welcome, show_progress=True).create_router('/interactions')
     router.to_app(app)

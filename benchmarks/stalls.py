@@ -28,11 +28,11 @@ async def visits(app, n, think):
     "`n` concurrent visitors who walk through the flow for ever, `think` seconds between requests on average"
     async def one():
         while True:
-            v = Newcomer(app, htmx=True)
+            v = Newcomer(app)
             await v.begin()
             for i in range(3):
                 await asyncio.sleep(random.expovariate(1/think))
-                await v.submit(f's{i}', **{f'a{i}-0': 'Answer'})
+                await v.submit(**{f'a{i}': 'Answer'})
     await asyncio.gather(*[one() for _ in range(n)])
 
 async def watch(work, app, visitors, think=.5):

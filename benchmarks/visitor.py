@@ -96,9 +96,9 @@ class Visitor(AsyncVisitor):
         **values, # Answers by field name; those that the page does not ask for are left out
     )->Submission:
         "What is sent when the page's fields are filled in and `button` is clicked"
-        wanted = [button] if button else ['Continue','Finish']
+        wanted = button or 'Continue'
         asked = {o: o.split('-')[-1] for o in self.page.fields} # Django puts the step in front
-        text = next(o for o in self.page.buttons if o.strip('← ') in wanted)
+        text = next(o for o in self.page.buttons if o.strip('← ')==wanted)
         return self.page.submission(text, **{o: values[k] for o,k in asked.items() if k in values})
 
     def spent(self)->Cost: # Redirects that were followed included
