@@ -2,6 +2,7 @@
 import mimetypes,os,re,shutil,socket,threading
 from pathlib import Path
 import pytest,uvicorn
+from servers import *
 
 here = Path(__file__).parent
 packages = here/'node_modules'

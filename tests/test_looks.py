@@ -1,8 +1,8 @@
 "How flows look and what they say: looks, states, phone and desk, languages, large text, no mouse"
 from base64 import b64encode
+from pathlib import Path
 from threading import Event
 import pytest
-from conftest import here
 from fasthtml.common import *
 from playwright.sync_api import expect
 from browser import Tab,example
@@ -276,4 +276,4 @@ def test_picture(serve, visit):
     assert len(set(shots))==4
     page = visit(width=1224, height=1144, device_scale_factor=1.5)
     page.set_content(framed(shots))
-    page.screenshot(path=here/'screenshots'/'readme.png')
+    page.screenshot(path=Path(__file__).parent/'screenshots'/'readme.png')

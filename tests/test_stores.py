@@ -18,7 +18,6 @@ from cjm_fasthtml_stepflow.sqlite_store import SQLiteWorkflowStateStore
 from cjm_fasthtml_stepflow.redis_store import RedisWorkflowStateStore
 from cjm_fasthtml_stepflow.postgres_store import PostgresWorkflowStateStore
 from cjm_fasthtml_stepflow.stores import store_from_url
-from servers import *
 
 procs = multiprocessing.get_context('forkserver') # new processes, but the imports are done once
 kinds = 'sqlite_store', 'redis_store', 'postgres_store'

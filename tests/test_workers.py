@@ -9,7 +9,6 @@ import httpx,psycopg,pytest,redis,uvicorn
 from fasthtml.common import *
 from cjm_fasthtml_stepflow.step_flow import Step,StepFlow
 from cjm_fasthtml_stepflow.stores import store_from_url
-from servers import *
 from visitor import Visitor
 
 procs = multiprocessing.get_context('forkserver') # new processes, but the imports are done once
