@@ -10,76 +10,22 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/forms.html.md"""
 # %% auto #0
 __all__ = ['parse_html', 'Control', 'Fields', 'read_form']
 
-# %% ../nbs/01a_forms.ipynb #5183ecc4
+# %% ../nbs/01a_forms.ipynb #96c6ece2
 from collections import Counter,deque
 from fastcore.utils import *
 from fastcore.xml import FT,Safe
 from html import unescape
-from html.parser import HTMLParser
 import re,types
 
-# %% ../nbs/01a_forms.ipynb #283fd40c
+# %% ../nbs/01a_forms.ipynb #a974506f
 class _Raw(Safe): "A comment, a script, an end tag that lacks a start: passed on as it is"
 
-class _Tree(HTMLParser):
-    "Turn HTML into `FT`s and texts; `stack` holds the open elements"
-    def __init__(self):
-        super().__init__()
-        self.stack = [('', {}, [])]
-    def out(self, o): self.stack[-1][2].append(o)
-    def pop(self, closed):
-        tag,attrs,cs = self.stack.pop()
-        self.out(FT(tag, tuple(cs), attrs, void_=not closed))
-
-# %% ../nbs/01a_forms.ipynb #5c4aa8f0
-_voids = set('area base br col command embed hr img input keygen link meta param source track wbr'.split())
-_closes = dict(option=('option',), optgroup=('option','optgroup'))  # the open tags a start tag ends
-_old_parser = not hasattr(HTMLParser, 'RCDATA_CONTENT_ELEMENTS')  # it sees tags inside a textarea
-
-@patch
-def handle_starttag(self:_Tree, tag, attrs):
-    while self.stack[-1][0] in _closes.get(tag, ()): self.pop(False)
-    d = {}
-    for k,v in attrs: d.setdefault(k, True if v is None else v)
-    if tag in _voids: return self.out(FT(tag, (), d, void_=True))
-    self.stack.append((tag, d, []))
-    if _old_parser and tag in ('textarea','title'): self.set_cdata_mode(tag)
-
-# %% ../nbs/01a_forms.ipynb #c50fa9cf
-@patch
-def handle_endtag(self:_Tree, tag):
-    if tag in _voids: return
-    if not any(o[0]==tag for o in self.stack): return self.out(_Raw(f'</{tag}>'))
-    while self.stack[-1][0]!=tag: self.pop(False)
-    self.pop(True)
-
-# %% ../nbs/01a_forms.ipynb #e5ab7b73
-@patch
-def handle_startendtag(self:_Tree, tag, attrs):
-    self.handle_starttag(tag, attrs)
-    if any(o[0] in ('svg','math') for o in self.stack): self.handle_endtag(tag)
-
-@patch
-def handle_data(self:_Tree, data):
-    if self.cdata_elem in ('textarea','title'): data = unescape(data) if _old_parser else data
-    elif self.cdata_elem: data = _Raw(data)
-    self.out(data)
-
-def _keep(start, end): return lambda self, data: self.out(_Raw(f'{start}{data}{end}'))
-_Tree.handle_comment,_Tree.handle_pi,_Tree.handle_decl = _keep('<!--','-->'),_keep('<?','>'),_keep('<!','>')
-_Tree.unknown_decl = lambda self, s: self.out(_Raw(f'<![{s}{"]"*s.startswith("CDATA[")}]>'))
-
-# %% ../nbs/01a_forms.ipynb #ec95d5ed
 def parse_html(
     html:str, # Finished HTML, whole or a fragment
 )->tuple: # `FT`s and texts; `to_xml(..., indent=False)` draws the same page again
     "The elements and texts that `html` consists of"
-    t = _Tree()
-    t.feed(html)
-    t.close()
-    if t.rawdata: t.handle_data(t.rawdata)
-    while len(t.stack)>1: t.pop(False)
-    return tuple(t.stack[0][2])
+    from cjm_fasthtml_stepflow.markup import Tree
+    return Tree(_Raw).read(html)
 
 # %% ../nbs/01a_forms.ipynb #91cf9e2e
 _iters = (tuple,list,L,map,filter,range,types.GeneratorType)

@@ -17,7 +17,7 @@ from fasthtml.common import FT,Style
 from fastcore.utils import *
 from .constraints import default_messages
 
-# %% ../nbs/01d_looks.ipynb #7865a148
+# %% ../nbs/01d_looks.ipynb #6d1c4b17
 class _Fixed:
     "Fields with defaults, which stay as they were made"
     def __init__(self, **own):
@@ -26,8 +26,7 @@ class _Fixed:
         if odd := own.keys()-fs.keys(): raise TypeError(f"{cls} has no field {min(odd)!r}")
         self.__dict__.update({k: own[k] if k in own else default(o) for k,o in fs.items()})
 
-    def __setattr__(self, k, v):
-        raise FrozenInstanceError(f"make another one: `dataclasses.replace(..., {k}=...)`")
+    def __setattr__(self, k, v): raise FrozenInstanceError(f"use `dataclasses.replace(..., {k}=…)`")
 
 # %% ../nbs/01d_looks.ipynb #a0092489
 def _fixed(cls):
