@@ -28,8 +28,9 @@ class Tree(HTMLParser):
         tag,attrs,cs = self.stack.pop()
         self.out(FT(tag, tuple(cs), attrs, void_=not closed))
 
-# %% ../nbs/01_markup.ipynb #7ba9d19e
-_voids = set('area base br col command embed hr img input keygen link meta param source track wbr'.split())
+# %% ../nbs/01_markup.ipynb #457f6c35
+_voids = set('''area base br col command embed hr img input keygen link meta param source track
+    wbr'''.split())
 _closes = dict(option=('option',), optgroup=('option','optgroup'))  # the open tags a start tag ends
 _old_parser = not hasattr(HTMLParser, 'RCDATA_CONTENT_ELEMENTS')  # it sees tags inside a textarea
 
@@ -50,7 +51,7 @@ def handle_endtag(self:Tree, tag):
     while self.stack[-1][0]!=tag: self.pop(False)
     self.pop(True)
 
-# %% ../nbs/01_markup.ipynb #13d399cc
+# %% ../nbs/01_markup.ipynb #61a27c74
 @patch
 def handle_startendtag(self:Tree, tag, attrs):
     self.handle_starttag(tag, attrs)
@@ -63,7 +64,8 @@ def handle_data(self:Tree, data):
     self.out(data)
 
 def _keep(start, end): return lambda self, data: self.out(self.keep(f'{start}{data}{end}'))
-Tree.handle_comment,Tree.handle_pi,Tree.handle_decl = _keep('<!--','-->'),_keep('<?','>'),_keep('<!','>')
+Tree.handle_comment,Tree.handle_pi = _keep('<!--','-->'),_keep('<?','>')
+Tree.handle_decl = _keep('<!','>')
 Tree.unknown_decl = lambda self, s: self.out(self.keep(f'<![{s}{"]"*s.startswith("CDATA[")}]>'))
 
 # %% ../nbs/01_markup.ipynb #9c92f57b
