@@ -9,10 +9,10 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/filling.html.md"""
 # %% auto #0
 __all__ = ['draw_form']
 
-# %% ../nbs/01c_filling.ipynb #0c7149ba
+# %% ../nbs/01c_filling.ipynb #f2135518
 from .constraints import _off_step,_ranged
-from .forms import Fields,_attr,_boxes,_dead,_deal,_flat,_has,_iters,_legend,_lf
-from .forms import _live,_pure,_texts,_top
+from .forms import Fields,_attr,_boxes,_dead,_deal,_flat,_has,_iters
+from .forms import _legend,_lf,_live,_pure,_texts,_top
 from fastcore.utils import *
 from fastcore.xml import FT,Safe,to_xml
 import itertools,re
@@ -180,7 +180,7 @@ def id_of(self:_Drawing, c):
     if not self.attrs.get(c, c.el.attrs).get('id'): self.set(c, 'id', self.uid(self.prefix+c.name))
     return self.attrs.get(c, c.el.attrs)['id']
 
-# %% ../nbs/01c_filling.ipynb #c5d6021b
+# %% ../nbs/01c_filling.ipynb #c4c1464f
 @patch
 def note(self:_Drawing, name, text):
     "The message for `name`"
@@ -188,8 +188,9 @@ def note(self:_Drawing, name, text):
     cs = sum(((FT('br', (), {}, void_=True), o) for o in text), ())[1:]
     return FT('p', cs, {'id':self.uid(f'{self.prefix}{name}-error'), 'class':self.cls})
 
-def _describe(a, note, k='aria-describedby'):
-    return a | {k: f"{a.get(k) or ''} {note.attrs['id']}".strip()}
+def _describe(a, note):
+    by = f"{a.get('aria-describedby') or ''} {note.attrs['id']}"
+    return a | {'aria-describedby': by.strip()}
 
 # %% ../nbs/01c_filling.ipynb #5d54c851
 @patch

@@ -238,7 +238,7 @@ def _in_label(self:Fields, o, off, around, prev):
     if not prev or prev.kind not in _boxes: return o
     prev.near = None
 
-# %% ../nbs/01a_forms.ipynb #8f929402
+# %% ../nbs/01a_forms.ipynb #bafee264
 def _legend(cs, open=_open):
     "The first `legend` among the elements `cs`"
     return first(o for o in _flat(cs, open) if getattr(o, 'tag', '')=='legend')
@@ -253,8 +253,8 @@ def _inside(self:Fields, o, off, near, around):
     elif tag=='datalist': off = True
     elif tag=='fieldset':
         group = [o, n, n]
-        if not off and 'disabled' in o.attrs and (off := _has(o, 'disabled')):
-            but = _legend(o.children, self._opened)
+        shut = not off and _has(o, 'disabled')
+        if shut: off,but = True,_legend(o.children, self._opened)
     if o.children: self._walk(o.children, off, (label,group,form), but)
     if tag=='fieldset': group[2] = len(self.order)
     elif '-' in tag and len(self.order)==n: self._add(o, off, near, around)
@@ -461,7 +461,7 @@ def _humane(name):
     words = re.sub(r'(?<=[a-z0-9])(?=[A-Z])|[_\-.\[\]]+', ' ', name).strip()
     return words.capitalize() or name
 
-# %% ../nbs/01a_forms.ipynb #f12e4a1e
+# %% ../nbs/01a_forms.ipynb #65b53bdc
 @patch
 def _grouped(self:Fields, cs):
     "The `fieldset` that the controls `cs` of one name have to themselves"
@@ -473,8 +473,9 @@ def _label(self:Fields, name):
     cs = [c for c in self.groups.get(name, ()) if c.kind!='hidden']
     if not cs: return ''
     c = cs[0]
-    if len(cs)>1 and c.kind in _boxes:
-        return _words(_legend(getattr(self._grouped(cs), 'children', ())) or '')
+    alone = len(cs)>1 and c.kind in _boxes and self._grouped(cs)
+    if alone: return _words(_legend(alone.children) or '')
+    if alone is None: return ''
     el = self._fr.get(_attr(c.el, 'id')) or c.around[0] or c.near
     return (_words(el) if el else '') or _attr(c.el, 'aria-label', '').strip()
 

@@ -25,7 +25,7 @@ def cross_site(headers, trusted_origins: tuple = ()) -> bool:
     Returns: Was it sent by a page of another site?"""
 
 async def check_request(req: Request, trusted_origins: tuple = ()) -> None:
-    """Raise an `HTTPException` for a POST that no form of this site can have sent: 400, 403, 413 or 415
+    """Raise an `HTTPException` for a POST that no form of this site can have sent
 
     - `req`: Request to check
     - `trusted_origins`: See `cross_site`"""

@@ -144,7 +144,7 @@ def objections(
 class FlowError(ValueError):
     "A mistake in a flow's definition that shows when a step is drawn; its text holds no answer"
 
-# %% ../nbs/01f_results.ipynb #a1b497ff
+# %% ../nbs/01f_results.ipynb #35a5e10b
 def log_failure(
     flow_id:str, # Id of the flow
     e:BaseException, # What was raised
@@ -152,9 +152,10 @@ def log_failure(
 ):
     "Log `e` without any value of an answer"
     frames,text = traceback.extract_tb(e.__traceback__),''
-    if isinstance(e, (StoreError,FlowError)): text = f': {e}'
-    if frames and frames[-1].name==_check_json.__name__:
-        text = re.sub(r"^(: `\w+\['[^']*'\]).*?` ", r'\1…` ', f': {e}')
+    value = r"(?<=^: )(`\w+\['[^']*'\]).*?` "
+    json = frames and frames[-1].name==_check_json.__name__
+    if json or isinstance(e, (StoreError,FlowError)): text = f': {e}'
+    if json: text = re.sub(value, r'\1…` ', text)
     place,kind = ''.join(traceback.format_list(frames)),type(e).__name__
     log.error('flow %r: %s raised %s%s\n%s', flow_id, what, kind, text, place)
 
