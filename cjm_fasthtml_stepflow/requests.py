@@ -10,9 +10,8 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/requests.html.md"""
 __all__ = ['split_url', 'cross_site', 'check_request', 'is_fragment', 'is_body', 'swaps', 'Addresses', 'RouteFunc',
            'GuardedRouter']
 
-# %% ../nbs/01j_requests.ipynb #b4b1438a
+# %% ../nbs/01j_requests.ipynb #33949cea
 import re
-from dataclasses import dataclass
 from functools import update_wrapper
 from typing import Callable
 from urllib.parse import urlsplit
@@ -107,11 +106,12 @@ def swaps(
     "Will HTMX put the answer in the place of the element `id`?"
     return is_fragment(request) and request.headers.get('hx-target', '').rpartition('#')[2]==id
 
-# %% ../nbs/01j_requests.ipynb #38d69c2e
-@dataclass
+# %% ../nbs/01j_requests.ipynb #20e623c1
 class Addresses:
     "Where the routes of a flow's router are, as one request sees them"
-    base:str # Path of the router, below the path where the app is mounted
+    def __init__(self,
+        base:str, # Path of the router, below the path where the app is mounted
+    ): self.base = base
 
     @property
     def start(self): return f'{self.base}/start'

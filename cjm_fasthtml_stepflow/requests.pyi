@@ -6,7 +6,6 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/requests.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
-from dataclasses import dataclass
 from fasthtml.core import APIRouter
 from starlette.requests import Request
 from typing import Any, Callable
@@ -52,13 +51,11 @@ def swaps(request, id: str) -> bool:
 
     Returns: Does the page that asks have it?"""
 
-@dataclass
 class Addresses:
     """Where the routes of a flow's router are, as one request sees them
 
     - `base`: Path of the router, below the path where the app is mounted"""
     base: str
-    """Path of the router, below the path where the app is mounted"""
     def __init__(self, base: str) -> None: ...
     @property
     def start(self): ...
