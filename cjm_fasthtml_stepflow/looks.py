@@ -1,6 +1,6 @@
 """The class names, the stylesheet and the words of everything a flow draws by itself.
 
-`Looks` holds every class name that a flow puts on an element, and `Words` everything that it says. Both are plain dataclasses: `replace` a field, take one that comes with the package, or hand a flow your own.
+`Looks` holds every class name that a flow puts on an element, and `Words` everything that it says. Both are dataclasses that stay as they were made: `replace` a field, take one that comes with the package, or hand a flow your own.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/looks.html.md"""
 
@@ -17,9 +17,9 @@ from fasthtml.common import FT,Style
 from fastcore.utils import *
 from .constraints import default_messages
 
-# %% ../nbs/01d_looks.ipynb #6d1c4b17
+# %% ../nbs/01d_looks.ipynb #7639a33f
 class _Fixed:
-    "Fields with defaults, which stay as they were made"
+    "Fields with defaults, which stay as they were made, since all visitors share them"
     def __init__(self, **own):
         def default(o): return o.default_factory() if o.default is MISSING else o.default
         fs,cls = {o.name: o for o in fields(self)},type(self).__name__
@@ -28,9 +28,15 @@ class _Fixed:
 
     def __setattr__(self, k, v): raise FrozenInstanceError(f"use `dataclasses.replace(..., {k}=…)`")
 
-# %% ../nbs/01d_looks.ipynb #a0092489
+    def __repr__(self):
+        own,base = vars(self),vars(type(self)())
+        def say(v): return repr(v) if v is None or isinstance(v, str) else '...'
+        changed = ', '.join(f'{k}={say(v)}' for k,v in own.items() if v!=base[k])
+        return f'{type(self).__name__}({changed})'
+
+# %% ../nbs/01d_looks.ipynb #9a7e504f
 def _fixed(cls):
-    "`cls` as a dataclass with the methods of `_Fixed`"
+    "`cls` as a dataclass with the methods of `_Fixed`: to write its own costs each start two milliseconds"
     cls = dataclass(init=False, eq=False, repr=False)(cls)
     def param(o):
         default = ... if o.default is MISSING else o.default
@@ -308,14 +314,6 @@ _css += '''
 
 # %% ../nbs/01d_looks.ipynb #a301b104
 stepflow_css = Style(_css, id='stepflow-css')
-
-# %% ../nbs/01d_looks.ipynb #6c21aa28
-@patch
-def __repr__(self:_Fixed):
-    own,base = vars(self),vars(type(self)())
-    def say(v): return repr(v) if v is None or isinstance(v, str) else '...'
-    changed = ', '.join(f'{k}={say(v)}' for k,v in own.items() if v!=base[k])
-    return f'{type(self).__name__}({changed})'
 
 # %% ../nbs/01d_looks.ipynb #fc4ff1e3
 _red = '[color:color-mix(in_srgb,currentColor_45%,#ff2020)]'

@@ -1,6 +1,6 @@
 """The class names, the stylesheet and the words of everything a flow draws by itself.
 
-`Looks` holds every class name that a flow puts on an element, and `Words` everything that it says. Both are plain dataclasses: `replace` a field, take one that comes with the package, or hand a flow your own.
+`Looks` holds every class name that a flow puts on an element, and `Words` everything that it says. Both are dataclasses that stay as they were made: `replace` a field, take one that comes with the package, or hand a flow your own.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/looks.html.md"""
 
@@ -12,7 +12,7 @@ from fastcore.xml import FT
 __all__ = ['stepflow_css', 'daisy_looks', 'monster_looks', 'Words', 'Looks']
 
 class _Fixed:
-    """Fields with defaults, which stay as they were made"""
+    """Fields with defaults, which stay as they were made, since all visitors share them"""
     def __init__(self, **own) -> None: ...
     def __setattr__(self, k, v) -> None: ...
 

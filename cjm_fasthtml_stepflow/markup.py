@@ -51,7 +51,7 @@ def handle_endtag(self:Tree, tag):
     while self.stack[-1][0]!=tag: self.pop(False)
     self.pop(True)
 
-# %% ../nbs/01_markup.ipynb #61a27c74
+# %% ../nbs/01_markup.ipynb #954d2163
 @patch
 def handle_startendtag(self:Tree, tag, attrs):
     self.handle_starttag(tag, attrs)
