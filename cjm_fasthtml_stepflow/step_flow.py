@@ -9,10 +9,10 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #1a1c182f
+# %% ../nbs/02_step_flow.ipynb #0dbe6b0e
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
-from dataclasses import dataclass,field
+from dataclasses import dataclass,field,is_dataclass
 from typing import Any,Callable,Optional
 from fastcore.aio import maybe_await
 from fastcore.utils import *
@@ -920,14 +920,17 @@ def create_router(self:StepFlow,
     for f in (next_step, back_step, reset): rt.add(f, f'/{f.__name__}', ['GET','POST'])
     return rt
 
-# %% ../nbs/02_step_flow.ipynb #e80794bc
+# %% ../nbs/02_step_flow.ipynb #ed3a5d8d
 class _FieldDocs:
     "A dataclass's docstring, followed by the comments of its fields when it is asked for"
     def __init__(self, doc): self.doc = doc
     def __get__(self, obj, cls):
         from fastcore.docments import docments
         cls.__doc__ = self.doc # Read by `docments` as well
-        dms = docments(cls, full=True, returns=False)
+        dms = {}
+        for c in filter(is_dataclass, reversed(cls.__mro__)):
+            own = docments(c, full=True, returns=False)
+            dms |= {k:o for k,o in own.items() if o.docment or k not in dms}
         def named(o): return inspect.formatannotation(o.anno).removeprefix('typing.')
         rows = [f'{k} : {named(o)}\n    {o.docment or ""}' for k,o in dms.items()]
         cls.__doc__ = '\n'.join([self.doc, '', 'Parameters', '----------', *rows])
