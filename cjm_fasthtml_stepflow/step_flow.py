@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #aaed967e
+# %% ../nbs/02_step_flow.ipynb #e77a84cf
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
 from dataclasses import dataclass,field
@@ -24,11 +24,11 @@ from .context import InteractionContext
 from .forms import parse_html,read_form
 from .constraints import problem_text
 from .looks import Looks,Words
-from .results import Result,as_html,call,log,log_failure,objections,quoted,sort_result,FlowError
+from .results import FlowError,Result,as_html,call,log,log_failure,objections,quoted,sort_result
 from .path import Reply,Stale,StepPath,Submission,accept,admit,begin,field_names,skip
 from .path import go_back,is_repeat,keep_draft,mint_instance,minted_at,move_to,reopen
 from .changes import settle
-from .definition import all_answers,check_callable,check_step,check_steps,migrated,renamed
+from .definition import FieldDocs,check_flow,check_step,renamed,up_to_date,with_key
 from .sealing import seal,session_fernet,unseal
 from .once import Run,Watch,_kept_going,completion_key,wait_for
 from .requests import Addresses,GuardedRouter,is_body,split_url,swaps
@@ -75,7 +75,7 @@ async def is_valid(self:Step,
     "Do the answers satisfy `validate`, or are all `data_keys` there?"
     return not await _verdict(self, state)
 
-# %% ../nbs/02_step_flow.ipynb #d019d235
+# %% ../nbs/02_step_flow.ipynb #7dc8a66f
 class StepFlow:
     "A multi-step form: its steps, its state and its routes"
     patience = 8. # Seconds that a request waits for another one's `on_complete`
@@ -102,34 +102,11 @@ class StepFlow:
         self.show_progress,self.wrap_in_form,self.debug = show_progress,wrap_in_form,debug
         self.words,self.looks,self.completion_lease = words,looks,completion_lease
         self.version,self.migrate,self._warned = version,migrate,False
-        _check_flow(self)
+        check_flow(self, Step)
         self.slug = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', flow_id) # In ids and route names
         self._index = {o.id:i for i,o in enumerate(self.steps)}
         self._now = {k:o.id for o in self.steps for k in o.was} # Former id -> id
         self._frame,self._reader,self._watch = Frame(self),Reader(self),Watch()
-
-# %% ../nbs/02_step_flow.ipynb #00853382
-def _with_key(f, key=''):
-    "The argument `completion_key`, where `f` takes it"
-    try: takes = 'completion_key' in inspect.signature(f).parameters
-    except (TypeError,ValueError): takes = False
-    return {'completion_key':key} if takes else {}
-
-# %% ../nbs/02_step_flow.ipynb #d827cf25
-def _check_flow(flow):
-    "Raise a `ValueError` for a definition that cannot work"
-    id,steps,lease,end = flow.flow_id,flow.steps,flow.completion_lease,flow.on_complete
-    me = f"flow {id!r}"
-    if not (id and isinstance(id, str)): raise ValueError(f"a flow id is a non-empty string, not {id!r}")
-    if not steps: raise ValueError(f"{me} has no steps")
-    if bad := [o for o in steps if not isinstance(o, Step)]: raise ValueError(f"{me}: {bad[0]!r} is no Step")
-    if lease is not None and not (isinstance(lease, (int,float)) and 0<lease<float('inf')):
-        raise ValueError(f"{me}: `completion_lease` is a number of seconds above 0, or None; it is {lease!r}")
-    if type(flow.version) is not int or flow.version<1:
-        raise ValueError(f"{me}: `version` is a whole number from 1; it is {flow.version!r}")
-    check_steps(me, steps)
-    if end is not None: check_callable(end, f"`on_complete` of {me}", 'state', 'request', **_with_key(end))
-    if flow.migrate is not None: check_callable(flow.migrate, f"`migrate` of {me}", 'answers', 'version')
 
 # %% ../nbs/02_step_flow.ipynb #70132caf
 def _row(step):
@@ -208,17 +185,19 @@ def path(self:StepFlow,
     if (e := path.raised): raise FlowError(f"`when` of step {path.last_valid.id!r} raised {type(e).__name__}") from e
     return list(path.steps) if path.last_valid else []
 
-# %% ../nbs/02_step_flow.ipynb #f4ea6cd0
+# %% ../nbs/02_step_flow.ipynb #41fb7e6d
 @patch
 def _hand(self:StepFlow, sess): return self.state_store._hand(self.flow_id, sess)
 
 @patch
 async def _load(self:StepFlow, sess):
     "The stored record, its secrets in the open, as this definition has it"
-    rec = unseal(await self.state_store.aload(self.flow_id, sess), sess)
-    rec = rec and renamed(rec, self._now)
-    other = rec and rec.live and (rec.definition or 1)!=self.version and (rec.steps or rec.code)
-    return await self._migrated(sess, rec) if other else rec
+    while rec := unseal(await self.state_store.aload(self.flow_id, sess), sess):
+        new = await up_to_date(self, renamed(rec, self._now))
+        if new.definition==rec.definition: return new
+        kept = self._to_keep(self._path_of(new).rec, sess)
+        claimed = 'claim' in new.run and self.state_store.ttl
+        if await self.state_store.asave(self.flow_id, sess, kept, claimed): return new.but(version=kept.version)
 
 @patch
 async def _record(self:StepFlow, sess):
@@ -226,22 +205,6 @@ async def _record(self:StepFlow, sess):
     if v := self._hand(sess): return v.rec
     rec = await self._load(sess)
     return rec if rec and not rec.run.get('outcome') else Record()
-
-# %% ../nbs/02_step_flow.ipynb #ca2c5f45
-@patch
-async def _migrated(self:StepFlow, sess, rec):
-    "`rec`, whose answers are of another definition, with those of this one"
-    me,store,old = f'flow {self.flow_id!r}',self.state_store,rec.definition or 1
-    if old>self.version and not self._warned:
-        log.warning('%s is at version %s, and a record at version %s', me, self.version, old)
-        self._warned = True
-    if old>self.version or not self.migrate: return rec
-    answers = await call(self.migrate, deepcopy(all_answers(rec)), old)
-    if not isinstance(answers, dict): raise TypeError(f'`migrate` of {me} returned {type(answers).__name__}; return a dict')
-    new = self._path_of(migrated(rec, answers, self._reader._owner)).rec
-    kept = self._to_keep(new, sess)
-    won = await store.asave(self.flow_id, sess, kept, 'claim' in new.run and store.ttl)
-    return new.but(version=kept.version, definition=self.version) if won else await self._load(sess)
 
 # %% ../nbs/02_step_flow.ipynb #eeabc087
 @patch
@@ -708,7 +671,7 @@ async def _claim(self:StepFlow, v):
     v.rec = v.rec.but(run={'key':key})
     return Reply('claimed')
 
-# %% ../nbs/02_step_flow.ipynb #f431039a
+# %% ../nbs/02_step_flow.ipynb #dc89721d
 @patch
 async def _complete(self:StepFlow, v, run):
     "Run `on_complete`, in a thread with everything around it where that is possible"
@@ -719,7 +682,7 @@ async def _complete(self:StepFlow, v, run):
 async def _completed(self:StepFlow, v):
     "What `on_complete` returns"
     if not (f := self.on_complete): return
-    args,kw = (deepcopy(v.path.state), v.request),_with_key(f, v.rec.run['key'])
+    args,kw = (deepcopy(v.path.state), v.request),with_key(f, v.rec.run['key'])
     if not _direct.get(): return await call(f, *args, **kw)
     res = f(*args, **kw)
     if not inspect.isawaitable(res): return res
@@ -950,17 +913,5 @@ def create_router(self:StepFlow,
     for f in (next_step, back_step, reset): rt.add(f, f'/{f.__name__}', ['GET','POST'])
     return rt
 
-# %% ../nbs/02_step_flow.ipynb #e80794bc
-class _FieldDocs:
-    "A dataclass's docstring, followed by the comments of its fields when it is asked for"
-    def __init__(self, doc): self.doc = doc
-    def __get__(self, obj, cls):
-        from fastcore.docments import docments
-        cls.__doc__ = self.doc # Read by `docments` as well
-        dms = docments(cls, full=True, returns=False)
-        def named(o): return inspect.formatannotation(o.anno).removeprefix('typing.')
-        rows = [f'{k} : {named(o)}\n    {o.docment or ""}' for k,o in dms.items()]
-        cls.__doc__ = '\n'.join([self.doc, '', 'Parameters', '----------', *rows])
-        return cls.__doc__
-
-for o in Step,Words,Looks,Record,InteractionContext: o.__doc__ = _FieldDocs(o.__doc__)
+# %% ../nbs/02_step_flow.ipynb #1096c4d4
+for o in Step,Words,Looks,Record,InteractionContext: o.__doc__ = FieldDocs(o.__doc__)
