@@ -4,6 +4,7 @@ You list the `Step`s, `StepFlow` makes them a form that keeps its promises, and 
 
 Modules:
 
+- `cjm_fasthtml_stepflow.answers`: What a visitor said, in the words of the form in which they said it.
 - `cjm_fasthtml_stepflow.constraints`: The rules of HTML for what a field may hold, applied on the server as a browser applies them
 - `cjm_fasthtml_stepflow.context`: What a step can see and change while it draws itself.
 - `cjm_fasthtml_stepflow.drawing`: Progress, buttons, messages and the form: everything on a page of a flow that the step does not draw itself.

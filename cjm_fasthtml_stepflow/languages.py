@@ -60,7 +60,7 @@ messages_de = {
     'notAnOption': '{label}: Bitte wählen Sie eine der Möglichkeiten',
     'tooMany': '{label}: Bitte geben Sie nur eine Antwort'}
 
-# %% ../nbs/01e_languages.ipynb #f82f57b3
+# %% ../nbs/01e_languages.ipynb #450bf2c9
 words_de = Words(lang='de', messages=messages_de,
     next='Weiter', back='Zurück', skip='Diesen Schritt überspringen', cancel='Abbrechen',
     retry='Noch einmal versuchen', busy='Wird gesendet …', progress='Fortschritt',
@@ -92,7 +92,7 @@ words_de = Words(lang='de', messages=messages_de,
     waiting='Ihre Angaben werden gerade abgeschickt. Diese Seite sieht von selbst wieder nach.',
     held='Beim Abschicken Ihrer Angaben ist etwas dazwischengekommen. Wir kümmern uns darum; '
         'bitte schicken Sie sie nicht noch einmal ab.',
-    change='Ändern', yes='Ja', no='Nein', not_answered='Keine Angabe',
+    change='Ändern', returns='Danach zurück zu: {title}', yes='Ja', no='Nein', not_answered='Keine Angabe',
     date_format='{d}. {month} {y}', months='Januar Februar März April Mai Juni Juli August '
         'September Oktober November Dezember')
 
@@ -130,7 +130,7 @@ messages_es = {
     'notAnOption': '{label}: elija una de las opciones',
     'tooMany': '{label}: dé una sola respuesta'}
 
-# %% ../nbs/01e_languages.ipynb #85dc4826
+# %% ../nbs/01e_languages.ipynb #ea22a4b3
 words_es = Words(lang='es', messages=messages_es,
     next='Continuar', back='Atrás', skip='Omitir este paso', cancel='Cancelar',
     retry='Volver a intentarlo', busy='Enviando…', progress='Progreso',
@@ -158,7 +158,7 @@ words_es = Words(lang='es', messages=messages_es,
     waiting='Sus respuestas se están enviando. Esta página vuelve a mirar por sí sola.',
     held='Sus respuestas se estaban enviando cuando algo nos interrumpió. Nos ocuparemos de '
         'ello; no las envíe otra vez, por favor.',
-    change='Cambiar', yes='Sí', no='No', not_answered='Sin respuesta',
+    change='Cambiar', returns='Después, de vuelta a: {title}', yes='Sí', no='No', not_answered='Sin respuesta',
     date_format='{d} de {month} de {y}', month_format='{month} de {y}',
     months='enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre '
         'diciembre')

@@ -16,7 +16,7 @@ from fasthtml.common import FT,Style
 from fastcore.utils import *
 from .constraints import default_messages
 
-# %% ../nbs/01d_looks.ipynb #c830a3db
+# %% ../nbs/01d_looks.ipynb #9d467d95
 @dataclass(frozen=True, repr=False)
 class Words:
     "Everything a flow says by itself, in English"
@@ -61,6 +61,7 @@ class Words:
     held:str = ('Your answers were being sent when something interrupted us. ' # Nothing retries by itself
         'Somebody will look into it; please do not send them again.')
     change:str = 'Change' # Link beside an answer to check
+    returns:str = 'Then back to: {title}' # Where Continue leads in a change
     yes:str = 'Yes' # Answer: a single box that is ticked
     no:str = 'No' # Answer: a single box that is left empty
     not_answered:str = 'Not answered' # Answer: none was given
@@ -85,7 +86,7 @@ def date_text(self:Words,
         d=int(d or 1), m=int(m), y=int(y), month=self.months.split()[int(m)-1])
     return f'{text}, {time}' if time else text
 
-# %% ../nbs/01d_looks.ipynb #97d2ba4a
+# %% ../nbs/01d_looks.ipynb #45fd1b1d
 @dataclass(frozen=True, repr=False)
 class Looks:
     "Class names of what a flow draws by itself; the defaults suit Pico and a bare page"
@@ -111,6 +112,11 @@ class Looks:
     skip:str = 'stepflow-skip secondary outline' # Skip
     back:str = 'stepflow-back secondary outline' # Back
     cancel:str = 'stepflow-cancel secondary outline' # Cancel
+    answers:str = 'stepflow-answers' # `dl` of a step's answers to check
+    answer:str = 'stepflow-answer' # Each of its rows: label, answer, link
+    change:str = 'stepflow-change' # Link that changes an answer
+    unseen:str = 'stepflow-unseen' # Words for screen readers alone
+    returns:str = 'stepflow-returns' # Where Continue leads in a change
     outcome:str = 'stepflow-outcome' # Around what `on_complete` returned
     waiting:str = 'stepflow-outcome stepflow-waiting' # Around what is said until the outcome comes
     failure:str = 'stepflow-outcome stepflow-failure' # Around what replaces a broken page

@@ -54,19 +54,25 @@ async def context(self:Reader, request, sess, step, path, typed, save=None, data
     return InteractionContext(own_copy(path.state), request, sess, data, self._about(path, step),
         typed=own_copy(typed), save=save)
 
-# %% ../nbs/01o_reading.ipynb #9c3fd59a
+# %% ../nbs/01o_reading.ipynb #4c169d0e
 @patch
 async def draw(self:Reader, v, step, typed=None, data=None):
     "Context of `step`, and what its `render` returned; without its draft when it cannot be drawn with it"
     typed = v.rec.drafts.get(step.id, {}) if typed is None else typed
     ctx = await self.context(v.request, v.sess, step, v.path, typed, data=data)
-    try: drawn = await maybe_await(step.render(ctx))
+    ctx.within = self,v
+    try: return ctx,await self.render(step, ctx)
     except Exception as e:
         if not typed: raise
         log_failure(self.of.flow_id, e, f'drawing step {step.id!r} with its draft')
         return await self.draw(v, step, {}, data)
+
+@patch
+async def render(self:Reader, step, ctx):
+    "What `render` of `step` returned, sorted"
+    drawn = await maybe_await(step.render(ctx))
     if isinstance(drawn, str): drawn = Safe(drawn)
-    return ctx,sort_result(drawn, v.request, f'render of step {step.id!r}')
+    return sort_result(drawn, ctx.request, f'render of step {step.id!r}')
 
 # %% ../nbs/01o_reading.ipynb #0251fe1b
 def _without_forms(o):

@@ -20,7 +20,7 @@ from .requests import is_fragment
 from .results import call
 from .sealing import seal,unseal
 
-# %% ../nbs/01m_visit.ipynb #f9118300
+# %% ../nbs/01m_visit.ipynb #d7e52ad7
 class Visit:
     "One request's work on one visitor's record"
     def __init__(self, flow, request, sess, at=None, embed=False):
@@ -31,6 +31,7 @@ class Visit:
         self.sid = peek_session_id(sess) # The record's; a hook may switch the session's own
         self._rec,self.open,self.run,self.ran,self._path,self.hook = None,True,None,{},None,None
         self.kept = True # Was the outcome recorded?
+        self.back = None # Id of the page to come back to, as the client names it
 
 # %% ../nbs/01m_visit.ipynb #5ce10846
 @patch(as_prop=True)
@@ -53,7 +54,7 @@ def turn(self:Visit):
     key = *self.key,id(self.store),id(asyncio.get_running_loop())
     return _turns.get(key) or _turns.setdefault(key, asyncio.Lock())
 
-# %% ../nbs/01m_visit.ipynb #113cd2e3
+# %% ../nbs/01m_visit.ipynb #42a41886
 @patch(as_prop=True)
 def path(self:Visit):
     "The visitor's path, as the record in hand has it"
@@ -70,6 +71,16 @@ def outcome(self:Visit):
 
 @patch(as_prop=True)
 def htmx(self:Visit): return is_fragment(self.request)
+
+@patch(as_prop=True)
+def swaps(self:Visit):
+    "Does HTMX put the answer in the place of another step?"
+    return self.htmx and (self.request.method=='POST' or self.back is not None)
+
+@patch
+def origin(self:Visit, step):
+    "The page that a change of `step` came from; None outside of a change"
+    return self.path.origin(step, self.back)
 
 # %% ../nbs/01m_visit.ipynb #6d450c3b
 def own_copy(d:dict)->dict:
