@@ -48,12 +48,14 @@ def _box_text(fields, c):
 
 def _option_text(el): return _attr(el, 'label') or _squeeze(_text(el))
 
-# %% ../nbs/01p_answers.ipynb #bcac3cce
+# %% ../nbs/01p_answers.ipynb #144ee52b
 def _chosen(fields, cs, vs):
     "The words for the values `vs` of the controls `cs`"
     known = {v:el for c in cs for v,_,el in (c.options if c.kind=='select' else ())}
     boxes = {_lf(c.own):c for c in cs if c.kind in _boxes}
-    def say(v): return _box_text(fields, boxes[v]) if v in boxes else _option_text(known[v]) if v in known else v
+    def say(v):
+        if v in boxes: return _box_text(fields, boxes[v])
+        return _option_text(known[v]) if v in known else v
     return [say(o) for v in vs if (o := _lf(v))!='']
 
 # %% ../nbs/01p_answers.ipynb #8677bd7b
@@ -121,13 +123,14 @@ async def summary(self:Reader, path, steps, request, sess):
     found = [await self._step_answers(path, o, request, sess) for o in steps]
     return [o for o in found if o]
 
-# %% ../nbs/01p_answers.ipynb #5690a053
+# %% ../nbs/01p_answers.ipynb #0cb14345
 @patch
 @_twin
 async def summary(self:InteractionContext)->list: # `StepAnswers`, in order; empty outside of a flow
     "What the visitor said in the steps before this one"
-    if self.within is None: return []
-    (reader,v),me = self.within,self.metadata['step_id']
-    res = await reader.summary(v.path, takewhile(lambda o: o.id!=me, v.path), self.request, self.session)
+    if (v := self.within) is None: return []
+    me = self.metadata['step_id']
+    before = takewhile(lambda o: o.id!=me, v.path)
+    res = await v.flow._reader.summary(v.path, before, self.request, self.session)
     for o in res: o.url = v.at.step(o.step, me) if v.at else ''
     return res

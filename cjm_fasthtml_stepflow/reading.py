@@ -54,13 +54,13 @@ async def context(self:Reader, request, sess, step, path, typed, save=None, data
     return InteractionContext(own_copy(path.state), request, sess, data, self._about(path, step),
         typed=own_copy(typed), save=save)
 
-# %% ../nbs/01o_reading.ipynb #4c169d0e
+# %% ../nbs/01o_reading.ipynb #e24e5371
 @patch
 async def draw(self:Reader, v, step, typed=None, data=None):
     "Context of `step`, and what its `render` returned; without its draft when it cannot be drawn with it"
     typed = v.rec.drafts.get(step.id, {}) if typed is None else typed
     ctx = await self.context(v.request, v.sess, step, v.path, typed, data=data)
-    ctx.within = self,v
+    ctx.within = v
     try: return ctx,await self.render(step, ctx)
     except Exception as e:
         if not typed: raise

@@ -329,7 +329,7 @@ async def rotate_session(self:StepFlow,
     await self._carry(sess, old)
     return new
 
-# %% ../nbs/02_step_flow.ipynb #163211cc
+# %% ../nbs/02_step_flow.ipynb #51de92ac
 @patch
 @_twin
 async def create_context(self:StepFlow,
@@ -342,7 +342,7 @@ async def create_context(self:StepFlow,
     if self._hand(sess) is None: v.rec = await self._record(sess)
     save = None if self._hand(sess) else partial(self.update_workflow_state, sess)
     ctx = await self._reader.context(request, sess, step, v.path, v.rec.drafts.get(step.id, {}), save)
-    ctx.within = self._reader,v
+    ctx.within = v
     return ctx
 
 # %% ../nbs/02_step_flow.ipynb #cce0cf6e
@@ -385,14 +385,14 @@ async def render_step_content(self:StepFlow,
     upload = bool(read_form(content).files)
     return self._frame.container(path, step_obj, body, upload, next_route, back_route, cancel_route)
 
-# %% ../nbs/02_step_flow.ipynb #659f5370
+# %% ../nbs/02_step_flow.ipynb #ea8e451c
 @patch
 def hidden_fields(self:StepFlow,
     ctx:InteractionContext, # The step's context
 )->list: # Hidden inputs
     "The fields by which a submission names its step and run, for steps that bring a form of their own"
     o,step = ctx.metadata,self.get_step(ctx.metadata['step_id'])
-    origin = ctx.within and ctx.within[1].origin(step)
+    origin = ctx.within and ctx.within.origin(step)
     return hidden_fields(step.id, o['instance'], back=origin.id if origin else '')
 
 # %% ../nbs/02_step_flow.ipynb #238d5c2e
