@@ -22,11 +22,11 @@ from .step_flow import StepFlow
 # %% ../nbs/02b_check_answers.ipynb #032ad2bf
 _all_ = ['Answer','StepAnswers']
 
-# %% ../nbs/02b_check_answers.ipynb #e044fd04
+# %% ../nbs/02b_check_answers.ipynb #a83cb01b
 def _link(of, url, what):
     "The link that changes `what`"
     box,w,l = f'#{of.container_id}',of.words,of.looks
-    return A(w.change, Span(f': {what}', cls=l.unseen), href=url, cls=l.change,
+    return A(w.change, Span(f' {what}', cls=l.unseen), href=url, cls=l.change,
         hx_get=url, hx_target=box, hx_swap='outerHTML', hx_sync=f'{box}:replace')
 
 def _lines(text):

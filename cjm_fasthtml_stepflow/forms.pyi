@@ -93,6 +93,11 @@ _one_line: set
 
 _dead: set
 
+def _text(o, skip=()):
+    """The words in `o`, those in the tags `skip` aside"""
+
+def _squeeze(s): ...
+
 def _lf(s):
     """`s` with each line break as one character"""
 
@@ -201,3 +206,6 @@ def _size(el, k, default=None):
     """A whole number as HTML reads one: blanks before, anything after"""
 
 def _utf16(v): ...
+
+def _every(cs, open):
+    """The elements in `cs`, at any depth"""

@@ -142,12 +142,13 @@ _css = '''
 .stepflow :is(h1, h2, h3, h4, h5, h6)[tabindex="-1"] { outline: none; }
 '''
 
-# %% ../nbs/01d_looks.ipynb #9e1e09e5
+# %% ../nbs/01d_looks.ipynb #1140a8fc
 _css += '''
 .stepflow .stepflow-progress { display: block; margin-block-end: 2rem; font-size: .875rem;
   line-height: 1.4; }
 .stepflow .stepflow-place { margin: 0 0 .5rem; font-size: inherit; color: var(--sf-quiet); }
-.stepflow .stepflow-steps { display: flex; flex-wrap: wrap; gap: 0 .5rem; margin: 0; padding: 0; }
+.stepflow .stepflow-steps { display: flex; flex-wrap: wrap; align-items: stretch; gap: 0 .5rem;
+  margin: 0; padding: 0; }
 .stepflow .stepflow-step { position: relative; flex: 1 1 0; min-width: 0; margin: 0; padding: 0;
   list-style: none; font-size: inherit; color: var(--sf-quiet);
   overflow-wrap: break-word; hyphens: auto; }
