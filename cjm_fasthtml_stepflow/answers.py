@@ -9,15 +9,15 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/answers.html.md"""
 # %% auto #0
 __all__ = ['Answer', 'StepAnswers']
 
-# %% ../nbs/01p_answers.ipynb #65798aeb
+# %% ../nbs/01p_answers.ipynb #e07291a3
 from copy import deepcopy
-from dataclasses import dataclass,field
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 from fastcore.utils import *
 from fasthtml.common import *
 from .context import InteractionContext
-from .forms import Fields,_attr,_boxes,_every,_flat,_lf,_live,_squeeze,_text,_texts
+from .forms import Fields,_attr,_boxes,_flat,_lf,_live,_squeeze,_text,_texts
 from .looks import Words
 from .reading import Reader
 from .state_store import _twin

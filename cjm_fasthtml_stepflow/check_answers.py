@@ -22,7 +22,7 @@ from .step_flow import StepFlow
 # %% ../nbs/02b_check_answers.ipynb #032ad2bf
 _all_ = ['Answer','StepAnswers']
 
-# %% ../nbs/02b_check_answers.ipynb #a83cb01b
+# %% ../nbs/02b_check_answers.ipynb #e1b6be51
 def _link(of, url, what):
     "The link that changes `what`"
     box,w,l = f'#{of.container_id}',of.words,of.looks
@@ -33,13 +33,13 @@ def _lines(text):
     "`text` with a `br` for each line feed"
     return sum(((Br(),o) for o in text.split('\n')), ())[1:]
 
-def _rows(of, o):
+def _rows(of, o:StepAnswers):
     "The answers of one step"
     w,l = of.words,of.looks
     def link(what): return _link(of, o.url, what) if o.url else None
     if o.skipped: return P(Span(w.skipped.capitalize()), link(o.step.title), cls=l.answer)
-    rows = (Div(Dt(a.label), Dd(*_lines(a.text)), Dd(link(a.label)), cls=l.answer) for a in o.answers)
-    return Dl(*rows, cls=l.answers)
+    def row(a:Answer): return Div(Dt(a.label), Dd(*_lines(a.text)), Dd(link(a.label)), cls=l.answer)
+    return Dl(*map(row, o.answers), cls=l.answers)
 
 # %% ../nbs/02b_check_answers.ipynb #8a12dc21
 async def check_answers(

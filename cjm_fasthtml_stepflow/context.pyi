@@ -22,7 +22,7 @@ class InteractionContext:
     - `metadata`: Of the step: `step_id`, `step_number`, `total_steps`, …
     - `typed`: Typed in this step, still to be accepted
     - `save`: Called with each change; None in a request
-    - `within`: The flow's `Visit`; None without one"""
+    - `within`: A flow's; None without"""
     state: dict
     """Answers so far; changes are kept"""
     request: Any
@@ -38,7 +38,7 @@ class InteractionContext:
     save: Any
     """Called with each change; None in a request"""
     within: Any
-    """The flow's `Visit`; None without one"""
+    """A flow's; None without"""
     def __init__(
         self,
         state: dict = {},

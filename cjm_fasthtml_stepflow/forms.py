@@ -523,7 +523,7 @@ def _aria(self:Fields, el):
     rest = 'aria-label',*(() if _has(el, 'pattern') else ('title',)),'placeholder'
     return said or first(filter(None, (_attr(el, o, '').strip() for o in rest))) or ''
 
-# %% ../nbs/01a_forms.ipynb #6ad1031d
+# %% ../nbs/01a_forms.ipynb #98907198
 @patch
 def _grouped(self:Fields, cs):
     "The `fieldset` that the controls `cs` of one name have to themselves"
@@ -549,6 +549,7 @@ def _label(self:Fields, name):
     el = self._fr.get(_attr(c.el, 'id')) or c.around[0] or c.near
     return (_words(el) if el else '') or self._aria(c.el)
 
+# %% ../nbs/01a_forms.ipynb #174a79da
 @patch
 def label(self:Fields,
     name:str, # One of `names`

@@ -206,6 +206,3 @@ def _size(el, k, default=None):
     """A whole number as HTML reads one: blanks before, anything after"""
 
 def _utf16(v): ...
-
-def _every(cs, open):
-    """The elements in `cs`, at any depth"""

@@ -54,7 +54,7 @@ def turn(self:Visit):
     key = *self.key,id(self.store),id(asyncio.get_running_loop())
     return _turns.get(key) or _turns.setdefault(key, asyncio.Lock())
 
-# %% ../nbs/01m_visit.ipynb #42a41886
+# %% ../nbs/01m_visit.ipynb #113cd2e3
 @patch(as_prop=True)
 def path(self:Visit):
     "The visitor's path, as the record in hand has it"
@@ -72,15 +72,16 @@ def outcome(self:Visit):
 @patch(as_prop=True)
 def htmx(self:Visit): return is_fragment(self.request)
 
-@patch(as_prop=True)
-def swaps(self:Visit):
-    "Does HTMX put the answer in the place of another step?"
-    return self.htmx and (self.request.method=='POST' or self.back is not None)
-
+# %% ../nbs/01m_visit.ipynb #e6e913ed
 @patch
 def origin(self:Visit, step):
     "The page that a change of `step` came from; None outside of a change"
     return self.path.origin(step, self.back)
+
+@patch(as_prop=True)
+def swaps(self:Visit):
+    "Does HTMX put the answer in the place of another step?"
+    return self.htmx and (self.request.method=='POST' or self.back is not None)
 
 # %% ../nbs/01m_visit.ipynb #6d450c3b
 def own_copy(d:dict)->dict:

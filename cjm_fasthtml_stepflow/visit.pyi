@@ -45,11 +45,11 @@ class Visit:
         """What came of the run; None while it is in progress"""
     @property
     def htmx(self): ...
+    def origin(self, step):
+        """The page that a change of `step` came from; None outside of a change"""
     @property
     def swaps(self):
         """Does HTMX put the answer in the place of another step?"""
-    def origin(self, step):
-        """The page that a change of `step` came from; None outside of a change"""
     @property
     def rec(self):
         """The record in hand"""

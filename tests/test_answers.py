@@ -1,7 +1,7 @@
 "Each kind of control, and what a page of answers says of it, against what Chromium shows of the same form"
 import pytest
 from fasthtml.common import *
-from cjm_fasthtml_stepflow import Step,StepFlow,check_answers,words_de,words_es
+from cjm_fasthtml_stepflow import words_de,words_es
 from cjm_fasthtml_stepflow.answers import _read_answers
 from cjm_fasthtml_stepflow.filling import draw_form
 from cjm_fasthtml_stepflow.forms import read_form
@@ -35,8 +35,7 @@ named = {
     'title': Input(name='x', title='Name'),
     'placeholder': Input(name='x', placeholder='Name'),
     'as html': NotStr('<label for="i">Name</label><p><input name="x" id="i"></p>'),
-    'block in label': Label(Div('Name'), Input(name='x')),
-}
+    'block in label': Label(Div('Name'), Input(name='x'))}
 
 @pytest.mark.parametrize('how', named)
 def test_labels(how):

@@ -1,12 +1,11 @@
 "Answers to check in a real browser: every design, phone and dark, three languages, with and without JavaScript"
-import re
 import pytest
 from fasthtml.common import *
 from playwright.sync_api import expect
 from browser import Tab
 from cjm_fasthtml_stepflow import Step,StepFlow,check_answers,words_de,words_es
 from cjm_fasthtml_stepflow.looks import Words
-from test_looks import at_sign_up,designs,every_design,too_wide
+from test_looks import at_sign_up,designs,every_design,too_wide # chkstyle: ignore
 
 def stay(d, **kwargs):
     "A flow that ends with answers to check, in the design `d`"

@@ -2,9 +2,8 @@
 import asyncio,pytest
 from urllib.parse import quote
 from fasthtml.common import *
-from cjm_fasthtml_stepflow import Answer,Step,StepAnswers,StepFlow,check_answers
-from kit import Calls,app_of,ask,both,is_htmx,kept,letters,opened,raw,record
-from visitor import Submission,Visitor
+from cjm_fasthtml_stepflow import Answer,StepAnswers,check_answers
+from kit import Calls,ask,both,is_htmx,kept,letters,opened,record
 
 def flow_of(ids='abc', **changes):
     "Steps that ask for a field of their own name, and a page of answers to check"
