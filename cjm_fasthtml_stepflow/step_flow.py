@@ -299,22 +299,29 @@ async def clear_workflow(self:StepFlow,
     "Forget the visitor's answers, drafts and place; a run that is being completed still records its outcome"
     await self.state_store.aclear_state(self.flow_id, sess)
 
-# %% ../nbs/02_step_flow.ipynb #9206295b
+# %% ../nbs/02_step_flow.ipynb #2c28c412
 @patch
 async def _carry(self:StepFlow, sess, old, keep=False):
     "Bring the record of the session id `old` to the id of `sess`, in place of one that is there"
-    store = self.state_store
-    rec,there = [await store.aload(self.flow_id, o) for o in ({**sess, session_key: old}, sess)]
-    if rec is None: return
-    runs = 'claim' in rec.run
-    new = rec.but(version=there.version if there else 0)
-    if not await store.asave(self.flow_id, sess, new, runs and (self.completion_lease or True)):
-        raise StoreError('another request wrote under the new session id meanwhile')
-    before,to = {**sess, session_key: old},peek_session_id(sess)
-    if runs: await store.aedit(self.flow_id, before, lambda o: Record(run={'moved':to})) # Its run finds it there
-    elif not keep: await store.adrop(self.flow_id, before)
+    store,before = self.state_store,{**sess, session_key: old}
+    for _ in range(50):
+        if not (rec := await store.aload(self.flow_id, before)): return
+        there,runs = await store.aload(self.flow_id, sess),'claim' in rec.run
+        if runs and there and there.run.get('lies')==old: return
+        if there and await self._busy(sess): raise StoreError('a run under the new session id is being completed')
+        new = (Record(run={'lies':old}) if runs else rec).but(version=there.version if there else 0)
+        if not await store.asave(self.flow_id, sess, new, runs and (self.completion_lease or True)): continue
+        if runs or keep or await store.asave(self.flow_id, before, Record(version=rec.version)): break
+    else: raise StoreError('other requests kept writing under the new session id')
+    if not (runs or keep): await store.adrop(self.flow_id, before)
 
-# %% ../nbs/02_step_flow.ipynb #c0f07d20
+@patch
+async def _busy(self:StepFlow, sess):
+    "Is a run still being completed under the id of `sess`, after some patience?"
+    async def load(): return (await self.state_store.afind(self.flow_id, sess))[1]
+    return await wait_for(load, self._watch, (self.flow_id, peek_session_id(sess)), self.patience)=='waiting'
+
+# %% ../nbs/02_step_flow.ipynb #ed935afd
 @patch
 @_twin
 async def rotate_session(self:StepFlow,
@@ -325,8 +332,8 @@ async def rotate_session(self:StepFlow,
     old,new = peek_session_id(sess),id or secrets.token_urlsafe(24)
     here = not old or old==new or self.state_store._hand(self.flow_id, sess) # A request at work takes its record along
     if here: return set_session_id(sess, new) or new
+    await self._carry({**sess, session_key: new}, old)
     set_session_id(sess, new)
-    await self._carry(sess, old)
     return new
 
 # %% ../nbs/02_step_flow.ipynb #51de92ac
