@@ -1,5 +1,6 @@
 "Answers to check in a real browser: every design, phone and dark, three languages, with and without JavaScript"
-import pytest
+import pytest,runpy
+from pathlib import Path
 from fasthtml.common import *
 from playwright.sync_api import expect
 from browser import Tab
@@ -110,3 +111,23 @@ def test_a_change_in_a_browser(serve, visit, mode):
     assert t.page.locator('dd').filter(has_text='The castle').count()==1
     t.press('Send')
     expect(t.page.get_by_role('heading', name='Done')).to_be_visible()
+
+@pytest.mark.parametrize('name,width', [('desktop',1000), ('phone',390)])
+def test_pictures(serve, visit, shoot, name, width):
+    "The booking example, booked; `tools/picture.py` puts its answers to check into the how-to"
+    ns = runpy.run_path(str(Path(__file__).parent.parent/'examples'/'booking.py'))
+    t = Tab(visit(base_url=serve(ns['app']), width=width, reduced_motion='reduce'), []).open('/booking/start')
+    t.fill(name='Ada Lovelace', email='ada@example.org')
+    t.press('Continue')
+    t.sees('How do you want to stay?')
+    t.fill(arrival='2030-01-31', note='We come by the late train.\nPlease leave the light on.')
+    t.field('meals').select_option('v')
+    t.tick('A bicycle', 'A cot')
+    t.press('Continue')
+    t.sees('A guided tour?')
+    t.press('Skip this step')
+    t.sees('Check your answers')
+    assert not t.wide
+    shoot(t.page, f'answers-{name}')
+    t.press('Book')
+    t.sees('Thank you, Ada Lovelace!')
