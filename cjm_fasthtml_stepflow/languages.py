@@ -76,7 +76,7 @@ words_de = Words(lang='de', messages=messages_de,
     reopened='Eine Ihrer früheren Angaben hat diesen Schritt geändert. Bitte sehen Sie ihn noch '
         'einmal durch.')
 
-# %% ../nbs/01e_languages.ipynb #05cee2be
+# %% ../nbs/01e_languages.ipynb #9d8cb7a0
 words_de = replace(words_de,
     expired='Ihre früheren Angaben liegen nicht mehr vor, vielleicht weil zu viel Zeit vergangen '
         'ist. Was Sie eben eingegeben haben, ist so weit wie möglich erhalten. Bitte machen Sie '
@@ -99,7 +99,7 @@ words_de = replace(words_de,
     waiting='Ihre Angaben werden gerade abgeschickt. Diese Seite sieht von selbst wieder nach.',
     held='Beim Abschicken Ihrer Angaben ist etwas dazwischengekommen. Wir kümmern uns darum; '
         'bitte schicken Sie sie nicht noch einmal ab.',
-    change='Ändern', yes='Ja', no='Nein', not_answered='Keine Angabe',
+    change='Ändern', returns='Danach zurück zu: {title}', yes='Ja', no='Nein', not_answered='Keine Angabe',
     date_format='{d}. {month} {y}', months='Januar Februar März April Mai Juni Juli August '
         'September Oktober November Dezember')
 
@@ -150,7 +150,7 @@ words_es = Words(lang='es', messages=messages_es,
     unknown_step='Ese paso ya no forma parte de este formulario.',
     reopened='Una de sus respuestas anteriores ha cambiado este paso. Revíselo, por favor.')
 
-# %% ../nbs/01e_languages.ipynb #92eb3ab7
+# %% ../nbs/01e_languages.ipynb #ad22dd10
 words_es = replace(words_es,
     expired='Sus respuestas anteriores ya no están disponibles, quizá porque ha pasado demasiado '
         'tiempo. Lo que acaba de escribir se ha conservado en lo posible. Continúe desde aquí.',
@@ -171,7 +171,7 @@ words_es = replace(words_es,
     waiting='Sus respuestas se están enviando. Esta página vuelve a mirar por sí sola.',
     held='Sus respuestas se estaban enviando cuando algo nos interrumpió. Nos ocuparemos de '
         'ello; no las envíe otra vez, por favor.',
-    change='Cambiar', yes='Sí', no='No', not_answered='Sin respuesta',
+    change='Cambiar', returns='Después, de vuelta a: {title}', yes='Sí', no='No', not_answered='Sin respuesta',
     date_format='{d} de {month} de {y}', month_format='{month} de {y}',
     months='enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre '
         'diciembre')

@@ -152,6 +152,26 @@ def before(self:StepPath,
     "The step before `step`"
     return self.steps[max(self._ahead(step)-1, 0)]
 
+# %% ../nbs/01g_path.ipynb #e4859d10
+@patch
+def origin(self:StepPath,
+    step, # A step on the path
+    back:str|None, # Id of a page to come back to, as a client names it
+): # A later step on the path; None if `back` names none
+    "The page that a change of `step` came from"
+    page = self.find(back) if back else None
+    return page if page is not None and self.number(page)>self.number(step) else None
+
+# %% ../nbs/01g_path.ipynb #429efb8f
+@patch
+def onward(self:StepPath,
+    step, # The step that was accepted
+    origin=None, # The page that its change came from; None outside of a change
+): # None after the last step
+    "Where Continue in `step` leads"
+    if origin is None: return self.after(step)
+    return origin if self.allows(origin) else self.last_valid
+
 # %% ../nbs/01g_path.ipynb #da860996
 def _named(t, sid):
     key = sid.encode('utf-8', 'surrogatepass')
@@ -179,10 +199,10 @@ def minted_at(
     theirs = instance==own or sid and hmac.compare_digest(instance, f'{t}-{_named(t, sid)}')
     return int(t, 16)/1e6 if theirs else None
 
-# %% ../nbs/01g_path.ipynb #0784a5d2
-field_names = AttrDict({o: f'stepflow_{o}' for o in ('step','instance','skip','to','ticket')}) # The flow's own fields
+# %% ../nbs/01g_path.ipynb #800d9824
+field_names = AttrDict({o: f'stepflow_{o}' for o in ('step','instance','skip','to','ticket','back')}) # The flow's own fields
 
-# %% ../nbs/01g_path.ipynb #9c2ed365
+# %% ../nbs/01g_path.ipynb #538b8574
 @dataclass
 class Submission:
     "What a form sent"
@@ -192,6 +212,7 @@ class Submission:
     to:str|None=None # Id of a step to go to, for a jump from the progress list
     ticket:str='' # Names the form in the memory of the process that drew it; '' for none
     pairs:list=field(default_factory=list) # Names and values as posted, without our own
+    back:str|None=None # Id of the page to come back to, in a change
 
 # %% ../nbs/01g_path.ipynb #a46b0653
 def scalar(
@@ -205,7 +226,7 @@ def _cleaned(v):
     if v.filename: v.filename = scalar(v.filename)
     return v
 
-# %% ../nbs/01g_path.ipynb #fa1ccc4d
+# %% ../nbs/01g_path.ipynb #6fd5880f
 @patch(cls_method=True)
 def from_pairs(
     cls:Submission,
@@ -214,9 +235,9 @@ def from_pairs(
     "The submission in the (name, value) pairs `items`"
     items = [(scalar(k), _cleaned(v)) for k,v in items]
     ours = {k:v for k,v in items if k in field_names.values() and isinstance(v, str)}
-    step,instance,skip,to,ticket = (ours.get(o) for o in field_names.values())
+    step,instance,skip,to,ticket,back = (ours.get(o) for o in field_names.values())
     rest = [o for o in items if o[0] not in field_names.values()]
-    return cls(step or None, instance or '', bool(skip), to or None, ticket or '', rest)
+    return cls(step or None, instance or '', bool(skip), to or None, ticket or '', rest, back or None)
 
 # %% ../nbs/01g_path.ipynb #79b67200
 def admit(
@@ -292,16 +313,17 @@ def accept(
     return rec.but(drafts=_but_for(rec.drafts, step.id), sent=fingerprint(step, values, key),
         secret=rec.secret | {o: step.id for o in secret if o in values})
 
-# %% ../nbs/01g_path.ipynb #f66e7196
+# %% ../nbs/01g_path.ipynb #f520d809
 def _has(path, values): return values.items()<=path.state.items()
 
 def is_repeat(
     path:StepPath, # The visitor's path
     step, # The step that was submitted
     values:dict, # Its answers
+    origin=None, # The page that a change came from
 )->bool: # Is there nothing left to do?
     "Was exactly this accepted, and is the visitor where it led?"
-    rec,nxt = path.rec,path.after(step)
+    rec,nxt = path.rec,path.onward(step, origin)
     led = nxt is not None and rec.step==nxt.id and path.mark(step)=='passed'
     if not led: return False
     return any(rec.sent==fingerprint(step, values, k) for k in (rec.id.encode(), _key)) or _has(path, values)

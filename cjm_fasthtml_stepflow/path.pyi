@@ -70,6 +70,16 @@ class StepPath:
         """The step before `step`
 
         - `step`: A step on the path"""
+    def origin(self, step, back: str | None):
+        """The page that a change of `step` came from
+
+        - `step`: A step on the path
+        - `back`: Id of a page to come back to, as a client names it"""
+    def onward(self, step, origin=None):
+        """Where Continue in `step` leads
+
+        - `step`: The step that was accepted
+        - `origin`: The page that its change came from; None outside of a change"""
 
 def mint_instance(sid: str, now: float) -> str:
     """A name for a run that begins now in this session
@@ -100,7 +110,8 @@ class Submission:
     - `skip`: Was the Skip button pressed?
     - `to`: Id of a step to go to, for a jump from the progress list
     - `ticket`: Names the form in the memory of the process that drew it; '' for none
-    - `pairs`: Names and values as posted, without our own"""
+    - `pairs`: Names and values as posted, without our own
+    - `back`: Id of the page to come back to, in a change"""
     step: str | None
     """Id of the step that the form was drawn for"""
     instance: str
@@ -113,6 +124,8 @@ class Submission:
     """Names the form in the memory of the process that drew it; '' for none"""
     pairs: list
     """Names and values as posted, without our own"""
+    back: str | None
+    """Id of the page to come back to, in a change"""
     def __init__(
         self,
         step: str | None = None,
@@ -121,6 +134,7 @@ class Submission:
         to: str | None = None,
         ticket: str = '',
         pairs: list = [],
+        back: str | None = None,
     ) -> None: ...
     from_pairs: _clsmethod
 
@@ -188,12 +202,13 @@ def accept(path: StepPath, step, values: dict, secret: list = ...) -> Record:
 
     Returns: The record afterwards; `move_to` leads on"""
 
-def is_repeat(path: StepPath, step, values: dict) -> bool:
+def is_repeat(path: StepPath, step, values: dict, origin=None) -> bool:
     """Was exactly this accepted, and is the visitor where it led?
 
     - `path`: The visitor's path
     - `step`: The step that was submitted
     - `values`: Its answers
+    - `origin`: The page that a change came from
 
     Returns: Is there nothing left to do?"""
 

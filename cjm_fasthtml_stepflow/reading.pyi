@@ -23,6 +23,8 @@ class Reader:
         """What `render` of `step` sees; `save` takes what it changes"""
     async def draw(self, v, step, typed=None, data=None):
         """Context of `step`, and what its `render` returned; without its draft when it cannot be drawn with it"""
+    async def render(self, step, ctx):
+        """What `render` of `step` returned, sorted"""
     def fields(self, step, content):
         """The controls of a step"""
     def remember(self, v, step, ctx, fields):
@@ -33,3 +35,5 @@ class Reader:
         """The answers that `sub` gives"""
     def typed(self, step, fields, values):
         """What of `values` may be kept as a draft: no secrets, no uploads, and no more than a control takes"""
+    async def summary(self, path, steps, request, sess):
+        """What the visitor said in `steps`"""

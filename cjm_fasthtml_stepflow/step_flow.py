@@ -317,7 +317,7 @@ async def rotate_session(self:StepFlow,
     set_session_id(sess, new)
     return new
 
-# %% ../nbs/02_step_flow.ipynb #42fd4cde
+# %% ../nbs/02_step_flow.ipynb #51de92ac
 @patch
 @_twin
 async def create_context(self:StepFlow,
@@ -326,9 +326,12 @@ async def create_context(self:StepFlow,
     step:Step, # Step to draw
 )->InteractionContext: # For the step's `render`
     "What the step can see: answers, draft, loaded data"
-    path = self._path_of(await self._record(sess))
+    v = self._hand(sess) or Visit(self, request, sess)
+    if self._hand(sess) is None: v.rec = await self._record(sess)
     save = None if self._hand(sess) else partial(self.update_workflow_state, sess)
-    return await self._reader.context(request, sess, step, path, path.rec.drafts.get(step.id, {}), save)
+    ctx = await self._reader.context(request, sess, step, v.path, v.rec.drafts.get(step.id, {}), save)
+    ctx.within = v
+    return ctx
 
 # %% ../nbs/02_step_flow.ipynb #cce0cf6e
 @patch
@@ -370,13 +373,15 @@ async def render_step_content(self:StepFlow,
     upload = bool(read_form(content).files)
     return self._frame.container(path, step_obj, body, upload, next_route, back_route, cancel_route)
 
-# %% ../nbs/02_step_flow.ipynb #34a5e664
+# %% ../nbs/02_step_flow.ipynb #ea8e451c
 @patch
 def hidden_fields(self:StepFlow,
     ctx:InteractionContext, # The step's context
-)->list: # Two hidden inputs
+)->list: # Hidden inputs
     "The fields by which a submission names its step and run, for steps that bring a form of their own"
-    return hidden_fields(ctx.metadata['step_id'], ctx.metadata['instance'])
+    o,step = ctx.metadata,self.get_step(ctx.metadata['step_id'])
+    origin = ctx.within and ctx.within.origin(step)
+    return hidden_fields(step.id, o['instance'], back=origin.id if origin else '')
 
 # %% ../nbs/02_step_flow.ipynb #238d5c2e
 @patch
@@ -497,7 +502,7 @@ async def _reset(self:StepFlow, v, sub):
     if self.cancel_url: return _leading_to(self.cancel_url)
     return Reply('accepted', v.path.current)
 
-# %% ../nbs/02_step_flow.ipynb #dbb293ea
+# %% ../nbs/02_step_flow.ipynb #109fd56c
 @patch
 async def _next(self:StepFlow, v, sub):
     "Submit a step"
@@ -510,7 +515,7 @@ async def _next(self:StepFlow, v, sub):
     for o in (first, drawn):
         if o.leaves: return await stay(Reply('led', result=o))
     if sub.skip: return await self._skip(v, step, values, before, first)
-    if is_repeat(v.path, step, values): return await self._repeat(v, step)
+    if is_repeat(v.path, step, values, v.origin(step)): return await self._repeat(v, step)
     v.rec = accept(v.path, step, values, [*fields.secret, *step.secret])
     errors = self._wrong(fields, sub.pairs)
     if not errors and step.validate: errors = await _verdict(step, v.path.state, self.words.invalid)
@@ -550,17 +555,18 @@ async def _repeat(self:StepFlow, v, step):
     v.rec = v.rec.but(drafts={k:x for k,x in v.rec.drafts.items() if k!=step.id})
     return await self._saved(v, Reply('accepted', v.path.current))
 
-# %% ../nbs/02_step_flow.ipynb #abaae176
+# %% ../nbs/02_step_flow.ipynb #68a3c3db
 @patch
 async def _go_on(self:StepFlow, v, before, step, res):
     "Lead on from `step`, which was accepted or skipped"
     await self._settle(v, v.found, step)
-    nxt = v.path.after(step)
+    origin = v.origin(step)
+    nxt = v.path.onward(step, origin)
     if nxt is None and (reply := await self._finish(v, step)): return reply
     led = v.rec.step not in (before.step, step.id) and v.path.find(v.rec.step) # By a hook
     if not led: v.rec = move_to(v.path, nxt or v.path.last_valid)
     nxt,entered = v.path.current,v.path
-    arrives = before.step!=nxt.id or nxt.id not in v.rec.entered
+    arrives = origin or before.step!=nxt.id or nxt.id not in v.rec.entered
     if nxt.on_enter and arrives:
         res = res.then(await self._enter(v, nxt))
         await self._settle(v, entered, step)
@@ -582,13 +588,13 @@ async def _skip(self:StepFlow, v, step, values, before, first):
     v.rec = skip(v.path, step)
     return await self._go_on(v, before, step, first)
 
-# %% ../nbs/02_step_flow.ipynb #358fb272
+# %% ../nbs/02_step_flow.ipynb #a8605d73
 @patch
 async def _back(self:StepFlow, v, sub):
     "Go back from a step, keeping what was typed"
     step,before = self.get_step(sub.step),v.rec
     v.rec = await self._with_draft(v, step, sub)
-    v.rec = go_back(v.path, step, v.path.find(sub.to))
+    v.rec = go_back(v.path, step, v.path.find(sub.to) or v.origin(step))
     to = v.path.current
     res = await self._enter(v, to) if before.step!=to.id else Result()
     return await self._saved(v, Reply('led' if res.leaves else 'accepted', v.path.current, result=res))
@@ -731,7 +737,7 @@ def _redirect(self:StepFlow, v, url, res):
 @patch
 def _led(self:StepFlow, v, r): return r.response if r.location is None else self._redirect(v, r.location, r)
 
-# %% ../nbs/02_step_flow.ipynb #228eed9d
+# %% ../nbs/02_step_flow.ipynb #4a220261
 @patch
 def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     "A full page or a fragment around the container `box`"
@@ -739,8 +745,9 @@ def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     if v.embed: return box
     own = [] if any(o.tag=='title' for o in heads) else [ft('title', title)]
     if v.htmx:
-        here = split_url(v.request.headers.get('hx-current-url', '')).path
-        push = [HttpHeader('HX-Push-Url', quoted(url))] if v.request.method=='POST' and here!=url else []
+        here = split_url(v.request.headers.get('hx-current-url', ''))
+        new = url not in (here.path, f'{here.path}?{here.query}')
+        push = [HttpHeader('HX-Push-Url', quoted(url))] if v.swaps and new else []
         return Safe(''.join(map(to_xml, own))+box),*heads,*push,*more
     req,css = v.request,self.looks.css
     req.scope['stepflow.status'] = status
@@ -749,7 +756,7 @@ def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     if is_body(req): css = [Safe(to_xml(o)) for o in css] # As text, it stays in the body
     return *own,*css,*heads,Main(box) if req.body_wrap is noop_body else box,*more
 
-# %% ../nbs/02_step_flow.ipynb #619e226c
+# %% ../nbs/02_step_flow.ipynb #4bf42490
 @patch
 async def _show_step(self:StepFlow, v, reply):
     "Title, container and headers for the step of `reply`"
@@ -757,7 +764,7 @@ async def _show_step(self:StepFlow, v, reply):
     step,before = reply.step,v.path.state
     ctx,drawn = await self._reader.draw(v, step)
     if drawn.leaves: return self._led(v, drawn)
-    keeps,focus = reply.kind not in ('foreign','cookies'),v.htmx and v.request.method=='POST'
+    keeps,focus,origin = reply.kind not in ('foreign','cookies'),v.swaps,v.origin(step)
     if keeps and ctx.state!=before: await self._save_drawn(v, before, ctx.state)
     form = self._reader.fields(step, drawn.parts)
     if form.secret or step.secret: session_fernet(v.sess)
@@ -767,11 +774,11 @@ async def _show_step(self:StepFlow, v, reply):
     notice = self.words.reopened if changed else getattr(self.words, _notices.get(reply.kind, ''), '')
     body = self._frame.body(step, ctx.state | ctx.typed, drawn.parts, reply.errors, notice, above, focus)
     swap = focus and swaps(v.request, self.container_id)
-    start,end = self._frame.around(v.path, step, bool(form.files), v.at.next_step, v.at.back_step, v.at.reset, ticket=ticket, swap=swap)
+    start,end = self._frame.around(v.path, step, bool(form.files), v.at.next_step, v.at.back_step, v.at.reset, ticket=ticket, swap=swap, origin=origin)
     box = Safe(f'{start}{as_html(v.request, body)}{end}')
     more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
     title,heads = self._title(v.path, step, reply),drawn.heads+reply.result.heads
-    return self._page(v, box, title, heads, v.at.step(step), _statuses.get(reply.kind, 422), more)
+    return self._page(v, box, title, heads, v.at.step(step, origin and origin.id), _statuses.get(reply.kind, 422), more)
 
 # %% ../nbs/02_step_flow.ipynb #a7b06101
 @patch
@@ -827,13 +834,14 @@ async def _broken(self:StepFlow, v, e, step=None):
     box = self._frame.box(said, self.looks.failure, role='alert')
     return self._page(v, box, w.error_title.format(title=w.problem), [], url, 503)
 
-# %% ../nbs/02_step_flow.ipynb #949ef254
+# %% ../nbs/02_step_flow.ipynb #03be2eb5
 @patch
 async def _view(self:StepFlow, v, step_id=None):
     "Reply to a look at the flow, or at one step"
     name = self._now.get(step_id, step_id)
     step = None if name is None else self.get_step(name)
     if name is not None and step is None: raise HTTPException(404, f'There is no step {step_id[:80]!r}')
+    if step: v.back = v.request.query_params.get('back')
     await v.load()
     if v.claimed(): return Reply('waiting')
     if v.outcome and step and step is not first(v.path): return _leading_to(v.at.done)
@@ -855,14 +863,16 @@ async def _done(self:StepFlow, v):
     if rec and 'failed' in rec.run: return Reply('failed', v.path.current)
     return _leading_to(v.at.start)
 
-# %% ../nbs/02_step_flow.ipynb #c719cf37
+# %% ../nbs/02_step_flow.ipynb #48b894a9
 @patch
 async def _answer(self:StepFlow, v, reply):
     "What the handler returns for `reply`"
     if reply.kind=='led': return self._led(v, reply.result)
     if reply.kind=='outcome': return self._show_outcome(v, reply.result)
     if reply.kind=='waiting': return self._show_waiting(v)
-    if reply.kind=='accepted' and not v.htmx: return self._redirect(v, v.at.step(reply.step), reply.result)
+    if reply.kind=='accepted' and not v.htmx:
+        origin = v.origin(reply.step)
+        return self._redirect(v, v.at.step(reply.step, origin and origin.id), reply.result)
     return await self._show_step(v, reply)
 
 # %% ../nbs/02_step_flow.ipynb #6ece7a35
@@ -881,7 +891,7 @@ async def _serve(self:StepFlow, req, at, move, embed=False, sess=None):
         except Exception as e: return await self._broken(v, e, reply and reply.step)
         finally: v.open = False # A task that outlives the request finds the stored record
 
-# %% ../nbs/02_step_flow.ipynb #a24f6051
+# %% ../nbs/02_step_flow.ipynb #06b6c10d
 @patch
 async def _post(self:StepFlow, req, at, move, ask=True):
     "Answer a POST; anything else leads to the current step"
@@ -889,8 +899,11 @@ async def _post(self:StepFlow, req, at, move, ask=True):
     sub = Submission.from_pairs((await req.form()).multi_items())
     said = f'A submission names its step in the field {field_names.step!r}'
     if sub.step is None and move==self._next: raise HTTPException(400, said)
-    sub.step,sub.to = [self._now.get(o, o) for o in (sub.step,sub.to)]
-    return await self._serve(req, at, lambda v: self._reply(v, sub, move, ask))
+    sub.step,sub.to,sub.back = [self._now.get(o, o) for o in (sub.step,sub.to,sub.back)]
+    def reply(v):
+        v.back = None if sub.to else sub.back
+        return self._reply(v, sub, move, ask)
+    return await self._serve(req, at, reply)
 
 # %% ../nbs/02_step_flow.ipynb #5d0b3147
 @patch

@@ -317,7 +317,7 @@ class StepFlow:
 
         - `ctx`: The step's context
 
-        Returns: Two hidden inputs"""
+        Returns: Hidden inputs"""
     def create_router(
         self,
         prefix: str = '',
@@ -334,3 +334,17 @@ class StepFlow:
         - `max_body_size`: Bytes that a submission may have
 
         Returns: Call its `to_app(app)`"""
+    async def asummary(self, state: dict, request=None) -> list:
+        """Async form of `summary`
+
+        - `state`: Answers
+        - `request`: FastHTML request, for a `render` or loader that needs one
+
+        Returns: `StepAnswers` of the steps on the path that these answers take"""
+    def summary(self, state: dict, request=None) -> list:
+        """What `state` says, step by step, in the words of the forms
+
+        - `state`: Answers
+        - `request`: FastHTML request, for a `render` or loader that needs one
+
+        Returns: `StepAnswers` of the steps on the path that these answers take"""

@@ -19,7 +19,7 @@ from .path import Stale,begin,mint_instance,_but_for
 from .requests import is_fragment
 from .results import call,log_failure
 
-# %% ../nbs/01m_visit.ipynb #87ed4ab6
+# %% ../nbs/01m_visit.ipynb #01be9e28
 class Visit:
     "One request's work on one visitor's record"
     def __init__(self, flow, request, sess, at=None, embed=False):
@@ -31,6 +31,7 @@ class Visit:
         self._rec,self.open,self.run,self.ran,self._path,self.hook = None,True,None,{},None,None
         self.found = None # The path as the submission found it
         self.kept = True # Was the outcome recorded?
+        self.back = None # Id of the page to come back to, as the client names it
 
 # %% ../nbs/01m_visit.ipynb #5ce10846
 @patch(as_prop=True)
@@ -75,6 +76,17 @@ def outcome(self:Visit):
 
 @patch(as_prop=True)
 def htmx(self:Visit): return is_fragment(self.request)
+
+# %% ../nbs/01m_visit.ipynb #e6e913ed
+@patch
+def origin(self:Visit, step):
+    "The page that a change of `step` came from; None outside of a change"
+    return self.path.origin(step, self.back)
+
+@patch(as_prop=True)
+def swaps(self:Visit):
+    "Does HTMX put the answer in the place of another step?"
+    return self.htmx and (self.request.method=='POST' or self.back is not None)
 
 # %% ../nbs/01m_visit.ipynb #6d450c3b
 def own_copy(d:dict)->dict:
