@@ -186,18 +186,19 @@ def path(self:StepFlow,
     if e := path.raised: raise FlowError(f"`when` of step {path.steps[-1].id!r} raised {type(e).__name__}") from e
     return list(path.steps) if path.last_valid else []
 
-# %% ../nbs/02_step_flow.ipynb #f504e79b
+# %% ../nbs/02_step_flow.ipynb #fe30b88d
 @patch
 def _hand(self:StepFlow, sess): return self.state_store._hand(self.flow_id, sess)
 
 @patch
-async def _load(self:StepFlow, sess):
+async def _load(self:StepFlow, sess, migrates=True):
     "Whose id the stored record lies under, and the record in the open, as this definition has it"
     while True:
         home,rec = await self.state_store.afind(self.flow_id, sess)
         if rec is None: return home,None
         rec = unseal(rec, sess)
-        new = await up_to_date(self, renamed(rec, self._now))
+        new = renamed(rec, self._now)
+        if migrates: new = await up_to_date(self, new)
         if new.definition==rec.definition: return home,new
         kept = self._to_keep(self._path_of(new).rec, sess)
         held = 'claim' in new.run and self.state_store.ttl
@@ -445,14 +446,14 @@ def _admit(self:StepFlow, v, sub):
     if self.debug: log.info('flow %r, step %.80r, run %.8s…: %s', self.flow_id, sub.step, sub.instance, kind)
     return 'cookies' if kind=='foreign' and not v.sid else kind
 
-# %% ../nbs/02_step_flow.ipynb #11c8390f
+# %% ../nbs/02_step_flow.ipynb #85b8b2ef
 @patch
 async def _decide(self:StepFlow, v, sub, move, ask):
     "Load the record and do `move`; if `ask`, only a submission that is to be taken"
     async with v.turn:
         for _,x in sub.pairs:
             if not isinstance(x, str): await x.seek(0)
-        await v.load()
+        await v.load(ask)
         if not ask: return await move(v, sub)
         if sub.step is None and v.rec: sub.step,sub.instance = v.path.current.id,v.rec.id
         kind = self._admit(v, sub)
@@ -822,16 +823,17 @@ def _show_waiting(self:StepFlow, v):
     box = self._frame.box(said, self.looks.waiting, role='status', **poll)
     return self._page(v, box, w.waiting_title, [], url)
 
-# %% ../nbs/02_step_flow.ipynb #ed483a3d
+# %% ../nbs/02_step_flow.ipynb #e9f0613f
 @patch
 async def _broken(self:StepFlow, v, e, step=None):
     "Last resort: a page that says so, with ways out"
     log_failure(self.flow_id, e, f'drawing step {step.id!r}' if step else 'answering a request')
-    w,url,ways = self.words,v.at.step(step) if step else v.request.url.path,()
-    if step and v.rec and v.rec.live:
-        back = self._frame.button('back', v.at.back_step) if v.path.number(step)>1 else None
-        nav = Div(back, self._frame.button('cancel', v.at.reset), cls=self.looks.nav)
-        ways = Form(*hidden_fields(step.id, v.rec.id), nav, method='post', action=v.at.back_step)
+    w,url = self.words,v.at.step(step) if step else v.request.url.path
+    ours,back = step and v.rec and v.rec.live,None
+    if ours and v.path.number(step)>1: back = self._frame.button('back', v.at.back_step)
+    nav = Div(back, self._frame.button('cancel', v.at.reset), cls=self.looks.nav)
+    named = hidden_fields(step.id, v.rec.id) if ours else ()
+    ways = Form(*named, nav, method='post', action=v.at.back_step) if v.sid else ()
     said = H1(w.problem),P(w.failed),P(A(w.retry, href=url)),ways
     box = self._frame.box(said, self.looks.failure, role='alert')
     return self._page(v, box, w.error_title.format(title=w.problem), [], url, 503)

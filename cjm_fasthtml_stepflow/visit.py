@@ -149,12 +149,14 @@ async def run_hook(self:Visit,
     else: res,*_ = self.ran[key] = await self._run_first(step, name, own)
     return res
 
-# %% ../nbs/01m_visit.ipynb #238397d2
+# %% ../nbs/01m_visit.ipynb #6f4bb321
 @patch
-async def load(self:Visit):
+async def load(self:Visit,
+    migrates=True, # Bring answers of an older definition up to date?
+):
     "The record as it is stored now"
     if not self._came: return
-    home,self.rec = await self.flow._load({**self.sess, session_key: self._came})
+    home,self.rec = await self.flow._load({**self.sess, session_key: self._came}, migrates)
     self.sid = home[session_key]
     return self.rec
 
