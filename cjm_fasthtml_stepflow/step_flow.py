@@ -623,11 +623,11 @@ async def _recover(self:StepFlow, v, sub):
     except Exception as e: log_failure(self.flow_id, e, 'the store')
     return Reply('failed', step)
 
-# %% ../nbs/02_step_flow.ipynb #b47cfeee
+# %% ../nbs/02_step_flow.ipynb #97e76787
 @patch
 async def _recheck(self:StepFlow, v, last):
     "First step that is to do, or whose answers fail now, with its messages"
-    steps = v.path.steps
+    steps,_ = v.path.steps,v.path.last_valid # An empty path raises
     for o in steps:
         if o is last: continue
         if not v.path.holds(o): return o,{}
