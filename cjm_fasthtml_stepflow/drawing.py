@@ -217,7 +217,7 @@ def container(self:Frame,
     else: inner = default, progress, body, Form(*own, nav, **kw)
     return self.boxed(*inner, swap=swap)
 
-# %% ../nbs/01l_drawing.ipynb #8046f942
+# %% ../nbs/01l_drawing.ipynb #21429ae2
 @patch
 def around(self:Frame,
     path:StepPath, # The visitor's path
@@ -234,7 +234,7 @@ def around(self:Frame,
     if (res := self._drawn.get(key)) is None:
         if len(self._drawn) >= 1000: self._drawn.clear()
         gap,run,slip = [secrets.token_hex(16) for _ in range(3)]
-        anyone = StepPath(path.every, path.rec.but(id=run))
+        anyone = path.anew(path.rec.but(id=run))
         drawn = self.container(anyone, step, self.content(Safe(gap)), upload, *routes, slip, swap)
         text = to_xml(drawn, indent=fh_cfg.indent)
         res = self._drawn[key] = run,slip,*text.split(gap)
