@@ -5,15 +5,18 @@ You list the `Step`s, `StepFlow` makes them a form that keeps its promises, and 
 Modules:
 
 - `cjm_fasthtml_stepflow.answers`: What a visitor said, in the words of the form in which they said it.
+- `cjm_fasthtml_stepflow.changes`: An earlier answer may change a later step's form; then the step is asked again, and the visitor is told why.
 - `cjm_fasthtml_stepflow.check_answers`: The last look before sending: every answer in words, and a link that changes it and comes back.
 - `cjm_fasthtml_stepflow.constraints`: The rules of HTML for what a field may hold, applied on the server as a browser applies them
 - `cjm_fasthtml_stepflow.context`: What a step can see and change while it draws itself.
+- `cjm_fasthtml_stepflow.definition`: A mistake in a definition is named when the app starts, and a record of an older definition goes on in a newer one.
 - `cjm_fasthtml_stepflow.drawing`: Progress, buttons, messages and the form: everything on a page of a flow that the step does not draw itself.
 - `cjm_fasthtml_stepflow.filling`: What a visitor said, and what was wrong with it, drawn into the developer's own form
 - `cjm_fasthtml_stepflow.five_methods`: Flows on stores that have only the five methods: an older app's own store, or one that keeps its state in the session.
 - `cjm_fasthtml_stepflow.forms`: The form that a step draws says what its answers may be, and the server reads that same form
 - `cjm_fasthtml_stepflow.languages`: What a flow says, in German and Spanish, and how to add a language of your own.
 - `cjm_fasthtml_stepflow.looks`: The class names, the stylesheet and the words of everything a flow draws by itself.
+- `cjm_fasthtml_stepflow.markup`: HTML that comes as text, turned into the components that FastHTML makes
 - `cjm_fasthtml_stepflow.models`: A step's answers, checked by the dataclass or pydantic model that your app has anyway.
 - `cjm_fasthtml_stepflow.once`: `on_complete` runs once for each run of a flow: on two clicks, in two tabs, on two servers, and when a server dies.
 - `cjm_fasthtml_stepflow.path`: Where a visitor may be, and what each move makes of their record: functions from a record to a record.

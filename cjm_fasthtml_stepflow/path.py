@@ -12,31 +12,66 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/path.html.md"""
 __all__ = ['field_names', 'StepPath', 'mint_instance', 'minted_at', 'Submission', 'scalar', 'admit', 'begin', 'move_to',
            'fingerprint', 'accept', 'is_repeat', 'keep_draft', 'skip', 'go_back', 'reopen', 'Reply', 'Stale']
 
-# %% ../nbs/01g_path.ipynb #19931861
+# %% ../nbs/01g_path.ipynb #cd92dbd3
 import hmac,json,re,secrets
 from dataclasses import dataclass,field
 from hashlib import blake2b
+from itertools import takewhile
 from typing import Any
 from fastcore.utils import *
 from .state_store import Record
-from .results import Result
+from .results import FlowError,Result
 
-# %% ../nbs/01g_path.ipynb #8a0d9b6f
+# %% ../nbs/01g_path.ipynb #4bc7d352
+def _chosen(steps, rec):
+    "The steps on the path, and what the `when` of the last one raised; None if it did not"
+    if not any(o.when for o in steps): return steps,None
+    rank,seen,given,res = {k:i for i,k in enumerate(rec.steps)},dict(rec.code),{},[]
+    for o in steps:
+        try: wanted = o.when is None or o.when(dict(seen))
+        except Exception as e: return [*res, o],e
+        if not wanted: continue
+        res.append(o)
+        for k,v in rec.steps.get(o.id, {}).get('gave', {}).items():
+            if given.get(k, -1)<=rank[o.id]: seen[k],given[k] = v,rank[o.id]
+    return res,None
+
+# %% ../nbs/01g_path.ipynb #5ef00129
 class StepPath:
-    "One visitor's way through `steps`"
+    "One visitor's way through the steps of a flow"
     def __init__(self,
-        steps:list, # The steps of a flow, in order
+        steps:list, # The steps of the flow, in order
         rec:Record|None=None, # The visitor's record; None for a newcomer
+        like:'StepPath'=None, # An earlier path; where the answers are the same, its choice of steps stands
+        of:str='', # Id of the flow, for errors
     ):
         rec = rec or Record()
-        self.every,self.steps,self._furthest = steps,steps,None
-        self._index = {o.id:i for i,o in enumerate(steps)}
+        self.every,self.of,self._furthest = steps,of,None
+        same = like is not None and like.rec.steps is rec.steps and like.rec.code is rec.code
+        self.steps,self.raised = (like.steps,like.raised) if same else _chosen(steps, rec)
+        self._index = {o.id:i for i,o in enumerate(self.steps)}
         parked = [k for k in rec.steps if k not in self._index]
         self.rec = rec if parked==rec.parked else rec.but(parked=parked)
         self.state = self.rec.answers
 
     def __iter__(self): return iter(self.steps)
     def __len__(self): return len(self.steps)
+
+# %% ../nbs/01g_path.ipynb #50a6bc07
+@patch
+def anew(self:StepPath,
+    rec:Record, # What became of this path's record
+)->StepPath: # The path of `rec`
+    "The path after a move"
+    return StepPath(self.every, rec, self, self.of)
+
+# %% ../nbs/01g_path.ipynb #69f847f3
+@patch
+def reach(self:StepPath,
+    step, # A step that is to be drawn or submitted
+):
+    "Raise what the `when` of `step` raised"
+    if self.raised and step is self.steps[-1]: raise self.raised
 
 # %% ../nbs/01g_path.ipynb #994e580a
 @patch
@@ -46,20 +81,22 @@ def mark(self:StepPath,
     "What became of `step`"
     return self.rec.steps.get(step.id, {}).get('state', '')
 
-# %% ../nbs/01g_path.ipynb #aebc15c1
+# %% ../nbs/01g_path.ipynb #69429e75
 @patch
 def holds(self:StepPath,
     step, # A step
 )->bool: # May the visitor go past it?
     "Was `step` passed, and is what it asked for still there?"
+    if self.raised and step is self.steps[-1]: return False
     mark = self.mark(step)
     if mark=='skipped': return step.can_skip
     return mark=='passed' and (step.validate is not None or all(k in self.state for k in step.data_keys))
 
-# %% ../nbs/01g_path.ipynb #68132f7e
+# %% ../nbs/01g_path.ipynb #b80cf04b
 @patch(as_prop=True)
 def last_valid(self:StepPath): # The first step that does not hold, or the last one when all hold
     "The furthest step the visitor may see"
+    if not self.steps: raise FlowError(f'flow {self.of!r}: no step is on the path; leave one without a `when`')
     if self._furthest is None: self._furthest = first(self, self.holds, negate=True) or self.steps[-1]
     return self._furthest
 
@@ -85,27 +122,35 @@ def current(self:StepPath): # The step they were led to if they may see it, else
     step = self.find(self.rec.step)
     return step if self.allows(step) else self.last_valid
 
-# %% ../nbs/01g_path.ipynb #5db4e101
+# %% ../nbs/01g_path.ipynb #b7686330
 @patch
-def number(self:StepPath,
-    step, # A step on the path
-)->int: # From 1
-    "The place of `step` on the path"
-    return self._index[step.id]+1
+def _ahead(self:StepPath, step):
+    "How many steps on the path come before `step`"
+    if step.id in self._index: return self._index[step.id]
+    earlier = [o.id for o in takewhile(lambda o: o.id!=step.id, self.every)]
+    return len(self._index.keys() & earlier)
 
 @patch
+def number(self:StepPath,
+    step, # A step
+)->int: # From 1
+    "The place of `step` on the path"
+    return self._ahead(step)+1
+
+# %% ../nbs/01g_path.ipynb #d0799750
+@patch
 def after(self:StepPath,
-    step, # A step on the path
+    step, # A step
 ): # None for the last one
     "The step after `step`"
-    return first(self.steps[self.number(step):])
+    return first(self.steps[self._ahead(step)+(step.id in self._index):])
 
 @patch
 def before(self:StepPath,
-    step, # A step on the path
+    step, # A step
 ): # The first one has itself
     "The step before `step`"
-    return self.steps[max(self._index[step.id]-1, 0)]
+    return self.steps[max(self._ahead(step)-1, 0)]
 
 # %% ../nbs/01g_path.ipynb #e4859d10
 @patch
@@ -237,11 +282,11 @@ def move_to(
     entered = rec.entered | {left:''} if rec.entered.get(left) and left!=step.id else rec.entered
     return rec.but(step=step.id, entered=entered, run=_but_for(rec.run, 'failed'))
 
-# %% ../nbs/01g_path.ipynb #7258b4ba
-def _marked(rec, step, state, gave):
+# %% ../nbs/01g_path.ipynb #7ede07c2
+def _marked(rec, step, state, gave, **more):
     "A record in which `step` is in this `state` and gave just `gave`"
     old = rec.steps.get(step.id, {}).get('gave', {})
-    return rec.but(steps=_but_for(rec.steps, step.id) | {step.id: dict(state=state, gave=gave)},
+    return rec.but(steps=_but_for(rec.steps, step.id) | {step.id: dict(state=state, gave=gave, **more)},
         secret=_but_for(rec.secret, *old, *gave), sent='')
 
 # %% ../nbs/01g_path.ipynb #254ff1a2
@@ -311,17 +356,26 @@ def go_back(
     "Lead the visitor back from `step`"
     return move_to(path, to if path.allows(to) else path.before(step))
 
-# %% ../nbs/01g_path.ipynb #adce665e
+# %% ../nbs/01g_path.ipynb #95915708
+def _reopened(rec, step, **more):
+    gave = rec.steps.get(step.id, {}).get('gave', {})
+    draft = _but_for(gave, *rec.secret) | rec.drafts.get(step.id, {})
+    drafts = _but_for(rec.drafts, step.id) | ({step.id: draft} if draft else {})
+    return _marked(rec, step, 'reopened', {}, **more).but(drafts=drafts)
+
 def reopen(
     path:StepPath, # The visitor's path
     step, # A step that was passed
 )->Record: # The record afterwards
     "Ask `step` again"
-    rec = path.rec
-    gave = rec.steps.get(step.id, {}).get('gave', {})
-    draft = _but_for(gave, *rec.secret) | rec.drafts.get(step.id, {})
-    drafts = _but_for(rec.drafts, step.id) | ({step.id: draft} if draft else {})
-    return _marked(rec, step, 'reopened', {}).but(drafts=drafts)
+    return _reopened(path.rec, step)
+
+@patch
+def has_changed(self:StepPath,
+    step, # A step
+)->bool: # True until it is passed or skipped again
+    "Is `step` asked again because an earlier answer has changed its form?"
+    return bool(self.rec.steps.get(step.id, {}).get('changed'))
 
 # %% ../nbs/01g_path.ipynb #4215d30d
 @dataclass

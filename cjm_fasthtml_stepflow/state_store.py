@@ -93,8 +93,8 @@ def _check_json(
     allowed = "text, numbers, booleans, None, lists or dicts with text keys"
     raise TypeError(f"`{bad[0]}` {bad[1]}, which JSON cannot hold: store {allowed}")
 
-# %% ../nbs/00_state_store.ipynb #ba6c23c6
-@dataclass
+# %% ../nbs/00_state_store.ipynb #30cbe0f6
+@dataclass(repr=False)
 class Record:
     "One visitor's run through a flow, as a store keeps it; changes make copies"
     id:str = '' # Instance id, the name of the run; '' when none has begun
@@ -109,6 +109,7 @@ class Record:
     run:dict = field(default_factory=dict) # The completion: its `key`, `claim`, `failed`, `outcome`
     finished:float = 0. # Epoch seconds of this session's last finish
     dropped:float = 0. # Epoch seconds of this session's last reset
+    definition:int = 0 # `version` of the flow that the answers were given to; 0 counts as 1
     created:float = 0. # Epoch seconds
     version:int = 0 # The store's number for what was read; 0 for a record that is in no store
 
@@ -377,7 +378,7 @@ def _run_sync(coro):
     cure = f"use `await {coro.__name__}(...)` instead"
     raise RuntimeError(f"this would have to wait for an async store or callable: {cure}")
 
-# %% ../nbs/00_state_store.ipynb #d8cf6313
+# %% ../nbs/00_state_store.ipynb #967356ab
 def _twin(f):
     "The plain form of the async method `f`, whose async form goes to the class, under `a…`"
     a = copy_func(f)
@@ -385,7 +386,6 @@ def _twin(f):
     patch(a)
     @wraps(f)
     def plain(self, *args, **kw): return _run_sync(getattr(self, a.__name__)(*args, **kw))
-    plain.__signature__ = signature(f) # So documentation shows `plain` with the parameters of `f`
     return plain
 
 # %% ../nbs/00_state_store.ipynb #ac2758ba
