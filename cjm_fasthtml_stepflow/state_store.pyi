@@ -68,6 +68,7 @@ class Record:
     - `run`: The completion: its `key`, `claim`, `failed`, `outcome`
     - `finished`: Epoch seconds of this session's last finish
     - `dropped`: Epoch seconds of this session's last reset
+    - `definition`: `version` of the flow that the answers were given to; 0 counts as 1
     - `created`: Epoch seconds
     - `version`: The store's number for what was read; 0 for a record that is in no store"""
     id: str
@@ -94,6 +95,8 @@ class Record:
     """Epoch seconds of this session's last finish"""
     dropped: float
     """Epoch seconds of this session's last reset"""
+    definition: int
+    """`version` of the flow that the answers were given to; 0 counts as 1"""
     created: float
     """Epoch seconds"""
     version: int
@@ -112,6 +115,7 @@ class Record:
         run: dict = {},
         finished: float = 0.0,
         dropped: float = 0.0,
+        definition: int = 0,
         created: float = 0.0,
         version: int = 0,
     ) -> None: ...
