@@ -170,20 +170,27 @@ def is_last_step(self:StepFlow,
     "Is it the last step?"
     return self.get_step_index(step_id)==len(self.steps)-1
 
-# %% ../nbs/02_step_flow.ipynb #0bf06191
+# %% ../nbs/02_step_flow.ipynb #4ad9da65
 @patch
 def _path_of(self:StepFlow, rec, like=None): return StepPath(self.steps, rec, like, self.flow_id)
+
+@patch
+def _path_for(self:StepFlow, state):
+    "The path that the answers `state` take"
+    gave = {o.id: {k:state[k] for k in o.data_keys if k in state} for o in self.steps}
+    owned = {k for o in gave.values() for k in o}
+    steps = {k: dict(state='passed', gave=o) for k,o in gave.items() if o}
+    path = self._path_of(Record(steps=steps, code={k:v for k,v in state.items() if k not in owned}))
+    if e := path.raised:
+        raise FlowError(f"`when` of step {path.steps[-1].id!r} raised {type(e).__name__}") from e
+    return path
 
 @patch
 def path(self:StepFlow,
     state:dict, # Answers; those in a step's `data_keys` are its own, all others count as set by your code
 )->list[Step]: # A `ValueError` where there is none, or where a `when` raises
     "The steps that are to do with these answers, in order"
-    gave = {o.id: {k:state[k] for k in o.data_keys if k in state} for o in self.steps}
-    owned = {k for o in gave.values() for k in o}
-    steps = {k: dict(state='passed', gave=o) for k,o in gave.items() if o}
-    path = self._path_of(Record(steps=steps, code={k:v for k,v in state.items() if k not in owned}))
-    if e := path.raised: raise FlowError(f"`when` of step {path.steps[-1].id!r} raised {type(e).__name__}") from e
+    path = self._path_for(state)
     return list(path.steps) if path.last_valid else []
 
 # %% ../nbs/02_step_flow.ipynb #f504e79b
@@ -822,16 +829,18 @@ def _show_waiting(self:StepFlow, v):
     box = self._frame.box(said, self.looks.waiting, role='status', **poll)
     return self._page(v, box, w.waiting_title, [], url)
 
-# %% ../nbs/02_step_flow.ipynb #ed483a3d
+# %% ../nbs/02_step_flow.ipynb #eebbe100
 @patch
 async def _broken(self:StepFlow, v, e, step=None):
     "Last resort: a page that says so, with ways out"
     log_failure(self.flow_id, e, f'drawing step {step.id!r}' if step else 'answering a request')
-    w,url,ways = self.words,v.at.step(step) if step else v.request.url.path,()
+    origin = step and v.rec and v.origin(step)
+    here = origin and origin.id
+    w,url,ways = self.words,v.at.step(step, here) if step else v.request.url.path,()
     if step and v.rec and v.rec.live:
-        back = self._frame.button('back', v.at.back_step) if v.path.number(step)>1 else None
+        back = self._frame.button('back', v.at.back_step) if here or v.path.number(step)>1 else None
         nav = Div(back, self._frame.button('cancel', v.at.reset), cls=self.looks.nav)
-        ways = Form(*hidden_fields(step.id, v.rec.id), nav, method='post', action=v.at.back_step)
+        ways = Form(*hidden_fields(step.id, v.rec.id, back=here), nav, method='post', action=v.at.back_step)
     said = H1(w.problem),P(w.failed),P(A(w.retry, href=url)),ways
     box = self._frame.box(said, self.looks.failure, role='alert')
     return self._page(v, box, w.error_title.format(title=w.problem), [], url, 503)
