@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/drawing.html.md"""
 # %% auto #0
 __all__ = ['Frame', 'focusable', 'hidden_fields']
 
-# %% ../nbs/01l_drawing.ipynb #671bc4fc
+# %% ../nbs/01l_drawing.ipynb #eb58a170
 import secrets
 from copy import copy
 from html import escape
@@ -19,11 +19,13 @@ from fasthtml.core import fh_cfg
 from .filling import draw_form
 from .looks import Words
 from .path import StepPath,field_names
-from .script import client_script,client_stub
+from .script import client_script,client_stub,upload_script
 
-# %% ../nbs/01l_drawing.ipynb #4b14d9e3
+# %% ../nbs/01l_drawing.ipynb #6eb4bb47
 class Frame:
     "Draws what stands around a step"
+    upload = False # Do its buttons send files?
+
     def __init__(self,
         of, # Has `slug`, `container_id`, `words`, `looks`, `wrap_in_form` and `show_progress`
     ): self.of,self._drawn = of,{}
@@ -39,7 +41,8 @@ class Frame:
 
     def hx(self, url, vals=None, sync='replace'):
         box = f'#{self.of.container_id}'
-        return dict(hx_post=url, hx_target=box, hx_swap='outerHTML', hx_vals=vals, hx_sync=f'{box}:{sync}')
+        kw = dict(hx_encoding='multipart/form-data') if self.upload else {}
+        return dict(hx_post=url, hx_target=box, hx_swap='outerHTML', hx_vals=vals, hx_sync=f'{box}:{sync}', **kw)
 
 # %% ../nbs/01l_drawing.ipynb #c1835cc7
 @patch
@@ -137,7 +140,24 @@ def _without_main(content):
     res.tag = 'div'
     return res
 
-# %% ../nbs/01l_drawing.ipynb #7f9e6a31
+# %% ../nbs/01l_drawing.ipynb #ad2d1ab3
+@patch
+def files(self:Frame, kept, id, form):
+    "The list of the files `kept` at a control; `form` is the id of their form if it stands elsewhere"
+    w,l = self.words,self.looks
+    def remove(o): return Button(w.remove, type='submit', name=field_names.remove, value=o['$file'], form=form,
+        id=f"{self.slug}-remove-{o['$file']}", formnovalidate=True, cls=l.remove,
+        aria_label=w.remove_file.format(name=o['name']))
+    def item(o): return Li(Span(o['name']), Small(w.size_text(o['size'])), remove(o))
+    return Ul(*map(item, kept), id=id, cls=l.files, aria_label=w.files)
+
+@patch
+def _sending(self:Frame):
+    res = copy(self)
+    res.upload = True
+    return res
+
+# %% ../nbs/01l_drawing.ipynb #a50f8ad4
 @patch
 def body(self:Frame,
     step, # The step
@@ -151,7 +171,7 @@ def body(self:Frame,
     "The step's own components with values and messages in them, and what stands above"
     values = {k:v for k,v in values.items() if k not in step.secret}
     content,ids = draw_form(_without_main(content), values, {k:v for k,v in errors.items() if k}, prefix=f'{self.slug}-', cls=self.looks.error,
-        form_id=None if self.of.wrap_in_form else self.form_id)
+        form_id=None if self.of.wrap_in_form else self.form_id, files=self.files)
     focus = focus and not errors and not notice
     headed = focusable(content, focus)
     if headed is None: headed = H2(step.title, tabindex='-1', autofocus=focus),content
@@ -176,7 +196,7 @@ def content(self:Frame, *body):
     "What stands around a step's own components, and above them"
     return Div(*body, id=f'{self.slug}-content', cls=self.looks.content)
 
-# %% ../nbs/01l_drawing.ipynb #7357f93a
+# %% ../nbs/01l_drawing.ipynb #e0020d75
 def hidden_fields(step_id:str, instance:str, ticket:str='')->list:
     "The fields by which a submission names its step, its run, and the form that was shown"
     own = dict(step=step_id, instance=instance, ticket=ticket)
@@ -200,9 +220,11 @@ def container(self:Frame,
     kw['enctype'] = 'multipart/form-data' if upload else 'application/x-www-form-urlencoded'
     default = Input(type='submit', hidden=True, tabindex='-1', id=f'{self.slug}-default', name=False, form=self.form_id)
     own = hidden_fields(step.id, path.rec.id, ticket)
-    progress = self.progress(path, step, back_route) if self.of.show_progress else None
-    nav = self.navigation(step, path.number(step)==1, next_route, back_route, cancel_route)
+    me = self._sending() if upload else self
+    progress = me.progress(path, step, back_route) if self.of.show_progress else None
+    nav = me.navigation(step, path.number(step)==1, next_route, back_route, cancel_route)
     inner = [Form(default, *own, progress, body, nav, **kw)] if self.of.wrap_in_form else [default, progress, body, Form(*own, nav, **kw)]
+    if upload: inner.append(upload_script(self.words, self.looks.sending))
     return self.boxed(*inner, swap=swap)
 
 # %% ../nbs/01l_drawing.ipynb #19dea8e1

@@ -24,16 +24,24 @@ from fastcore.utils import *
 from fasthtml.starlette import is_async_callable
 from .state_store import StoreError,_breathe,_direct,_in_thread,_run_sync,_twin
 
-# %% ../nbs/00g_files.ipynb #8b7e63a2
+# %% ../nbs/00g_files.ipynb #41c49a9b
 class FolderFiles:
     "Keeps uploads in a folder, for all processes of one machine"
     def __init__(self,
         path:str|Path|None=None, # The folder, made if there is none; None: one of this user and app
     ):
         self.default = path is None
-        self.path = _own_folder() if path is None else Path(path).expanduser().resolve()
+        self._path = path and Path(path).expanduser().resolve()
+
+    @property
+    def path(self):
+        if self._path is None: self._path = _own_folder()
+        return self._path
 
     def __repr__(self): return f'FolderFiles({"" if self.default else repr(str(self.path))})'
+
+# %% ../nbs/00g_files.ipynb #363f8314
+_default_files = FolderFiles() # Of flows that are given no other
 
 # %% ../nbs/00g_files.ipynb #bc8422a8
 def _named(instance): return sha256(instance.encode('utf-8', 'surrogatepass')).hexdigest()[:40]

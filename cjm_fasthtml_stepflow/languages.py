@@ -26,13 +26,16 @@ def localized(
     def args(problem): return {k: say(str(v)) for k,v in problem.args.items()}
     return lambda problem: template.format(**{'label':'{label}'} | args(problem))
 
-# %% ../nbs/01e_languages.ipynb #1cd8f10d
+# %% ../nbs/01e_languages.ipynb #0d9bdb1d
 messages_de = {
     'valueMissing': '{label}: Bitte füllen Sie dieses Feld aus',
     'valueMissing:checkbox': '{label}: Bitte setzen Sie hier ein Häkchen',
     'valueMissing:radio': '{label}: Bitte wählen Sie eine Möglichkeit',
     'valueMissing:select': '{label}: Bitte wählen Sie eine Möglichkeit',
     'valueMissing:file': '{label}: Bitte wählen Sie eine Datei',
+    'fileType': '{label}: Dateien wie {file} können hier nicht gesendet werden ({accept})',
+    'fileSize': '{label}: {file} ist zu groß; erlaubt sind {max}, die Datei hat {size}',
+    'filesSize': '{label}: {file} ist zu groß; alle Ihre Dateien zusammen dürfen {max} haben',
     'typeMismatch:email':
         '{label}: Bitte geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.com',
     'typeMismatch:url':
@@ -60,7 +63,7 @@ messages_de = {
     'notAnOption': '{label}: Bitte wählen Sie eine der Möglichkeiten',
     'tooMany': '{label}: Bitte geben Sie nur eine Antwort'}
 
-# %% ../nbs/01e_languages.ipynb #f82f57b3
+# %% ../nbs/01e_languages.ipynb #7fa25abf
 words_de = Words(lang='de', messages=messages_de,
     next='Weiter', back='Zurück', skip='Diesen Schritt überspringen', cancel='Abbrechen',
     retry='Noch einmal versuchen', busy='Wird gesendet …', progress='Fortschritt',
@@ -92,17 +95,21 @@ words_de = Words(lang='de', messages=messages_de,
     waiting='Ihre Angaben werden gerade abgeschickt. Diese Seite sieht von selbst wieder nach.',
     held='Beim Abschicken Ihrer Angaben ist etwas dazwischengekommen. Wir kümmern uns darum; '
         'bitte schicken Sie sie nicht noch einmal ab.',
-    change='Ändern', yes='Ja', no='Nein', not_answered='Keine Angabe',
+    files='Hochgeladene Dateien', remove='Entfernen', remove_file='{name} entfernen', point=',',
+    sending='Wird gesendet: {percent} %', change='Ändern', yes='Ja', no='Nein', not_answered='Keine Angabe',
     date_format='{d}. {month} {y}', months='Januar Februar März April Mai Juni Juli August '
         'September Oktober November Dezember')
 
-# %% ../nbs/01e_languages.ipynb #dd7e813e
+# %% ../nbs/01e_languages.ipynb #7671de2d
 messages_es = {
     'valueMissing': '{label}: rellene este campo',
     'valueMissing:checkbox': '{label}: marque esta casilla',
     'valueMissing:radio': '{label}: elija una opción',
     'valueMissing:select': '{label}: elija una opción',
     'valueMissing:file': '{label}: elija un archivo',
+    'fileType': '{label}: {file} es de un tipo que no se admite aquí ({accept})',
+    'fileSize': '{label}: {file} es demasiado grande; puede tener {max} y tiene {size}',
+    'filesSize': '{label}: {file} es demasiado grande; todos sus archivos juntos pueden tener {max}',
     'typeMismatch:email':
         '{label}: escriba una dirección de correo electrónico, como nombre@example.com',
     'typeMismatch:url': '{label}: escriba una dirección web, como https://example.com',
@@ -130,7 +137,7 @@ messages_es = {
     'notAnOption': '{label}: elija una de las opciones',
     'tooMany': '{label}: dé una sola respuesta'}
 
-# %% ../nbs/01e_languages.ipynb #85dc4826
+# %% ../nbs/01e_languages.ipynb #c75e7180
 words_es = Words(lang='es', messages=messages_es,
     next='Continuar', back='Atrás', skip='Omitir este paso', cancel='Cancelar',
     retry='Volver a intentarlo', busy='Enviando…', progress='Progreso',
@@ -158,7 +165,8 @@ words_es = Words(lang='es', messages=messages_es,
     waiting='Sus respuestas se están enviando. Esta página vuelve a mirar por sí sola.',
     held='Sus respuestas se estaban enviando cuando algo nos interrumpió. Nos ocuparemos de '
         'ello; no las envíe otra vez, por favor.',
-    change='Cambiar', yes='Sí', no='No', not_answered='Sin respuesta',
+    files='Archivos subidos', remove='Quitar', remove_file='Quitar {name}', point=',',
+    sending='Enviando: {percent} %', change='Cambiar', yes='Sí', no='No', not_answered='Sin respuesta',
     date_format='{d} de {month} de {y}', month_format='{month} de {y}',
     months='enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre '
         'diciembre')

@@ -134,10 +134,10 @@ def minted_at(
     theirs = instance==own or sid and hmac.compare_digest(instance, f'{t}-{_named(t, sid)}')
     return int(t, 16)/1e6 if theirs else None
 
-# %% ../nbs/01g_path.ipynb #0784a5d2
-field_names = AttrDict({o: f'stepflow_{o}' for o in ('step','instance','skip','to','ticket')}) # The flow's own fields
+# %% ../nbs/01g_path.ipynb #e4ac81a1
+field_names = AttrDict({o: f'stepflow_{o}' for o in ('step','instance','skip','to','ticket','remove')}) # The flow's own fields
 
-# %% ../nbs/01g_path.ipynb #9c2ed365
+# %% ../nbs/01g_path.ipynb #50108db7
 @dataclass
 class Submission:
     "What a form sent"
@@ -147,6 +147,7 @@ class Submission:
     to:str|None=None # Id of a step to go to, for a jump from the progress list
     ticket:str='' # Names the form in the memory of the process that drew it; '' for none
     pairs:list=field(default_factory=list) # Names and values as posted, without our own
+    remove:str='' # Id of a file whose Remove button was pressed; '' for none
 
 # %% ../nbs/01g_path.ipynb #a46b0653
 def scalar(
@@ -160,7 +161,7 @@ def _cleaned(v):
     if v.filename: v.filename = scalar(v.filename)
     return v
 
-# %% ../nbs/01g_path.ipynb #fa1ccc4d
+# %% ../nbs/01g_path.ipynb #d3736db1
 @patch(cls_method=True)
 def from_pairs(
     cls:Submission,
@@ -169,9 +170,9 @@ def from_pairs(
     "The submission in the (name, value) pairs `items`"
     items = [(scalar(k), _cleaned(v)) for k,v in items]
     ours = {k:v for k,v in items if k in field_names.values() and isinstance(v, str)}
-    step,instance,skip,to,ticket = (ours.get(o) for o in field_names.values())
+    step,instance,skip,to,ticket,remove = (ours.get(o) for o in field_names.values())
     rest = [o for o in items if o[0] not in field_names.values()]
-    return cls(step or None, instance or '', bool(skip), to or None, ticket or '', rest)
+    return cls(step or None, instance or '', bool(skip), to or None, ticket or '', rest, remove or '')
 
 # %% ../nbs/01g_path.ipynb #79b67200
 def admit(

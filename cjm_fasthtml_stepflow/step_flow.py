@@ -9,17 +9,18 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #1a1c182f
+# %% ../nbs/02_step_flow.ipynb #5568fe56
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
-from dataclasses import dataclass,field
+from dataclasses import dataclass,field,replace
 from typing import Any,Callable,Optional
 from fastcore.aio import maybe_await
 from fastcore.utils import *
 from fasthtml.common import *
 from .state_store import Record,StoreError,get_session_id,peek_session_id
 from .state_store import session_key,set_session_id,_check_json,_direct,_run_sync,_holding,_twin
-from .five_methods import as_store
+from .files import _default_files
+from .five_methods import FiveMethodStore,as_store
 from .context import InteractionContext
 from .forms import parse_html,read_form
 from .constraints import problem_text
@@ -31,6 +32,7 @@ from .sealing import need_fernet,seal,session_fernet,unseal
 from .once import Run,Watch,_kept_going,completion_key,wait_for
 from .requests import Addresses,GuardedRouter,is_body,split_url,swaps
 from .drawing import Frame,hidden_fields
+from .uploads import Shelf,named_files,tracked
 from .visit import Visit
 from .reading import Reader
 
@@ -103,7 +105,7 @@ async def is_valid(self:Step,
     "Do the answers satisfy `validate`, or are all `data_keys` there?"
     return not await _verdict(self, state)
 
-# %% ../nbs/02_step_flow.ipynb #678b6c6a
+# %% ../nbs/02_step_flow.ipynb #37133bc5
 class StepFlow:
     "A multi-step form: its steps, its state and its routes"
     patience = 8. # Seconds that a request waits for another one's `on_complete`
@@ -122,6 +124,8 @@ class StepFlow:
         looks:Looks=Looks(), # Class names of everything it draws by itself
         cancel_url:str|None=None, # Where Cancel leads; None for the first step
         completion_lease:float|None=60., # Seconds of silence until `on_complete` may run again; None: never
+        files=None, # Where uploads are kept, such as `FolderFiles(path)`; None: a private folder of this machine
+        max_instance_bytes:int=100*2**20, # Bytes that all uploads of one run may have
     ):
         self.flow_id,self.steps,self.state_store = flow_id,list(steps),as_store(state_store)
         self.container_id,self.on_complete,self.cancel_url = container_id,on_complete,cancel_url
@@ -131,6 +135,9 @@ class StepFlow:
         self.slug = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', flow_id) # In ids and route names
         self._index = {o.id:i for i,o in enumerate(self.steps)}
         self._frame,self._reader,self._watch = Frame(self),Reader(self),Watch()
+        self.files,self.max_instance_bytes = _default_files if files is None else files,max_instance_bytes
+        ttl = None if isinstance(self.state_store, FiveMethodStore) else self.state_store.ttl
+        self._shelf = Shelf(flow_id, self.files, ttl, max_instance_bytes, words.size_text)
 
 # %% ../nbs/02_step_flow.ipynb #00853382
 def _with_key(f, key=''):
@@ -220,7 +227,7 @@ def is_last_step(self:StepFlow,
     "Is it the last step?"
     return self.get_step_index(step_id)==len(self.steps)-1
 
-# %% ../nbs/02_step_flow.ipynb #e139f23e
+# %% ../nbs/02_step_flow.ipynb #e6e05d32
 @patch
 def _path_of(self:StepFlow, rec): return StepPath(self.steps, rec)
 
@@ -231,17 +238,22 @@ def _hand(self:StepFlow, sess): return self.state_store._hand(self.flow_id, sess
 async def _record(self:StepFlow, sess):
     "The record in hand, else the stored one in the open; an empty one for a newcomer"
     if v := self._hand(sess): return v.rec
-    rec = unseal(await self.state_store.aload(self.flow_id, sess), sess)
+    rec = self._shelf.revive(unseal(await self.state_store.aload(self.flow_id, sess), sess))
     return rec if rec and not rec.run.get('outcome') else Record()
 
-# %% ../nbs/02_step_flow.ipynb #9adb3759
+# %% ../nbs/02_step_flow.ipynb #ea28c8b9
 @patch
 async def _edit(self:StepFlow, sess, f):
     "Change the visitor's record by `f`, a function from a record in progress to another one"
-    now = time.time()
+    now,had = time.time(),None
     def g(rec): return f(begin(rec, mint_instance(get_session_id(sess), now), now))
-    def sealed(rec): return seal(self._with_secrets(g(rec)), sess)
-    await self.state_store.aedit(self.flow_id, sess, g if self._hand(sess) else sealed)
+    def sealed(rec):
+        nonlocal had
+        had,new = (rec.id, rec.files),g(rec)
+        if rec.files: new = new.but(files=[*named_files(unseal(new, sess))])
+        return seal(self._with_secrets(new), sess)
+    rec = await self.state_store.aedit(self.flow_id, sess, g if self._hand(sess) else sealed)
+    if had and had[1]: await self._shelf.sweep(*had, rec)
 
 @patch
 def _with_secrets(self:StepFlow, rec):
@@ -290,16 +302,22 @@ async def set_current_step(self:StepFlow,
     new = {o.id: {'state':'passed', 'gave':{}} for o in self.steps[:i] if await o.ais_valid(state)}
     await self._edit(sess, lambda rec: rec.but(step=step_id, steps=rec.steps | new | rec.steps))
 
-# %% ../nbs/02_step_flow.ipynb #c2258f08
+# %% ../nbs/02_step_flow.ipynb #a44e191c
 @patch
 @_twin
 async def clear_workflow(self:StepFlow,
     sess:dict, # FastHTML session
 ):
     "Forget the visitor's answers, drafts and place; a run that is being completed still records its outcome"
-    await self.state_store.aclear_state(self.flow_id, sess)
+    had = None
+    def emptied(rec):
+        nonlocal had
+        had = rec.id,rec.files
+        return rec.emptied(time.time())
+    rec = await self.state_store.aedit(self.flow_id, sess, emptied, create=False)
+    if had and had[1] and not self._hand(sess): await self._shelf.sweep(*had, rec)
 
-# %% ../nbs/02_step_flow.ipynb #9206295b
+# %% ../nbs/02_step_flow.ipynb #e6144956
 @patch
 async def _carry(self:StepFlow, sess, old, keep=False):
     "Bring the record of the session id `old` to the id of `sess`, in place of one that is there"
@@ -310,6 +328,7 @@ async def _carry(self:StepFlow, sess, old, keep=False):
     new = rec.but(version=there.version if there else 0)
     if not await store.asave(self.flow_id, sess, new, runs and (self.completion_lease or True)):
         raise StoreError('another request wrote under the new session id meanwhile')
+    if there and there.files and there.id!=rec.id: await self._shelf.drop(there.id)
     before,to = {**sess, session_key: old},peek_session_id(sess)
     if runs: await store.aedit(self.flow_id, before, lambda o: Record(run={'moved':to})) # Its run finds it there
     elif not keep: await store.adrop(self.flow_id, before)
@@ -409,12 +428,23 @@ async def _leave(self:StepFlow, v, step, own):
     if res is False or isinstance(res, dict): return Result(),objections(res, self.words.invalid)
     return sort_result(res, v.request, f'on_leave of step {step.id!r}'),{}
 
-# %% ../nbs/02_step_flow.ipynb #cf3a7226
+# %% ../nbs/02_step_flow.ipynb #0c47ffe4
 @patch
-async def _with_draft(self:StepFlow, v, step, sub):
+async def _take(self:StepFlow, v, step, fields, sub, store=True):
+    "`sub` with files in place of uploads; messages for those that were refused, by name"
+    if not fields.files: return sub,{}
+    had = v.path.state | v.rec.drafts.get(step.id, {})
+    pairs,bad = await self._shelf.take(v.rec, fields, sub.pairs, had, v.stored, sub.remove, store)
+    said = {k: [problem_text(o, self.words.messages) for o in os] for k,os in bad.items()}
+    return replace(sub, pairs=pairs),said
+
+# %% ../nbs/02_step_flow.ipynb #bc0161d8
+@patch
+async def _with_draft(self:StepFlow, v, step, sub, store=False):
     "The record in hand with what `sub` typed; unchanged if the step cannot be drawn"
     try:
         fields,_ = await self._reader.read(v, step, sub)
+        sub,_ = await self._take(v, step, fields, sub, store)
         return keep_draft(v.path, step, self._reader.typed(step, fields, fields.values(sub.pairs)))
     except Exception as e:
         log_failure(self.flow_id, e, f'drawing step {step.id!r} to read its form')
@@ -508,22 +538,24 @@ async def _reset(self:StepFlow, v, sub):
     if self.cancel_url: return _leading_to(self.cancel_url)
     return Reply('accepted', self.steps[0])
 
-# %% ../nbs/02_step_flow.ipynb #dbb293ea
+# %% ../nbs/02_step_flow.ipynb #276e2863
 @patch
 async def _next(self:StepFlow, v, sub):
     "Submit a step"
     step = self.get_step(sub.step)
     first = await self._enter(v, step) if step.id not in v.rec.entered else Result()
     fields,drawn = await self._reader.read(v, step, sub)
+    sub,refused = await self._take(v, step, fields, _without_files(sub) if sub.skip else sub)
     values = self._reader.values(v, step, fields, sub)
     before = keep_draft(v.path, step, self._reader.typed(step, fields, values))
     stay = partial(self._stay, v, before, step)
     for o in (first, drawn):
         if o.leaves: return await stay(Reply('led', result=o))
     if sub.skip: return await self._skip(v, step, values, before, first)
-    if is_repeat(v.path, step, values): return await self._repeat(v, step)
+    if sub.remove: return await self._remove(v, step, before, first, refused)
+    if not refused and is_repeat(v.path, step, values): return await self._repeat(v, step)
     v.rec = accept(v.path, step, values, [*fields.secret, *step.secret])
-    errors = self._wrong(fields, sub.pairs)
+    errors = self._wrong(fields, sub.pairs) | refused
     if not errors and step.validate: errors = await _verdict(step, v.path.state, self.words.invalid)
     if errors: return await stay(Reply('refused', step, errors, result=first))
     left,errors = await self._leave(v, step, {*values, *step.data_keys})
@@ -583,12 +615,23 @@ async def _skip(self:StepFlow, v, step, values, before, first):
     v.rec = skip(v.path, step)
     return await self._go_on(v, before, step, first)
 
-# %% ../nbs/02_step_flow.ipynb #358fb272
+# %% ../nbs/02_step_flow.ipynb #404ca2bc
+def _without_files(sub): return replace(sub, pairs=[o for o in sub.pairs if isinstance(o[1], str)], remove='')
+
+@patch
+async def _remove(self:StepFlow, v, step, before, first, refused):
+    "Stay at `step`, which is open again, less a file"
+    typed,path = before.drafts.get(step.id, {}),self._path_of(before)
+    if path.mark(step)=='passed': path = self._path_of(reopen(path, step))
+    v.rec = keep_draft(path, step, typed)
+    return await self._stay(v, v.rec, step, Reply('refused' if refused else 'accepted', step, refused, result=first))
+
+# %% ../nbs/02_step_flow.ipynb #d83fe9d9
 @patch
 async def _back(self:StepFlow, v, sub):
     "Go back from a step, keeping what was typed"
     step,before = self.get_step(sub.step),v.rec
-    v.rec = await self._with_draft(v, step, sub)
+    v.rec = await self._with_draft(v, step, sub, store=True)
     v.rec = go_back(v.path, step, v.path.find(sub.to))
     to = v.path.current
     res = await self._enter(v, to) if before.step!=to.id else Result()
@@ -664,24 +707,32 @@ def _outcome(self:StepFlow, v, res):
     except Exception as e: log_failure(self.flow_id, e, 'drawing what on_complete returned')
     return Result(),self._kept(v, Result())
 
-# %% ../nbs/02_step_flow.ipynb #13ce22ef
+# %% ../nbs/02_step_flow.ipynb #3c8f7f3b
 @patch
 async def _claim(self:StepFlow, v):
     "Claim the completion; `Stale` when another request was faster"
     key = completion_key(self.flow_id, v.sid, v.rec)
     run = v.run = Run(self.state_store, self.flow_id, lambda: v.home, self.completion_lease)
-    if not await run.take(seal(self._with_secrets(v.path.rec), v.sess), key):
+    if not await run.take(seal(self._with_secrets(v.tracked()), v.sess), key):
         v.run = None
         raise Stale()
     v.rec = v.rec.but(run={'key':key})
     return Reply('claimed')
 
-# %% ../nbs/02_step_flow.ipynb #f431039a
+# %% ../nbs/02_step_flow.ipynb #be90ace5
 @patch
 async def _complete(self:StepFlow, v, run):
     "Run `on_complete`, in a thread with everything around it where that is possible"
     plain = self.on_complete and self.state_store.plain and not is_async_callable(self.on_complete)
-    return await (run_in_threadpool(_run_sync, self._job(v, run)) if plain else self._job(v, run))
+    reply = await (run_in_threadpool(_run_sync, self._job(v, run)) if plain else self._job(v, run))
+    if v.over and (v.files or v.stored): await self._let_go(v)
+    return reply
+
+@patch
+async def _let_go(self:StepFlow, v):
+    "Delete the files of a run that is over; a `purge` finds those of which that fails"
+    try: await self._shelf.drop(v.rec.id)
+    except Exception as e: log_failure(self.flow_id, e, 'deleting the files of a run')
 
 @patch
 async def _completed(self:StepFlow, v):
@@ -693,7 +744,7 @@ async def _completed(self:StepFlow, v):
     if not inspect.isawaitable(res): return res
     return asyncio.run_coroutine_threadsafe(maybe_await(res), v.run.loop).result() # A plain function around an async one
 
-# %% ../nbs/02_step_flow.ipynb #b722614d
+# %% ../nbs/02_step_flow.ipynb #89a1a597
 @patch
 async def _job(self:StepFlow, v, run):
     "Run `on_complete` under the claim of `run` and record how it went"
@@ -701,10 +752,11 @@ async def _job(self:StepFlow, v, run):
         try: res = await self._completed(v)
         except Exception as e:
             log_failure(self.flow_id, e, 'on_complete')
-            await run.give_back(failed=True)
+            back = await run.give_back(failed=True)
+            v.over = back is not None and not back.id # Cleared meanwhile
             return Reply('failed', v.path.current)
         res,outcome = self._outcome(v, res)
-        try: v.kept = bool(await run.settle(outcome, time.time()))
+        try: v.over = v.kept = bool(await run.settle(outcome, time.time()))
         except Exception as e: log_failure(self.flow_id, e, 'recording the outcome')
     v.rec = v.rec.but(steps={}, code={}, drafts={}, run={'outcome':outcome})
     return Reply('outcome', result=res)

@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/visit.html.md"""
 # %% auto #0
 __all__ = ['Visit', 'own_copy', 'Hook']
 
-# %% ../nbs/01m_visit.ipynb #25de9ef3
+# %% ../nbs/01m_visit.ipynb #578036af
 import asyncio,time
 from copy import deepcopy
 from weakref import WeakValueDictionary
@@ -19,8 +19,9 @@ from .path import Stale,begin,mint_instance
 from .requests import is_fragment
 from .results import call
 from .sealing import seal,unseal
+from .uploads import tracked
 
-# %% ../nbs/01m_visit.ipynb #f9118300
+# %% ../nbs/01m_visit.ipynb #c97a560f
 class Visit:
     "One request's work on one visitor's record"
     def __init__(self, flow, request, sess, at=None, embed=False):
@@ -31,6 +32,9 @@ class Visit:
         self.sid = peek_session_id(sess) # The record's; a hook may switch the session's own
         self._rec,self.open,self.run,self.ran,self._path,self.hook = None,True,None,{},None,None
         self.kept = True # Was the outcome recorded?
+        self.over = False # Has the run ended in this request?
+        self.stored = {} # Uploads that this request has kept
+        self.files = None # Name of the run, and the ids of its files, as they are stored
 
 # %% ../nbs/01m_visit.ipynb #5ce10846
 @patch(as_prop=True)
@@ -129,11 +133,13 @@ async def run_hook(self:Visit,
     else: res,*_ = self.ran[key] = await self._run_first(step, name, own)
     return res
 
-# %% ../nbs/01m_visit.ipynb #230f54b1
+# %% ../nbs/01m_visit.ipynb #1c9a7e5c
 @patch
 async def load(self:Visit):
     "The record as it is stored now"
-    self.rec = unseal(await self.store.aload(self.flow_id, self.home), self.sess) if self.sid else None
+    rec = unseal(await self.store.aload(self.flow_id, self.home), self.sess) if self.sid else None
+    if rec and rec.files: self.files,rec = (rec.id, rec.files),self.flow._shelf.revive(rec)
+    self.rec = rec
     return self.rec
 
 @patch
@@ -145,13 +151,30 @@ def begin(self:Visit, instance=''):
     now = max(time.time(), ended+2e-6) # A later run has a later name, also where another server's clock is ahead
     self.rec = begin(self.rec, instance or mint_instance(self.sid, now), now)
 
-# %% ../nbs/01m_visit.ipynb #ba897edf
+# %% ../nbs/01m_visit.ipynb #fbfdd4ee
+@patch
+def tracked(self:Visit):
+    "The record in hand, listing the files that it names"
+    return tracked(self.path.rec) if self.path.rec.files or self.stored else self.path.rec
+
+@patch
+async def _swept(self:Visit):
+    "Let go of files that the saved record does not name"
+    rec,new = self.rec,{o.id for o in self.stored.values()}
+    run,old = self.files or (rec.id,())
+    await self.flow._shelf.sweep(run, {*old, *new}, rec)
+    self.files = (rec.id, rec.files) if rec.files else None
+    self.stored = {k:o for k,o in self.stored.items() if o.id in rec.files}
+
+# %% ../nbs/01m_visit.ipynb #765152a6
 @patch
 async def save(self:Visit):
     "Store the record in hand; `Stale` when another request saved first"
-    kept = seal(self.flow._with_secrets(self.path.rec), self.sess)
+    rec = self.tracked()
+    kept = seal(self.flow._with_secrets(rec), self.sess)
     if not await self.store.asave(self.flow_id, self.home, kept): raise Stale()
-    self.rec = self.rec.but(version=kept.version)
+    self.rec = rec.but(version=kept.version)
+    if self.files or self.stored: await self._swept()
 
 @patch
 def claimed(self:Visit)->bool:
