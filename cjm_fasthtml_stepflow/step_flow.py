@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #5568fe56
+# %% ../nbs/02_step_flow.ipynb #526889f8
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
 from dataclasses import dataclass,field,replace
@@ -32,7 +32,7 @@ from .sealing import need_fernet,seal,session_fernet,unseal
 from .once import Run,Watch,_kept_going,completion_key,wait_for
 from .requests import Addresses,GuardedRouter,is_body,split_url,swaps
 from .drawing import Frame,hidden_fields
-from .uploads import Shelf,named_files,tracked
+from .uploads import Shelf,found_files,named_files
 from .visit import Visit
 from .reading import Reader
 
@@ -538,7 +538,7 @@ async def _reset(self:StepFlow, v, sub):
     if self.cancel_url: return _leading_to(self.cancel_url)
     return Reply('accepted', self.steps[0])
 
-# %% ../nbs/02_step_flow.ipynb #276e2863
+# %% ../nbs/02_step_flow.ipynb #b368f9c3
 @patch
 async def _next(self:StepFlow, v, sub):
     "Submit a step"
@@ -547,12 +547,13 @@ async def _next(self:StepFlow, v, sub):
     fields,drawn = await self._reader.read(v, step, sub)
     sub,refused = await self._take(v, step, fields, _without_files(sub) if sub.skip else sub)
     values = self._reader.values(v, step, fields, sub)
-    before = keep_draft(v.path, step, self._reader.typed(step, fields, values))
+    typed = self._reader.typed(step, fields, values)
+    before = keep_draft(v.path, step, typed)
     stay = partial(self._stay, v, before, step)
     for o in (first, drawn):
         if o.leaves: return await stay(Reply('led', result=o))
     if sub.skip: return await self._skip(v, step, values, before, first)
-    if sub.remove: return await self._remove(v, step, before, first, refused)
+    if sub.remove: return await self._remove(v, step, sub, typed, Reply('accepted', step, refused, result=first))
     if not refused and is_repeat(v.path, step, values): return await self._repeat(v, step)
     v.rec = accept(v.path, step, values, [*fields.secret, *step.secret])
     errors = self._wrong(fields, sub.pairs) | refused
@@ -615,16 +616,16 @@ async def _skip(self:StepFlow, v, step, values, before, first):
     v.rec = skip(v.path, step)
     return await self._go_on(v, before, step, first)
 
-# %% ../nbs/02_step_flow.ipynb #404ca2bc
+# %% ../nbs/02_step_flow.ipynb #5a49fb6e
 def _without_files(sub): return replace(sub, pairs=[o for o in sub.pairs if isinstance(o[1], str)], remove='')
 
 @patch
-async def _remove(self:StepFlow, v, step, before, first, refused):
-    "Stay at `step`, which is open again, less a file"
-    typed,path = before.drafts.get(step.id, {}),self._path_of(before)
-    if path.mark(step)=='passed': path = self._path_of(reopen(path, step))
-    v.rec = keep_draft(path, step, typed)
-    return await self._stay(v, v.rec, step, Reply('refused' if refused else 'accepted', step, refused, result=first))
+async def _remove(self:StepFlow, v, step, sub, typed, reply):
+    "Stay at `step` less a file, which is open again if the file was an answer"
+    path,gave = v.path,v.rec.steps.get(step.id, {}).get('gave')
+    if any(o['$file']==sub.remove for o in found_files(gave)): path = self._path_of(reopen(path, step))
+    if reply.errors: reply.kind = 'refused'
+    return await self._stay(v, keep_draft(path, step, typed), step, reply)
 
 # %% ../nbs/02_step_flow.ipynb #d83fe9d9
 @patch
