@@ -7,11 +7,12 @@ from cjm_fasthtml_stepflow.looks import Words
 from kit import app_of,both,kept,messages,raw,record,stored
 from visitor import Visitor
 
+max_size = 1000
 pdf,exe = ('cv.pdf', b'%PDF-1.7 Ada', 'application/pdf'),('cv.exe', b'MZ', 'application/x-msdownload')
 def cert(n, size=10): return f'c{n}.pdf', bytes([65+n])*size, 'application/pdf'
 
 def ask_cv(ctx):
-    cv = Input(name='cv', type='file', required=True, accept='.pdf,.docx', data_max_size=1000)
+    cv = Input(name='cv', type='file', required=True, accept='.pdf,.docx', data_max_size=max_size)
     return H1('Your CV'), Label('CV', cv), Label('Note', Input(name='note'))
 def ask_certs(ctx):
     return H1('Certificates'), Label('Certificates', Input(name='certs', type='file', multiple=True, accept='.pdf'))
