@@ -17,6 +17,7 @@ class Frame:
 
     - `of`: Has `slug`, `container_id`, `words`, `looks`, `wrap_in_form` and `show_progress`"""
     of: Any
+    upload: bool
     def __init__(self, of) -> None: ...
     @property
     def words(self): ...
@@ -61,6 +62,8 @@ class Frame:
         Returns: `div` with the buttons"""
     def notice(self, text, focus=True): ...
     def summary(self, errors, ids): ...
+    def files(self, kept, id, form):
+        """The list of the files `kept` at a control; `form` is the id of their form if it stands elsewhere"""
     def body(
         self,
         step,

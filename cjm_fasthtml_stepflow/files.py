@@ -12,8 +12,8 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/files.html.md"""
 # %% auto #0
 __all__ = ['FolderFiles', 'FsspecFiles', 'StoredFile', 'acheck_files', 'check_files']
 
-# %% ../nbs/00g_files.ipynb #c3c66c06
-import asyncio,getpass,os,re,secrets,shutil,stat,tempfile,time
+# %% ../nbs/00g_files.ipynb #b82e4b9e
+import asyncio,os,re,secrets,shutil,stat,tempfile,time
 from contextlib import suppress
 from hashlib import sha256
 from io import BytesIO
@@ -40,16 +40,17 @@ class FolderFiles:
 
     def __repr__(self): return f'FolderFiles({"" if self.default else repr(str(self.path))})'
 
-# %% ../nbs/00g_files.ipynb #363f8314
-_default_files = FolderFiles() # Of flows that are given no other
-
-# %% ../nbs/00g_files.ipynb #bc8422a8
+# %% ../nbs/00g_files.ipynb #aaa85134
 def _named(instance): return sha256(instance.encode('utf-8', 'surrogatepass')).hexdigest()[:40]
 
 def _own_folder():
     "The folder of this user and working directory"
-    user,here = getattr(os, 'getuid', getpass.getuser)(),os.fsencode(os.getcwd())
+    user = os.getuid() if hasattr(os, 'getuid') else 'windows' # Where each user has a folder of their own
+    here = os.fsencode(os.getcwd())
     return Path(tempfile.gettempdir())/f'stepflow-{user}-{sha256(here).hexdigest()[:16]}'
+
+# %% ../nbs/00g_files.ipynb #b037fab1
+_default_files = FolderFiles() # Of flows that are given no other
 
 # %% ../nbs/00g_files.ipynb #9eec0b06
 @patch

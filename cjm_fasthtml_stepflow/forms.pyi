@@ -183,6 +183,8 @@ def read_form(content, form_id: str | None = None) -> Fields:
 _longest_list: int
 """Characters of a list of addresses"""
 
+def _is_file(v): ...
+
 def _clean(c, v):
     """The value that the control `c` has when `v` was posted for it"""
 

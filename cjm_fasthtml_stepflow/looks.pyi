@@ -46,6 +46,12 @@ class Words:
     - `waiting_title`: Heading while another request finishes the flow
     - `waiting`: Text there
     - `held`: Nothing retries by itself
+    - `files`: Name of the list at a file control, for screen readers
+    - `remove`: Button beside an uploaded file
+    - `remove_file`: The same, for screen readers
+    - `sending`: While files are sent
+    - `sizes`: Units of a file's size
+    - `point`: Decimal point of a file's size
     - `change`: Link beside an answer to check
     - `yes`: Answer: a single box that is ticked
     - `no`: Answer: a single box that is left empty
@@ -117,6 +123,18 @@ class Words:
     """Text there"""
     held: str
     """Nothing retries by itself"""
+    files: str
+    """Name of the list at a file control, for screen readers"""
+    remove: str
+    """Button beside an uploaded file"""
+    remove_file: str
+    """The same, for screen readers"""
+    sending: str
+    """While files are sent"""
+    sizes: str
+    """Units of a file's size"""
+    point: str
+    """Decimal point of a file's size"""
     change: str
     """Link beside an answer to check"""
     yes: str
@@ -168,6 +186,12 @@ class Words:
         waiting_title: str = 'One moment',
         waiting: str = ...,
         held: str = ...,
+        files: str = 'Uploaded files',
+        remove: str = 'Remove',
+        remove_file: str = 'Remove {name}',
+        sending: str = 'Sending: {percent} %',
+        sizes: str = 'bytes KB MB GB',
+        point: str = '.',
         change: str = 'Change',
         yes: str = 'Yes',
         no: str = 'No',
@@ -184,6 +208,12 @@ class Words:
         - `value`: What a date, month or datetime-local field holds; other text stays as it is
 
         Returns: By `date_format` or `month_format`, with the time of day behind it"""
+    def size_text(self, n: float) -> str:
+        """A number of bytes as people say it
+
+        - `n`: Bytes
+
+        Returns: With one decimal below 10"""
 
 @dataclass(frozen=True)
 class Looks:
@@ -202,6 +232,9 @@ class Looks:
     - `jump`: Button in an item that leads to its step
     - `mark`: The state's word in an item
     - `content`: Around the step's own components
+    - `files`: List of uploaded files at their control
+    - `remove`: Button beside one of them
+    - `sending`: Around the bar that shows how much was sent
     - `notice`: A notice above the step
     - `summary`: Summary of messages above the step
     - `error`: A message at its field
@@ -241,6 +274,12 @@ class Looks:
     """The state's word in an item"""
     content: str
     """Around the step's own components"""
+    files: str
+    """List of uploaded files at their control"""
+    remove: str
+    """Button beside one of them"""
+    sending: str
+    """Around the bar that shows how much was sent"""
     notice: str
     """A notice above the step"""
     summary: str
@@ -282,6 +321,9 @@ class Looks:
         jump: str = 'stepflow-jump',
         mark: str = 'stepflow-mark',
         content: str = 'stepflow-content',
+        files: str = 'stepflow-files',
+        remove: str = 'stepflow-remove secondary outline',
+        sending: str = 'stepflow-sending',
         notice: str = 'stepflow-notice',
         summary: str = 'stepflow-summary',
         error: str = 'stepflow-error',

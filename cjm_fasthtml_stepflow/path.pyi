@@ -100,7 +100,8 @@ class Submission:
     - `skip`: Was the Skip button pressed?
     - `to`: Id of a step to go to, for a jump from the progress list
     - `ticket`: Names the form in the memory of the process that drew it; '' for none
-    - `pairs`: Names and values as posted, without our own"""
+    - `pairs`: Names and values as posted, without our own
+    - `remove`: Id of a file whose Remove button was pressed; '' for none"""
     step: str | None
     """Id of the step that the form was drawn for"""
     instance: str
@@ -113,6 +114,8 @@ class Submission:
     """Names the form in the memory of the process that drew it; '' for none"""
     pairs: list
     """Names and values as posted, without our own"""
+    remove: str
+    """Id of a file whose Remove button was pressed; '' for none"""
     def __init__(
         self,
         step: str | None = None,
@@ -121,6 +124,7 @@ class Submission:
         to: str | None = None,
         ticket: str = '',
         pairs: list = [],
+        remove: str = '',
     ) -> None: ...
     from_pairs: _clsmethod
 

@@ -66,6 +66,7 @@ class Record:
     - `entered`: Step id -> HTML that `on_enter` put above it, '' for none
     - `sent`: Fingerprint of the submission accepted last, by which its repetition is known
     - `run`: The completion: its `key`, `claim`, `failed`, `outcome`
+    - `files`: Ids of the uploads that answers and drafts name
     - `finished`: Epoch seconds of this session's last finish
     - `dropped`: Epoch seconds of this session's last reset
     - `created`: Epoch seconds
@@ -90,6 +91,8 @@ class Record:
     """Fingerprint of the submission accepted last, by which its repetition is known"""
     run: dict
     """The completion: its `key`, `claim`, `failed`, `outcome`"""
+    files: list
+    """Ids of the uploads that answers and drafts name"""
     finished: float
     """Epoch seconds of this session's last finish"""
     dropped: float
@@ -110,6 +113,7 @@ class Record:
         entered: dict = {},
         sent: str = '',
         run: dict = {},
+        files: list = [],
         finished: float = 0.0,
         dropped: float = 0.0,
         created: float = 0.0,

@@ -105,7 +105,7 @@ async def is_valid(self:Step,
     "Do the answers satisfy `validate`, or are all `data_keys` there?"
     return not await _verdict(self, state)
 
-# %% ../nbs/02_step_flow.ipynb #37133bc5
+# %% ../nbs/02_step_flow.ipynb #3498a9f7
 class StepFlow:
     "A multi-step form: its steps, its state and its routes"
     patience = 8. # Seconds that a request waits for another one's `on_complete`
@@ -124,7 +124,7 @@ class StepFlow:
         looks:Looks=Looks(), # Class names of everything it draws by itself
         cancel_url:str|None=None, # Where Cancel leads; None for the first step
         completion_lease:float|None=60., # Seconds of silence until `on_complete` may run again; None: never
-        files=None, # Where uploads are kept, such as `FolderFiles(path)`; None: a private folder of this machine
+        files=None, # Where uploads are, such as `FolderFiles(path)`; None: a private folder of this machine
         max_instance_bytes:int=100*2**20, # Bytes that all uploads of one run may have
     ):
         self.flow_id,self.steps,self.state_store = flow_id,list(steps),as_store(state_store)
@@ -135,11 +135,15 @@ class StepFlow:
         self.slug = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', flow_id) # In ids and route names
         self._index = {o.id:i for i,o in enumerate(self.steps)}
         self._frame,self._reader,self._watch = Frame(self),Reader(self),Watch()
-        self.files,self.max_instance_bytes = _default_files if files is None else files,max_instance_bytes
-        ttl = None if isinstance(self.state_store, FiveMethodStore) else self.state_store.ttl
-        self._shelf = Shelf(flow_id, self.files, ttl, max_instance_bytes, words.size_text)
+        self.files,self.max_instance_bytes = ifnone(files, _default_files),max_instance_bytes
+        self._shelf = _shelf(self)
 
-# %% ../nbs/02_step_flow.ipynb #00853382
+# %% ../nbs/02_step_flow.ipynb #c76c9861
+def _shelf(flow):
+    "Where uploads are; a store that has just five methods keeps records for a time of its own"
+    ttl = None if isinstance(flow.state_store, FiveMethodStore) else flow.state_store.ttl
+    return Shelf(flow.flow_id, flow.files, ttl, flow.max_instance_bytes, flow.words.size_text)
+
 def _with_key(f, key=''):
     "The argument `completion_key`, where `f` takes it"
     try: takes = 'completion_key' in inspect.signature(f).parameters
@@ -538,7 +542,7 @@ async def _reset(self:StepFlow, v, sub):
     if self.cancel_url: return _leading_to(self.cancel_url)
     return Reply('accepted', self.steps[0])
 
-# %% ../nbs/02_step_flow.ipynb #b368f9c3
+# %% ../nbs/02_step_flow.ipynb #382e5a1c
 @patch
 async def _next(self:StepFlow, v, sub):
     "Submit a step"
@@ -553,7 +557,8 @@ async def _next(self:StepFlow, v, sub):
     for o in (first, drawn):
         if o.leaves: return await stay(Reply('led', result=o))
     if sub.skip: return await self._skip(v, step, values, before, first)
-    if sub.remove: return await self._remove(v, step, sub, typed, Reply('accepted', step, refused, result=first))
+    kept = Reply('accepted', step, refused, result=first)
+    if sub.remove: return await self._remove(v, step, sub, typed, kept)
     if not refused and is_repeat(v.path, step, values): return await self._repeat(v, step)
     v.rec = accept(v.path, step, values, [*fields.secret, *step.secret])
     errors = self._wrong(fields, sub.pairs) | refused
@@ -659,7 +664,7 @@ async def _recover(self:StepFlow, v, sub):
     except Exception as e: log_failure(self.flow_id, e, 'the store')
     return Reply('failed', step)
 
-# %% ../nbs/02_step_flow.ipynb #39da766f
+# %% ../nbs/02_step_flow.ipynb #ad739328
 @patch
 async def _recheck(self:StepFlow, v, last):
     "First step whose answers fail now, and its messages"
@@ -669,6 +674,7 @@ async def _recheck(self:StepFlow, v, last):
         fields = self._reader.fields(o, drawn.parts)
         was = v.rec.steps[o.id]
         gave = {k:x for k,x in was.get('gave', {}).items() if k in fields or k in o.data_keys}
+        if fields.files: gave = await self._shelf.present(gave)
         v.rec = v.rec.but(steps=v.rec.steps | {o.id: was | dict(gave=gave)})
         mine = {k:x for k,x in v.path.state.items() if k in fields.names}
         bad = self._wrong(fields, fields.pairs(mine)) or await _verdict(o, v.path.state, self.words.invalid)
@@ -720,20 +726,14 @@ async def _claim(self:StepFlow, v):
     v.rec = v.rec.but(run={'key':key})
     return Reply('claimed')
 
-# %% ../nbs/02_step_flow.ipynb #be90ace5
+# %% ../nbs/02_step_flow.ipynb #2a3c2024
 @patch
 async def _complete(self:StepFlow, v, run):
     "Run `on_complete`, in a thread with everything around it where that is possible"
     plain = self.on_complete and self.state_store.plain and not is_async_callable(self.on_complete)
     reply = await (run_in_threadpool(_run_sync, self._job(v, run)) if plain else self._job(v, run))
-    if v.over and (v.files or v.stored): await self._let_go(v)
+    if v.over and (v.files or v.stored): await self._shelf.drop(v.rec.id)
     return reply
-
-@patch
-async def _let_go(self:StepFlow, v):
-    "Delete the files of a run that is over; a `purge` finds those of which that fails"
-    try: await self._shelf.drop(v.rec.id)
-    except Exception as e: log_failure(self.flow_id, e, 'deleting the files of a run')
 
 @patch
 async def _completed(self:StepFlow, v):

@@ -102,7 +102,9 @@ class StepFlow:
     - `words`: Everything the flow says by itself
     - `looks`: Class names of everything it draws by itself
     - `cancel_url`: Where Cancel leads; None for the first step
-    - `completion_lease`: Seconds of silence until `on_complete` may run again; None: never"""
+    - `completion_lease`: Seconds of silence until `on_complete` may run again; None: never
+    - `files`: Where uploads are, such as `FolderFiles(path)`; None: a private folder of this machine
+    - `max_instance_bytes`: Bytes that all uploads of one run may have"""
     flow_id: str
     steps: list[Step]
     state_store: Any
@@ -116,6 +118,8 @@ class StepFlow:
     looks: Looks
     completion_lease: float | None
     slug: Any
+    files: Any
+    max_instance_bytes: int
     patience: float
     def __init__(
         self,
@@ -132,6 +136,8 @@ class StepFlow:
         looks: Looks = Looks(),
         cancel_url: str | None = None,
         completion_lease: float | None = 60.0,
+        files=None,
+        max_instance_bytes: int = 104857600,
     ) -> None: ...
     def get_step_index(self, step_id: str) -> int | None:
         """Index of a step

@@ -11,14 +11,15 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/uploads.html.md"""
 # %% auto #0
 __all__ = ['about', 'accepts', 'file_problem', 'found_files', 'named_files', 'tracked', 'Shelf']
 
-# %% ../nbs/01p_uploads.ipynb #045b405e
-import mimetypes,re,time
+# %% ../nbs/01p_uploads.ipynb #bb03e7f5
+import itertools,mimetypes,re,time
 from weakref import WeakKeyDictionary
 from fastcore.utils import *
 from .state_store import Record,_in_thread
 from .files import StoredFile,_do
-from .forms import Fields,_attr,_is_file,_live,read_form
-from .constraints import Problem,problem_text
+from .forms import Fields,_attr,_is_file,_live
+from .constraints import Problem
+from .results import log_failure
 
 # %% ../nbs/01p_uploads.ipynb #32603c5f
 _unseen = '[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]'
@@ -90,7 +91,7 @@ def tracked(
     "A record that lists its files"
     return rec.but(files=[*named_files(rec)])
 
-# %% ../nbs/01p_uploads.ipynb #bf26d06e
+# %% ../nbs/01p_uploads.ipynb #c378e9d7
 class Shelf:
     "Where a flow keeps the files of its runs"
     def __init__(self,
@@ -105,9 +106,23 @@ class Shelf:
 
     def instance(self, run): return f'{self.flow_id}/{run}'
     def tie(self, file, run): return StoredFile(file, self.files, self.instance(run))
-    async def drop(self, run, id=None): await _do(self.files, 'delete', self.instance(run), id)
 
-_kept_for,_tidied = WeakKeyDictionary(),WeakKeyDictionary() # Place -> seconds that its flows need; when it was tidied
+_kept_for,_tidied = WeakKeyDictionary(),WeakKeyDictionary() # Place -> seconds; when it was tidied
+
+# %% ../nbs/01p_uploads.ipynb #27b8a125
+@patch
+async def _try(self:Shelf, verb, *args):
+    "Call a verb that tidies up; a failure is logged"
+    try: await _do(self.files, verb, *args)
+    except Exception as e: log_failure(self.flow_id, e, f'`{verb}` of {self.files}')
+
+@patch
+async def drop(self:Shelf,
+    run:str, # Name of a run
+    id:str|None=None, # Which file; None for all of the run
+):
+    "Let go of a file, or of all of a run"
+    await self._try('delete', self.instance(run), id)
 
 # %% ../nbs/01p_uploads.ipynb #1985e7a9
 def _each_file(o, f):
@@ -125,7 +140,7 @@ def revive(self:Shelf,
     def f(o): return _each_file(o, lambda file: self.tie(file, rec.id))
     return rec.but(steps=f(rec.steps), code=f(rec.code), drafts=f(rec.drafts))
 
-# %% ../nbs/01p_uploads.ipynb #9ab08061
+# %% ../nbs/01p_uploads.ipynb #f8ae1fb4
 def _equal(a, b):
     b.seek(0)
     with a:
@@ -136,13 +151,13 @@ def _equal(a, b):
 @patch
 async def _same(self:Shelf, kept, file, upload):
     "The first of `kept` that is what `upload` is; None if there is none"
-    for o in kept:
-        if not file.items()<=o.items(): continue
+    alike = (o for o in kept if file.items()<=o.items())
+    for o in itertools.islice(alike, 5):
         try: f = await o.aopen()
         except FileNotFoundError: continue
         if await _in_thread(_equal, f, upload.file): return o
 
-# %% ../nbs/01p_uploads.ipynb #ef6fbed6
+# %% ../nbs/01p_uploads.ipynb #9cbbbd9a
 @patch
 async def keep(self:Shelf,
     run:str, # Name of the run
@@ -162,9 +177,14 @@ async def tidy(self:Shelf):
     now = time.time()
     if self.ttl is None or now-_tidied.get(self.files, 0)<600: return
     _tidied[self.files] = now
-    await _do(self.files, 'purge', now-_kept_for[self.files])
+    await self._try('purge', now-_kept_for[self.files])
 
-# %% ../nbs/01p_uploads.ipynb #2bad2be4
+# %% ../nbs/01p_uploads.ipynb #920eec9b
+def _beside(kept, files):
+    "Those of `files` that are not among `kept`"
+    ids = {o['$file'] for o in kept}
+    return [o for o in files if o['$file'] not in ids]
+
 @patch
 async def take_field(self:Shelf,
     c, # The file control
@@ -183,9 +203,9 @@ async def take_field(self:Shelf,
         if problem: refused.append((file,problem))
         elif got := same or await keep(o): new.append(got)
         if not (same or problem): room -= file['size']
-    return [*kept, *(o for o in new if o not in kept)] if many else new or kept,refused
+    return [*kept, *_beside(kept, new)] if many else new or kept,refused
 
-# %% ../nbs/01p_uploads.ipynb #86664784
+# %% ../nbs/01p_uploads.ipynb #e102716f
 @patch
 async def take(self:Shelf,
     rec:Record, # The visitor's record
@@ -207,7 +227,7 @@ async def take(self:Shelf,
         freed = 0 if many else sum(o['size'] for o in kept)
         files,bad = await self.take_field(cs[0], many, new, kept, room+freed, keep)
         res += [(n,o) for o in files]
-        room -= sum(o['size'] for o in files if o not in kept)
+        room -= sum(o['size'] for o in _beside(kept, files))
         if bad: refused[n] = [self._problem(fields, n, *o) for o in bad]
     return res,refused
 
@@ -224,7 +244,7 @@ def _problem(self:Shelf, fields, name, file, problem):
     args = {k: self.size_text(v) if isinstance(v, (int,float)) else v for k,v in args.items()}
     return Problem(code, name, fields.label(name), 'file', file=file['name'], **args)
 
-# %% ../nbs/01p_uploads.ipynb #95b477ad
+# %% ../nbs/01p_uploads.ipynb #c538587e
 @patch
 async def sweep(self:Shelf,
     run:str, # Name of the run before the save
@@ -236,4 +256,20 @@ async def sweep(self:Shelf,
     if rec.id!=run: await self.drop(run)
     else:
         for o in {*ids}-{*rec.files}: await self.drop(run, o)
-    if rec.files: await _do(self.files, 'touch', self.instance(rec.id), rec.files)
+    if rec.files: await self._try('touch', self.instance(rec.id), rec.files)
+
+# %% ../nbs/01p_uploads.ipynb #b70f6a2e
+async def _opens(file):
+    "Are the bytes of `file` there?"
+    try: (await file.aopen()).close()
+    except FileNotFoundError: return False
+    return True
+
+@patch
+async def present(self:Shelf,
+    values:dict, # Answers, by name
+)->dict: # Without files that are gone: '' for one, and what is left of several
+    "Those of the answers whose files can be opened"
+    lost = [o for o in found_files(values) if not await _opens(o)]
+    def left(v): return [o for o in v if o not in lost] if isinstance(v, list) else '' if v in lost else v
+    return {k: left(v) for k,v in values.items()} if lost else values

@@ -25,6 +25,9 @@ class Visit:
     ran: Any
     hook: Any
     kept: Any
+    over: Any
+    stored: Any
+    files: Any
     def __init__(self, flow, request, sess, at=None, embed=False) -> None: ...
     @property
     def home(self):
@@ -59,6 +62,8 @@ class Visit:
         """The record as it is stored now"""
     def begin(self, instance='') -> None:
         """Have a record in progress in hand; a new one is named as the form was, or gets a name"""
+    def tracked(self):
+        """The record in hand, listing the files that it names"""
     async def save(self) -> None:
         """Store the record in hand; `Stale` when another request saved first"""
     def claimed(self) -> bool:

@@ -15,14 +15,14 @@ def ask_name(ctx):
 
 def ask_cv(ctx):
     return (H1('Your CV'),
-        Label('CV, as PDF or Word file of 5 MB at most', Input(name='cv', type='file',
-            required=True, accept='.pdf,.docx', data_max_size=5*2**20)),
+        Label('CV', Input(name='cv', type='file', required=True, accept='.pdf,.docx',
+            data_max_size=5*2**20), Small('A PDF or Word file of 5 MB at most')),
         Label('Anything else we should know?', Textarea(name='note')))
 
 def ask_certificates(ctx):
     return (H1('Certificates'),
-        Label('Up to three certificates, as PDF files', Input(name='certificates',
-            type='file', multiple=True, accept='.pdf', data_max_size=5*2**20)))
+        Label('Certificates', Input(name='certificates', type='file', multiple=True,
+            accept='.pdf', data_max_size=5*2**20), Small('Up to three PDF files')))
 
 def three_at_most(state):
     if len(state['certificates'])<=3: return True

@@ -1,10 +1,9 @@
 "Uploads as answers: kept, replaced, removed and gone, with a store and a folder that tell what is left"
-import io,time
-import pytest
+import time,pytest
 from fasthtml.common import *
-from cjm_fasthtml_stepflow import FolderFiles,Record,Step,StepFlow,StoredFile
+from cjm_fasthtml_stepflow import FolderFiles,InMemoryWorkflowStateStore,Step,StepFlow,StoredFile
 from cjm_fasthtml_stepflow.looks import Words
-from kit import app_of,both,kept,messages,raw,record,stored
+from kit import app_of,both,kept,messages,order,record,walk
 from visitor import Visitor
 
 max_size = 1000
@@ -15,7 +14,8 @@ def ask_cv(ctx):
     cv = Input(name='cv', type='file', required=True, accept='.pdf,.docx', data_max_size=max_size)
     return H1('Your CV'), Label('CV', cv), Label('Note', Input(name='note'))
 def ask_certs(ctx):
-    return H1('Certificates'), Label('Certificates', Input(name='certs', type='file', multiple=True, accept='.pdf'))
+    certs = Input(name='certs', type='file', multiple=True, accept='.pdf')
+    return H1('Certificates'), Label('Certificates', certs)
 def ask_who(ctx): return H1('You'), Label('Name', Input(name='who', required=True))
 
 class Seen(list):
@@ -273,7 +273,6 @@ def test_expired_files_go(tmp_path, place):
 def test_nothing_where_there_are_no_files(place):
     class Never:
         def __getattr__(self, k): raise AssertionError(k)
-    from kit import order,walk
     never = Never()
     flow = order(kw=dict(files=never))
     tab = walk(begun(flow), 'end')
@@ -291,3 +290,92 @@ def test_parked(place, htmx):
 def test_words():
     w = Words()
     assert w.size_text(10*2**20)=='10 MB'
+
+class Fails:
+    "Lets a verb of a place for files raise, as often as it is told to"
+    def __init__(self, place): self.place,self.fail = place,[]
+    def __getattr__(self, k):
+        if k in self.fail: raise OSError('the disk is gone')
+        return getattr(self.place, k)
+
+def test_tidying_that_fails_harms_nobody(place):
+    fails = Fails(place)
+    flow = apply(fails)
+    tab = begun(flow)
+    tab.send(cv=pdf)
+    fails.fail = ['delete','touch','purge']
+    tab.press('Back')
+    assert tab.send(cv=('b.pdf', b'b')).step=='certs'
+    assert on_disk(place)==sorted([pdf[1], b'b']) and record_of(flow, tab)['cv']['name']=='b.pdf'
+
+def test_upload_that_cannot_be_kept(place):
+    fails = Fails(place)
+    tab = begun(apply(fails))
+    fails.fail = ['save']
+    page = tab.send(cv=pdf, note='typed')
+    assert page.status==503 and page.fields['note']=='typed' and listed(page)==[]
+    fails.fail = []
+    assert tab.send(cv=pdf).step=='certs'
+
+def test_bytes_that_are_gone_are_asked_for_again(place):
+    seen = Seen()
+    tab = begun(apply(place, seen))
+    tab.send(cv=pdf)
+    tab.press('Skip this step')
+    place.purge(time.time()+1)
+    page = tab.send(who='Ada')
+    assert page.step=='cv' and messages(page)==['CV: choose a file'] and listed(page)==[]
+    tab.send(cv=pdf)
+    while tab.page.step: tab.send()
+    assert seen==[[('cv.pdf', pdf[1])]]
+
+class Late(InMemoryWorkflowStateStore):
+    "Refuses writes, or breaks, as often as it is told to"
+    late = broken = 0
+    def write(self, *args, **kw):
+        if self.broken:
+            self.broken -= 1
+            raise OSError('the database is away')
+        if self.late:
+            self.late -= 1
+            return False
+        return super().write(*args, **kw)
+
+def test_deciding_again_keeps_an_upload_once(place):
+    store = Late()
+    tab = begun(apply(place, state_store=store))
+    store.late = 3
+    assert tab.send(cv=pdf).step=='certs' and on_disk(place)==[pdf[1]]
+
+def test_store_that_breaks(place):
+    store = Late()
+    flow = apply(place, state_store=store)
+    tab = begun(flow)
+    store.broken = 2
+    assert tab.send(cv=pdf).status==503
+    assert tab.send(cv=pdf).step=='certs' and record_of(flow, tab)['cv']['name']=='cv.pdf'
+    place.purge(time.time()-60)
+    assert pdf[1] in on_disk(place)
+
+def test_validate_that_raises_keeps_the_upload(place):
+    broken = [True]
+    def validate(state):
+        if broken.pop() if broken else False: raise RuntimeError('oops')
+        return True
+    steps = [Step('cv', 'CV', ask_cv, validate=validate), Step('who', 'You', ask_who)]
+    tab = begun(StepFlow('apply', steps, files=place))
+    page = tab.send(cv=pdf)
+    assert page.status==503 and listed(page)==['cv.pdf']
+    assert tab.send().step=='who' and on_disk(place)==[pdf[1]]
+
+def test_own_form(place):
+    "Remove is a button of the form that the control belongs to"
+    def ask(ctx): return H1('CV'), Label('CV', Input(name='cv', type='file', required=True))
+    flow = StepFlow('apply', [Step('cv', 'CV', ask), Step('who', 'You', ask_who)], files=place, wrap_in_form=False)
+    tab = begun(flow)
+    tab.send(cv=pdf)
+    assert listed(tab.press('Back'))==['cv.pdf'] and listed(remove(tab, 'cv.pdf'))==[]
+
+def test_default_place_is_shared_by_flows():
+    one,two = [StepFlow(o, [Step('cv', 'CV', ask_cv)]) for o in ('one','two')]
+    assert one.files is two.files and one._shelf.instance('run')!=two._shelf.instance('run')

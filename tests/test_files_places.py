@@ -3,7 +3,6 @@ import os,re,signal,socket,subprocess,sys,threading,time
 from pathlib import Path
 import httpx,pytest
 from cjm_fasthtml_stepflow import FolderFiles,FsspecFiles,acheck_files,check_files
-from cjm_fasthtml_stepflow.sqlite_store import SQLiteWorkflowStateStore
 from test_files import apply,begun,cert,listed,pdf,Seen
 from visitor import Visitor
 
