@@ -13,6 +13,7 @@ Modules:
 - `cjm_fasthtml_stepflow.forms`: The form that a step draws says what its answers may be, and the server reads that same form
 - `cjm_fasthtml_stepflow.languages`: What a flow says, in German and Spanish, and how to add a language of your own.
 - `cjm_fasthtml_stepflow.looks`: The class names, the stylesheet and the words of everything a flow draws by itself.
+- `cjm_fasthtml_stepflow.markup`: HTML that comes as text, turned into the components that FastHTML makes
 - `cjm_fasthtml_stepflow.models`: A step's answers, checked by the dataclass or pydantic model that your app has anyway.
 - `cjm_fasthtml_stepflow.once`: `on_complete` runs once for each run of a flow: on two clicks, in two tabs, on two servers, and when a server dies.
 - `cjm_fasthtml_stepflow.path`: Where a visitor may be, and what each move makes of their record: functions from a record to a record.

@@ -19,7 +19,7 @@ def draw_form(
     cls: str = 'stepflow-error',
     files: Callable[..., Any] | None = None,
 ) -> tuple:
-    """Draw `values` and `errors` into the form in `content`, and tie labels to the controls beside them
+    """Draw `values` and `errors` into the form in `content`; tie labels to the controls beside them
 
     - `content`: What a `render` returns; never changed. A generator is used up
     - `values`: What the visitor said, by name, as `Fields.values` gives it

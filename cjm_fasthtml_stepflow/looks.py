@@ -1,6 +1,6 @@
 """The class names, the stylesheet and the words of everything a flow draws by itself.
 
-`Looks` holds every class name that a flow puts on an element, and `Words` everything that it says. Both are plain dataclasses: `replace` a field, take one that comes with the package, or hand a flow your own.
+`Looks` holds every class name that a flow puts on an element, and `Words` everything that it says. Both are dataclasses that stay as they were made: `replace` a field, take one that comes with the package, or hand a flow your own.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/looks.html.md"""
 
@@ -9,17 +9,45 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/looks.html.md"""
 # %% auto #0
 __all__ = ['stepflow_css', 'daisy_looks', 'monster_looks', 'Words', 'Looks']
 
-# %% ../nbs/01d_looks.ipynb #e162ded7
+# %% ../nbs/01d_looks.ipynb #fd78684c
 import re
-from dataclasses import dataclass,field
+from dataclasses import FrozenInstanceError,MISSING,dataclass,field,fields
+from inspect import Parameter,Signature
 from fasthtml.common import FT,Style
 from fastcore.utils import *
 from .constraints import default_messages
 
-# %% ../nbs/01d_looks.ipynb #b7aa97fb
-@dataclass(frozen=True, repr=False)
-class Words:
-    "Everything a flow says by itself, in English"
+# %% ../nbs/01d_looks.ipynb #7639a33f
+class _Fixed:
+    "Fields with defaults, which stay as they were made, since all visitors share them"
+    def __init__(self, **own):
+        def default(o): return o.default_factory() if o.default is MISSING else o.default
+        fs,cls = {o.name: o for o in fields(self)},type(self).__name__
+        if odd := own.keys()-fs.keys(): raise TypeError(f"{cls} has no field {min(odd)!r}")
+        self.__dict__.update({k: own[k] if k in own else default(o) for k,o in fs.items()})
+
+    def __setattr__(self, k, v): raise FrozenInstanceError(f"use `dataclasses.replace(..., {k}=…)`")
+
+    def __repr__(self):
+        own,base = vars(self),vars(type(self)())
+        def say(v): return repr(v) if v is None or isinstance(v, str) else '...'
+        changed = ', '.join(f'{k}={say(v)}' for k,v in own.items() if v!=base[k])
+        return f'{type(self).__name__}({changed})'
+
+# %% ../nbs/01d_looks.ipynb #9a7e504f
+def _fixed(cls):
+    "`cls` as a dataclass with the methods of `_Fixed`: to write its own costs each start two milliseconds"
+    cls = dataclass(init=False, eq=False, repr=False)(cls)
+    def param(o):
+        default = ... if o.default is MISSING else o.default
+        return Parameter(o.name, Parameter.KEYWORD_ONLY, default=default, annotation=o.type)
+    cls.__signature__ = Signature([param(o) for o in fields(cls)])
+    return cls
+
+# %% ../nbs/01d_looks.ipynb #3c016143
+@_fixed
+class _PageWords(_Fixed):
+    "What a flow says on buttons and pages"
     next:str = 'Continue' # Submit button of a step with the default `next_button_text`
     back:str = 'Back' # Button to the step before
     skip:str = 'Skip this step' # Button of a step that may be skipped
@@ -33,6 +61,11 @@ class Words:
     open:str = 'to do again' # State in the progress list: an earlier answer changed the step
     title:str = '{title} ({step_of})' # Title of a page
     error_title:str = 'Error: {title}' # Title of a page with messages
+
+# %% ../nbs/01d_looks.ipynb #c21e0747
+@_fixed
+class _NoticeWords(_Fixed):
+    "What a flow says above a step"
     problem:str = 'There is a problem' # Heading of the summary of messages
     invalid:str = 'Check your answers on this page.' # `validate` objects and gives no reason
     out_of_order:str = 'Please answer this step first.' # A step was sent before its turn
@@ -53,6 +86,11 @@ class Words:
         'Please try again.')
     failed:str = ('Something went wrong on our side. Nothing you typed is lost. ' # A callable raised
         'Please try again.')
+
+# %% ../nbs/01d_looks.ipynb #a442103c
+@_fixed
+class Words(_NoticeWords, _PageWords):
+    "Everything a flow says by itself, in English"
     done_title:str = 'Done' # Heading when `on_complete` says nothing
     done_text:str = 'Your answers have been sent.' # Text when `on_complete` says nothing
     already:str = 'This form has already been sent.' # It was sent again, and its outcome is gone
@@ -102,9 +140,9 @@ def size_text(self:Words,
     text = f'{n/1024**k:.{int(k>0 and n<10*1024**k)}f}'.removesuffix('.0')
     return f"{text.replace('.', self.point)} {units[k]}"
 
-# %% ../nbs/01d_looks.ipynb #1b64be27
-@dataclass(frozen=True, repr=False)
-class Looks:
+# %% ../nbs/01d_looks.ipynb #71b74e65
+@_fixed
+class Looks(_Fixed):
     "Class names of what a flow draws by itself; the defaults suit Pico and a bare page"
     container:str = 'stepflow' # Around everything, the target of HTMX swaps
     form:str = 'stepflow-form' # The form
@@ -311,14 +349,6 @@ _css += '''
 
 # %% ../nbs/01d_looks.ipynb #a301b104
 stepflow_css = Style(_css, id='stepflow-css')
-
-# %% ../nbs/01d_looks.ipynb #86fd0dd2
-@patch
-def __repr__(self:Words|Looks):
-    own,base = vars(self),vars(type(self)())
-    def say(v): return repr(v) if v is None or isinstance(v, str) else '...'
-    changed = ', '.join(f'{k}={say(v)}' for k,v in own.items() if v!=base[k])
-    return f'{type(self).__name__}({changed})'
 
 # %% ../nbs/01d_looks.ipynb #fc4ff1e3
 _red = '[color:color-mix(in_srgb,currentColor_45%,#ff2020)]'

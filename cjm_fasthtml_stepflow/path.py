@@ -193,7 +193,7 @@ def admit(
     if rec.live: return 'ok' if path.allows(step) else 'early'
     return 'ok' if step is path.steps[0] and at+ttl>now else 'expired'
 
-# %% ../nbs/01g_path.ipynb #7ee5da44
+# %% ../nbs/01g_path.ipynb #1fd2abe9
 def begin(
     rec:Record|None, # What is stored for the visitor; None for nothing
     instance:str, # Name of the run
@@ -201,7 +201,7 @@ def begin(
 )->Record: # A record in progress: `rec` itself if it is one
     "The record to go on with"
     if rec is None: return Record(id=instance, created=now)
-    if rec.live: return rec
+    if rec.live or 'claim' in rec.run: return rec
     if not rec.run.get('outcome'): return rec.but(id=instance, created=now, run={})
     return Record(id=instance, created=now, finished=rec.finished, dropped=rec.dropped, version=rec.version)
 

@@ -253,6 +253,13 @@ class WorkflowStateStore:
         """Remove all expired records, a thousand at a time, letting others work in between
 
         Returns: How many records were removed"""
+    async def afind(self, flow_id: str, sess: dict) -> tuple:
+        """Where the record of this session is stored, and what is stored
+
+        - `flow_id`: Id of the flow
+        - `sess`: FastHTML session
+
+        Returns: The session under whose id the record lies, and the record; None if there is none"""
     async def acurrent(self, flow_id: str, sess: dict) -> Record | None:
         """The record that a request has in hand, or else the stored one
 

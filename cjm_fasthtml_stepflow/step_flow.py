@@ -9,10 +9,10 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #526889f8
+# %% ../nbs/02_step_flow.ipynb #07623e67
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
-from dataclasses import dataclass,field,replace
+from dataclasses import dataclass,field,is_dataclass,replace
 from typing import Any,Callable,Optional
 from fastcore.aio import maybe_await
 from fastcore.utils import *
@@ -321,23 +321,30 @@ async def clear_workflow(self:StepFlow,
     rec = await self.state_store.aedit(self.flow_id, sess, emptied, create=False)
     if had and had[1] and not self._hand(sess): await self._shelf.sweep(*had, rec)
 
-# %% ../nbs/02_step_flow.ipynb #e6144956
+# %% ../nbs/02_step_flow.ipynb #9914b650
 @patch
 async def _carry(self:StepFlow, sess, old, keep=False):
     "Bring the record of the session id `old` to the id of `sess`, in place of one that is there"
-    store = self.state_store
-    rec,there = [await store.aload(self.flow_id, o) for o in ({**sess, session_key: old}, sess)]
-    if rec is None: return
-    runs = 'claim' in rec.run
-    new = rec.but(version=there.version if there else 0)
-    if not await store.asave(self.flow_id, sess, new, runs and (self.completion_lease or True)):
-        raise StoreError('another request wrote under the new session id meanwhile')
+    store,before = self.state_store,{**sess, session_key: old}
+    for _ in range(50):
+        if not (rec := await store.aload(self.flow_id, before)): return
+        there,runs = await store.aload(self.flow_id, sess),'claim' in rec.run
+        if runs and there and there.run.get('lies')==old: return
+        if there and await self._busy(sess): raise StoreError('a run under the new session id is being completed')
+        new = (Record(run={'lies':old}) if runs else rec).but(version=there.version if there else 0)
+        if not await store.asave(self.flow_id, sess, new, runs and (self.completion_lease or True)): continue
+        if runs or keep or await store.asave(self.flow_id, before, Record(version=rec.version)): break
+    else: raise StoreError('other requests kept writing under the new session id')
     if there and there.files and there.id!=rec.id: await self._shelf.drop(there.id)
-    before,to = {**sess, session_key: old},peek_session_id(sess)
-    if runs: await store.aedit(self.flow_id, before, lambda o: Record(run={'moved':to})) # Its run finds it there
-    elif not keep: await store.adrop(self.flow_id, before)
+    if not (runs or keep): await store.adrop(self.flow_id, before)
 
-# %% ../nbs/02_step_flow.ipynb #c0f07d20
+@patch
+async def _busy(self:StepFlow, sess):
+    "Is a run still being completed under the id of `sess`, after some patience?"
+    async def load(): return (await self.state_store.afind(self.flow_id, sess))[1]
+    return await wait_for(load, self._watch, (self.flow_id, peek_session_id(sess)), self.patience)=='waiting'
+
+# %% ../nbs/02_step_flow.ipynb #ed935afd
 @patch
 @_twin
 async def rotate_session(self:StepFlow,
@@ -348,8 +355,8 @@ async def rotate_session(self:StepFlow,
     old,new = peek_session_id(sess),id or secrets.token_urlsafe(24)
     here = not old or old==new or self.state_store._hand(self.flow_id, sess) # A request at work takes its record along
     if here: return set_session_id(sess, new) or new
+    await self._carry({**sess, session_key: new}, old)
     set_session_id(sess, new)
-    await self._carry(sess, old)
     return new
 
 # %% ../nbs/02_step_flow.ipynb #42fd4cde
@@ -966,14 +973,17 @@ def create_router(self:StepFlow,
     for f in (next_step, back_step, reset): rt.add(f, f'/{f.__name__}', ['GET','POST'])
     return rt
 
-# %% ../nbs/02_step_flow.ipynb #e80794bc
+# %% ../nbs/02_step_flow.ipynb #ed3a5d8d
 class _FieldDocs:
     "A dataclass's docstring, followed by the comments of its fields when it is asked for"
     def __init__(self, doc): self.doc = doc
     def __get__(self, obj, cls):
         from fastcore.docments import docments
         cls.__doc__ = self.doc # Read by `docments` as well
-        dms = docments(cls, full=True, returns=False)
+        dms = {}
+        for c in filter(is_dataclass, reversed(cls.__mro__)):
+            own = docments(c, full=True, returns=False)
+            dms |= {k:o for k,o in own.items() if o.docment or k not in dms}
         def named(o): return inspect.formatannotation(o.anno).removeprefix('typing.')
         rows = [f'{k} : {named(o)}\n    {o.docment or ""}' for k,o in dms.items()]
         cls.__doc__ = '\n'.join([self.doc, '', 'Parameters', '----------', *rows])

@@ -9,19 +9,19 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/visit.html.md"""
 # %% auto #0
 __all__ = ['Visit', 'own_copy', 'Hook']
 
-# %% ../nbs/01m_visit.ipynb #578036af
+# %% ../nbs/01m_visit.ipynb #810e4022
 import asyncio,time
 from copy import deepcopy
 from weakref import WeakValueDictionary
 from fastcore.utils import *
 from .state_store import get_session_id,peek_session_id,session_key
-from .path import Stale,begin,mint_instance
+from .path import Stale,begin,mint_instance,_but_for
 from .requests import is_fragment
 from .results import call
 from .sealing import seal,unseal
 from .uploads import tracked
 
-# %% ../nbs/01m_visit.ipynb #c97a560f
+# %% ../nbs/01m_visit.ipynb #0f5c4502
 class Visit:
     "One request's work on one visitor's record"
     def __init__(self, flow, request, sess, at=None, embed=False):
@@ -29,7 +29,7 @@ class Visit:
         self.request,self.sess = request,sess
         self.at = at # `Addresses` of the router that the request came through
         self.embed = embed # Is the container to stand in a page of the app's own?
-        self.sid = peek_session_id(sess) # The record's; a hook may switch the session's own
+        self.sid = self._came = peek_session_id(sess) # The record's; a hook may switch the session's own
         self._rec,self.open,self.run,self.ran,self._path,self.hook = None,True,None,{},None,None
         self.kept = True # Was the outcome recorded?
         self.over = False # Has the run ended in this request?
@@ -133,11 +133,13 @@ async def run_hook(self:Visit,
     else: res,*_ = self.ran[key] = await self._run_first(step, name, own)
     return res
 
-# %% ../nbs/01m_visit.ipynb #1c9a7e5c
+# %% ../nbs/01m_visit.ipynb #88062fa7
 @patch
 async def load(self:Visit):
     "The record as it is stored now"
-    rec = unseal(await self.store.aload(self.flow_id, self.home), self.sess) if self.sid else None
+    if not self._came: return
+    home,rec = await self.store.afind(self.flow_id, {**self.sess, session_key: self._came})
+    self.sid,rec = home[session_key],unseal(rec, self.sess)
     if rec and rec.files: self.files,rec = (rec.id, rec.files),self.flow._shelf.revive(rec)
     self.rec = rec
     return self.rec
@@ -147,6 +149,7 @@ def begin(self:Visit, instance=''):
     "Have a record in progress in hand; a new one is named as the form was, or gets a name"
     self.sid = self.sid or get_session_id(self.sess)
     if self.rec and self.rec.live: return
+    if self.rec and not self.claimed(): self.rec = self.rec.but(run=_but_for(self.rec.run, 'claim'))
     ended = max(self.rec.finished, self.rec.dropped) if self.rec else 0
     now = max(time.time(), ended+2e-6) # A later run has a later name, also where another server's clock is ahead
     self.rec = begin(self.rec, instance or mint_instance(self.sid, now), now)
