@@ -210,7 +210,7 @@ def content(self:Frame, *body):
     "What stands around a step's own components, and above them"
     return Div(*body, id=f'{self.slug}-content', cls=self.looks.content)
 
-# %% ../nbs/01l_drawing.ipynb #cd1a5d3c
+# %% ../nbs/01l_drawing.ipynb #9fee35b4
 def hidden_fields(step_id:str, instance:str, ticket:str='')->list:
     "The fields by which a submission names its step, its run, and the form that was shown"
     own = dict(step=step_id, instance=instance, ticket=ticket)
@@ -240,9 +240,8 @@ def container(self:Frame,
     progress = me.progress(path, step, back_route) if self.of.show_progress else None
     nav = me.navigation(step, path.number(step)==1, next_route, back_route, cancel_route)
     if self.of.wrap_in_form: inner = [Form(default, *own, progress, body, nav, **kw)]
-    else: inner = [default, progress, body, Form(*own, nav, **kw)]
-    if upload: inner.append(upload_script(self.words, self.looks.sending))
-    return self.boxed(*inner, swap=swap)
+    else: inner = default, progress, body, Form(*own, nav, **kw)
+    return self.boxed(*inner, upload_script(self.words, self.looks.sending) if upload else None, swap=swap)
 
 # %% ../nbs/01l_drawing.ipynb #b9e30a59
 @patch

@@ -79,7 +79,7 @@ words_de = Words(lang='de', messages=messages_de,
     reopened='Eine Ihrer früheren Angaben hat diesen Schritt geändert. Bitte sehen Sie ihn noch '
         'einmal durch.')
 
-# %% ../nbs/01e_languages.ipynb #19d27335
+# %% ../nbs/01e_languages.ipynb #244cfa60
 words_de = replace(words_de,
     expired='Ihre früheren Angaben liegen nicht mehr vor, vielleicht weil zu viel Zeit vergangen '
         'ist. Was Sie eben eingegeben haben, ist so weit wie möglich erhalten. Bitte machen Sie '
@@ -103,6 +103,7 @@ words_de = replace(words_de,
     held='Beim Abschicken Ihrer Angaben ist etwas dazwischengekommen. Wir kümmern uns darum; '
         'bitte schicken Sie sie nicht noch einmal ab.',
     files='Hochgeladene Dateien', remove='Entfernen', remove_file='{name} entfernen', point=',',
+    sizes='Byte KB MB GB',
     sending='Wird gesendet: {percent} %', change='Ändern', yes='Ja', no='Nein', not_answered='Keine Angabe',
     date_format='{d}. {month} {y}', months='Januar Februar März April Mai Juni Juli August '
         'September Oktober November Dezember')

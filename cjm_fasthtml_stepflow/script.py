@@ -130,9 +130,10 @@ around.forEach(o => [':', '-'].forEach(mark =>
   box.setAttribute(`hx-${o}${mark}inherited`, o === 'target' ? 'closest *' : '')))
 ''')
 
-# %% ../nbs/01k_script.ipynb #213ea0a7
+# %% ../nbs/01k_script.ipynb #c50c07b8
 _upload_js = _small('''
 (me => {
+  // A form with a file on its way gets a bar
   const box = me.parentElement, words = me.dataset
   let bar
   const end = () => bar = bar?.remove()
@@ -145,6 +146,10 @@ _upload_js = _small('''
     bar.append(document.createElement('progress'), words.busy)
     form.append(bar)
   }
+''')
+
+# %% ../nbs/01k_script.ipynb #79f497dd
+_upload_js += _small('''
   const move = e => {
     if (!bar || !e.detail.lengthComputable || !e.detail.total) return
     const percent = Math.floor(100 * e.detail.loaded / e.detail.total), line = bar.firstChild
@@ -159,6 +164,7 @@ _upload_js = _small('''
 })(document.currentScript)
 ''')
 
+# %% ../nbs/01k_script.ipynb #7e16f68d
 def upload_script(
     words:Words, # What it says
     cls:str, # Class of the label around the bar
