@@ -379,3 +379,58 @@ def test_own_form(place):
 def test_default_place_is_shared_by_flows():
     one,two = [StepFlow(o, [Step('cv', 'CV', ask_cv)]) for o in ('one','two')]
     assert one.files is two.files and one._shelf.instance('run')!=two._shelf.instance('run')
+
+class OldStore:
+    "An app's own store, with the five methods"
+    def __init__(self): self.d,self.at = {},{}
+    def get_current_step(self, flow_id, sess): return self.at.get(flow_id)
+    def set_current_step(self, flow_id, sess, step_id): self.at[flow_id] = step_id
+    def get_state(self, flow_id, sess): return dict(self.d.get(flow_id, {}))
+    def update_state(self, flow_id, sess, updates): self.d.setdefault(flow_id, {}).update(updates)
+    def clear_state(self, flow_id, sess): self.d.pop(flow_id, None)
+
+def test_five_methods(place):
+    seen = Seen()
+    tab = begun(apply(place, seen, state_store=OldStore()))
+    tab.send(cv=pdf)
+    tab.send(certs=[cert(1), cert(2)])
+    tab.press('Back')
+    remove(tab, 'c1.pdf')
+    tab.send()
+    tab.send(who='Ada')
+    assert seen==[[('cv.pdf', pdf[1]), ('c2.pdf', cert(2)[1])]] and on_disk(place)==[]
+
+def test_secret_file(place):
+    pytest.importorskip('cryptography', reason='no cryptography: pip install -e ".[secret]"')
+    seen = Seen()
+    steps = [Step('cv', 'CV', ask_cv, secret=['cv']), Step('who', 'You', ask_who)]
+    flow = StepFlow('apply', steps, on_complete=seen, files=place)
+    tab = begun(flow)
+    tab.send(cv=pdf)
+    assert 'cv.pdf' not in str(kept(flow)) and on_disk(place)==[pdf[1]]
+    sess = tab.session
+    flow.update_workflow_state(sess, {'more': 1})
+    assert on_disk(place)==[pdf[1]]
+    tab.send(who='Ada')
+    assert seen==[[('cv.pdf', pdf[1])]] and on_disk(place)==[]
+
+def ask_mixed(ctx):
+    "One name for controls of several kinds"
+    radios = [Input(type='radio', name='x', value=o) for o in 'ab']
+    return Input(type='hidden', name='x', value='h'), *radios, Input(type='file', name='x'), Input(type='file', name='x'), Input(name='t')
+
+@pytest.mark.parametrize('render', [ask_cv, ask_certs, ask_mixed])
+def test_anything_a_client_sends(place, render):
+    flow = StepFlow('apply', [Step('cv', 'CV', render), Step('who', 'You', ask_who)], files=place)
+    file,empty = ('a.pdf', b'a', 'x/y'),('', b'', '')
+    odd = ['text', [file], [empty], [file]*5, [file,'text',('b.pdf', b'b', 'application/pdf')], ['a','b','h'], '{"$file": "1"}']
+    for press in ({}, dict(stepflow_skip='1'), dict(stepflow_remove='x'), dict(stepflow_remove=[file])):
+        for name in ('cv','certs','x','t','other'):
+            for o in odd:
+                tab = begun(flow)
+                sub = tab.page.submission().forged(**{name: o}, **press)
+                sub.enctype = 'multipart/form-data'
+                for url in (sub.url, '/f/back_step'):
+                    sub.url = url
+                    assert tab.ask(sub).status_code<500
+                assert tab.get('/f/start').status==200
