@@ -78,7 +78,7 @@ def progress(self:Frame,
     inner = P(place, cls=l.place), Ol(*items, cls=l.steps)
     return Nav(*inner, cls=l.progress, aria_label=w.progress)
 
-# %% ../nbs/01l_drawing.ipynb #1faa6553
+# %% ../nbs/01l_drawing.ipynb #699e80bf
 @patch
 def button(self:Frame,
     what:str, # 'skip', 'back' or 'cancel'
@@ -99,15 +99,25 @@ def navigation(self:Frame,
     next_route:str, # URL that takes submissions
     back_route:str|None=None, # URL for Back; None draws no Back button
     cancel_route:str|None=None, # URL for Cancel; None draws no Cancel button
+    hint:str|None=None, # Id of what says where Continue leads
 )->FT: # `div` with the buttons
     "Continue, and what else the step offers"
     w,l = self.words,self.looks
     text = w.next if step.next_button_text==Words.next else step.next_button_text
     back,cancel = step.show_back and not first and back_route,step.show_cancel and cancel_route
-    return Div(Button(text, type='submit', id=f'{self.slug}-next', name=False, cls=l.next),
+    send = dict(id=f'{self.slug}-next', name=False, cls=l.next, aria_describedby=hint)
+    return Div(Button(text, type='submit', **send),
         self.button('skip', next_route, field_names.skip, '1') if step.can_skip else None,
         self.button('back', back) if back else None,
         self.button('cancel', cancel) if cancel else None, cls=l.nav)
+
+# %% ../nbs/01l_drawing.ipynb #36171b44
+@patch
+def hint(self:Frame, origin):
+    "A line that says where Continue leads in a change; None outside of one"
+    if not origin: return
+    said = self.words.returns.format(title=origin.title)
+    return P(said, id=f'{self.slug}-returns', cls=self.looks.returns)
 
 # %% ../nbs/01l_drawing.ipynb #26792488
 _headings = {f'h{i}' for i in range(1,7)}
@@ -210,10 +220,10 @@ def content(self:Frame, *body):
     "What stands around a step's own components, and above them"
     return Div(*body, id=f'{self.slug}-content', cls=self.looks.content)
 
-# %% ../nbs/01l_drawing.ipynb #9fee35b4
-def hidden_fields(step_id:str, instance:str, ticket:str='')->list:
-    "The fields by which a submission names its step, its run, and the form that was shown"
-    own = dict(step=step_id, instance=instance, ticket=ticket)
+# %% ../nbs/01l_drawing.ipynb #b66777b5
+def hidden_fields(step_id:str, instance:str, ticket:str='', back:str='')->list:
+    "The fields by which a submission names its step, run and form, and where a change came from"
+    own = dict(step=step_id, instance=instance, ticket=ticket, back=back)
     def hidden(k, v): return Input(type='hidden', name=field_names[k], value=v, id=False)
     return [hidden(k, v) for k,v in own.items() if v]
 
@@ -228,6 +238,7 @@ def container(self:Frame,
     cancel_route:str|None, # URL for Cancel; None draws no Cancel button
     ticket:str='', # Names the form that is shown
     swap:bool=False, # Does it replace a container that the page has?
+    origin=None, # The page that a change of the step came from
 )->FT: # `div` with the container's id
     "Everything that HTMX swaps: form, progress, `body` and buttons"
     enctype = 'multipart/form-data' if upload else 'application/x-www-form-urlencoded'
@@ -235,15 +246,17 @@ def container(self:Frame,
     kw |= dict(method='post', action=next_route, **self.hx(next_route, sync='drop'))
     default = Input(type='submit', hidden=True, tabindex='-1', id=f'{self.slug}-default',
         name=False, form=self.form_id)
-    own = hidden_fields(step.id, path.rec.id, ticket)
+    own = hidden_fields(step.id, path.rec.id, ticket, origin.id if origin else '')
     me = self._sending() if upload else self
     progress = me.progress(path, step, back_route) if self.of.show_progress else None
-    nav = me.navigation(step, path.number(step)==1, next_route, back_route, cancel_route)
+    hint,first = self.hint(origin),path.number(step)==1 and not (origin and path.allows(origin))
+    routes = next_route,back_route,cancel_route
+    nav = hint,me.navigation(step, first, *routes, hint and hint.id)
     if self.of.wrap_in_form: inner = [Form(default, *own, progress, body, nav, **kw)]
     else: inner = default, progress, body, Form(*own, nav, **kw)
     return self.boxed(*inner, upload_script(self.words, self.looks.sending) if upload else None, swap=swap)
 
-# %% ../nbs/01l_drawing.ipynb #b9e30a59
+# %% ../nbs/01l_drawing.ipynb #7f1b7706
 @patch
 def around(self:Frame,
     path:StepPath, # The visitor's path
@@ -252,16 +265,17 @@ def around(self:Frame,
     *routes:str, # As for `container`
     ticket:str='', # Names the form that is shown
     swap:bool=False, # Does it replace a container that the page has?
+    origin=None, # The page that a change of the step came from
 )->list: # Two texts of HTML
     "The text of `container` before and after its body"
     of,marks = self.of,tuple((o.id, path.mark(o)) for o in path)
-    own = of.show_progress,of.wrap_in_form,id(of.words),id(of.looks)
+    own = of.show_progress,of.wrap_in_form,id(of.words),id(of.looks),origin and origin.id
     key = step.id,upload,routes,swap,marks,path.last_valid.id,own
     if (res := self._drawn.get(key)) is None:
         if len(self._drawn) >= 1000: self._drawn.clear()
         gap,run,slip = [secrets.token_hex(16) for _ in range(3)]
-        anyone = StepPath(path.every, path.rec.but(id=run))
-        drawn = self.container(anyone, step, self.content(Safe(gap)), upload, *routes, slip, swap)
+        anyone,body = path.anew(path.rec.but(id=run)),self.content(Safe(gap))
+        drawn = self.container(anyone, step, body, upload, *routes, slip, swap, origin)
         text = to_xml(drawn, indent=fh_cfg.indent)
         res = self._drawn[key] = run,slip,*text.split(gap)
     run,slip,*parts = res

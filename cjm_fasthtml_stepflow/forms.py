@@ -122,13 +122,15 @@ def fixed(self:Control)->bool: # False for kinds that `readonly` does not apply 
     "Whether the value is the developer's to keep"
     return _has(self.el, 'readonly') and self.kind in _typed and self.own!=''
 
-# %% ../nbs/01a_forms.ipynb #9dd66347
+# %% ../nbs/01a_forms.ipynb #121a886f
 _dead = {'script','style','template','noscript','iframe','title','object'}
+_blocks = set('br div p ul ol li dl dt dd h1 h2 h3 h4 h5 h6 section header footer table tr td th'.split())
 
 def _text(o, skip=()):
     "The words in `o`, those in the tags `skip` aside"
     if hasattr(o, '__ft__'): o = o.__ft__()
     if isinstance(o, FT) and (o.tag in _dead or o.tag in skip): return ''
+    if isinstance(o, FT) and o.tag in _blocks: return f' {_text(o.children, skip)} '
     if isinstance(o, FT): o = o.children
     if not isinstance(o, (tuple,list,L)):
         html = _html(o)
@@ -459,13 +461,28 @@ def clipped(self:Fields,
         return [_cut(o, n) for o in v[:1_000]] if isinstance(v, list) else _cut(v, n)
     return {k:cut(k, v) for k,v in values.items()}
 
-# %% ../nbs/01a_forms.ipynb #e6289bea
+# %% ../nbs/01a_forms.ipynb #0d2a0378
 def _words(o): return _squeeze(_text(o, ('select','textarea','button'))).rstrip(' :*')
 def _humane(name):
     words = re.sub(r'(?<=[a-z0-9])(?=[A-Z])|[_\-.\[\]]+', ' ', name).strip()
     return words.capitalize() or name
 
-# %% ../nbs/01a_forms.ipynb #65b53bdc
+def _every(cs, open):
+    "The elements in `cs`, at any depth"
+    for o in _flat(cs, open):
+        if isinstance(o, FT): yield from (o, *_every(o.children, open))
+
+# %% ../nbs/01a_forms.ipynb #e73250b9
+@patch
+def _aria(self:Fields, el):
+    "What the attributes of `el` call it"
+    ids = _attr(el, 'aria-labelledby', '').split()
+    named = {_attr(o, 'id'):o for o in _every(self.content, self._opened)} if ids else {}
+    said = ' '.join(_words(named[o]) for o in ids if o in named)
+    rest = 'aria-label',*(() if _has(el, 'pattern') else ('title',)),'placeholder'
+    return said or first(filter(None, (_attr(el, o, '').strip() for o in rest))) or ''
+
+# %% ../nbs/01a_forms.ipynb #98907198
 @patch
 def _grouped(self:Fields, cs):
     "The `fieldset` that the controls `cs` of one name have to themselves"
@@ -473,16 +490,25 @@ def _grouped(self:Fields, cs):
     if g and all(c.name==cs[0].name or c.kind=='hidden' for c in self.order[g[1]:g[2]]): return g[0]
 
 @patch
+def _group_label(self:Fields, cs):
+    "What the page calls the boxes `cs`"
+    if g := self._grouped(cs):
+        legend = first(o for o in _flat(g.children) if getattr(o, 'tag', '')=='legend')
+        return _words(legend or '') or self._aria(g)
+    def holds(o): return any(x is cs[0].el for x in _every(o.children, self._opened))
+    groups = [o for o in _every(self.content, self._opened) if _attr(o, 'role') in ('group','radiogroup')]
+    return first(filter(None, (self._aria(o) for o in reversed(groups) if holds(o)))) or ''
+
+@patch
 def _label(self:Fields, name):
     cs = [c for c in self.groups.get(name, ()) if c.kind!='hidden']
     if not cs: return ''
     c = cs[0]
-    alone = len(cs)>1 and c.kind in _boxes and self._grouped(cs)
-    if alone: return _words(_legend(alone.children) or '')
-    if alone is None: return ''
+    if len(cs)>1 and c.kind in _boxes: return self._group_label(cs)
     el = self._fr.get(_attr(c.el, 'id')) or c.around[0] or c.near
-    return (_words(el) if el else '') or _attr(c.el, 'aria-label', '').strip()
+    return (_words(el) if el else '') or self._aria(c.el)
 
+# %% ../nbs/01a_forms.ipynb #174a79da
 @patch
 def label(self:Fields,
     name:str, # One of `names`

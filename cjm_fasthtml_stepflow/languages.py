@@ -27,7 +27,7 @@ def localized(
     def args(problem): return {k: say(str(v)) for k,v in problem.args.items()}
     return lambda problem: template.format(**{'label':'{label}'} | args(problem))
 
-# %% ../nbs/01e_languages.ipynb #09166110
+# %% ../nbs/01e_languages.ipynb #150c3194
 messages_de = {
     'valueMissing': '{label}: Bitte füllen Sie dieses Feld aus',
     'valueMissing:checkbox': '{label}: Bitte setzen Sie hier ein Häkchen',
@@ -79,7 +79,7 @@ words_de = Words(lang='de', messages=messages_de,
     reopened='Eine Ihrer früheren Angaben hat diesen Schritt geändert. Bitte sehen Sie ihn noch '
         'einmal durch.')
 
-# %% ../nbs/01e_languages.ipynb #244cfa60
+# %% ../nbs/01e_languages.ipynb #8a08617b
 words_de = replace(words_de,
     expired='Ihre früheren Angaben liegen nicht mehr vor, vielleicht weil zu viel Zeit vergangen '
         'ist. Was Sie eben eingegeben haben, ist so weit wie möglich erhalten. Bitte machen Sie '
@@ -103,12 +103,12 @@ words_de = replace(words_de,
     held='Beim Abschicken Ihrer Angaben ist etwas dazwischengekommen. Wir kümmern uns darum; '
         'bitte schicken Sie sie nicht noch einmal ab.',
     files='Hochgeladene Dateien', remove='Entfernen', remove_file='{name} entfernen', point=',',
-    sizes='Byte KB MB GB',
-    sending='Wird gesendet: {percent} %', change='Ändern', yes='Ja', no='Nein', not_answered='Keine Angabe',
+    sizes='Byte KB MB GB', sending='Wird gesendet: {percent} %',
+    change='Ändern', returns='Danach zurück zu: {title}', yes='Ja', no='Nein', not_answered='Keine Angabe',
     date_format='{d}. {month} {y}', months='Januar Februar März April Mai Juni Juli August '
         'September Oktober November Dezember')
 
-# %% ../nbs/01e_languages.ipynb #83720ba0
+# %% ../nbs/01e_languages.ipynb #2c96aefa
 messages_es = {
     'valueMissing': '{label}: rellene este campo',
     'valueMissing:checkbox': '{label}: marque esta casilla',
@@ -158,7 +158,7 @@ words_es = Words(lang='es', messages=messages_es,
     unknown_step='Ese paso ya no forma parte de este formulario.',
     reopened='Una de sus respuestas anteriores ha cambiado este paso. Revíselo, por favor.')
 
-# %% ../nbs/01e_languages.ipynb #69396e3e
+# %% ../nbs/01e_languages.ipynb #8943554d
 words_es = replace(words_es,
     expired='Sus respuestas anteriores ya no están disponibles, quizá porque ha pasado demasiado '
         'tiempo. Lo que acaba de escribir se ha conservado en lo posible. Continúe desde aquí.',
@@ -180,7 +180,8 @@ words_es = replace(words_es,
     held='Sus respuestas se estaban enviando cuando algo nos interrumpió. Nos ocuparemos de '
         'ello; no las envíe otra vez, por favor.',
     files='Archivos subidos', remove='Quitar', remove_file='Quitar {name}', point=',',
-    sending='Enviando: {percent} %', change='Cambiar', yes='Sí', no='No', not_answered='Sin respuesta',
+    sending='Enviando: {percent} %',
+    change='Cambiar', returns='Después, de vuelta a: {title}', yes='Sí', no='No', not_answered='Sin respuesta',
     date_format='{d} de {month} de {y}', month_format='{month} de {y}',
     months='enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre '
         'diciembre')

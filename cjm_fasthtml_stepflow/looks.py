@@ -87,7 +87,7 @@ class _NoticeWords(_Fixed):
     failed:str = ('Something went wrong on our side. Nothing you typed is lost. ' # A callable raised
         'Please try again.')
 
-# %% ../nbs/01d_looks.ipynb #a442103c
+# %% ../nbs/01d_looks.ipynb #29912876
 @_fixed
 class Words(_NoticeWords, _PageWords):
     "Everything a flow says by itself, in English"
@@ -105,6 +105,7 @@ class Words(_NoticeWords, _PageWords):
     sizes:str = 'bytes KB MB GB' # Units of a file's size
     point:str = '.' # Decimal point of a file's size
     change:str = 'Change' # Link beside an answer to check
+    returns:str = 'Then back to: {title}' # Where Continue leads in a change
     yes:str = 'Yes' # Answer: a single box that is ticked
     no:str = 'No' # Answer: a single box that is left empty
     not_answered:str = 'Not answered' # Answer: none was given
@@ -140,7 +141,7 @@ def size_text(self:Words,
     text = f'{n/1024**k:.{int(k>0 and n<10*1024**k)}f}'.removesuffix('.0')
     return f"{text.replace('.', self.point)} {units[k]}"
 
-# %% ../nbs/01d_looks.ipynb #71b74e65
+# %% ../nbs/01d_looks.ipynb #72085564
 @_fixed
 class Looks(_Fixed):
     "Class names of what a flow draws by itself; the defaults suit Pico and a bare page"
@@ -169,6 +170,12 @@ class Looks(_Fixed):
     skip:str = 'stepflow-skip secondary outline' # Skip
     back:str = 'stepflow-back secondary outline' # Back
     cancel:str = 'stepflow-cancel secondary outline' # Cancel
+    check:str = 'stepflow-check' # Around the answers to check
+    answers:str = 'stepflow-answers' # `dl` of a step's answers to check
+    answer:str = 'stepflow-answer' # Each of its rows: label, answer, link
+    change:str = 'stepflow-change' # Link that changes an answer
+    unseen:str = 'stepflow-unseen' # Words for screen readers alone
+    returns:str = 'stepflow-returns' # Where Continue leads in a change
     outcome:str = 'stepflow-outcome' # Around what `on_complete` returned
     waiting:str = 'stepflow-outcome stepflow-waiting' # Around what is said until the outcome comes
     failure:str = 'stepflow-outcome stepflow-failure' # Around what replaces a broken page
@@ -193,12 +200,13 @@ _css = '''
 .stepflow :is(h1, h2, h3, h4, h5, h6)[tabindex="-1"] { outline: none; }
 '''
 
-# %% ../nbs/01d_looks.ipynb #9e1e09e5
+# %% ../nbs/01d_looks.ipynb #1140a8fc
 _css += '''
 .stepflow .stepflow-progress { display: block; margin-block-end: 2rem; font-size: .875rem;
   line-height: 1.4; }
 .stepflow .stepflow-place { margin: 0 0 .5rem; font-size: inherit; color: var(--sf-quiet); }
-.stepflow .stepflow-steps { display: flex; flex-wrap: wrap; gap: 0 .5rem; margin: 0; padding: 0; }
+.stepflow .stepflow-steps { display: flex; flex-wrap: wrap; align-items: stretch; gap: 0 .5rem;
+  margin: 0; padding: 0; }
 .stepflow .stepflow-step { position: relative; flex: 1 1 0; min-width: 0; margin: 0; padding: 0;
   list-style: none; font-size: inherit; color: var(--sf-quiet);
   overflow-wrap: break-word; hyphens: auto; }
@@ -323,6 +331,25 @@ _css += '''
 .stepflow .stepflow-sending progress { display: block; width: 100%; margin: 0 0 .25rem; }
 '''
 
+# %% ../nbs/01d_looks.ipynb #20ee0618
+_css += f'''
+.stepflow .stepflow-check > h2 {{ margin: 1.5rem 0 .25rem; font-size: 1.25rem; }}
+.stepflow .stepflow-answers {{ display: block; margin: 0 0 2rem; padding: 0; }}
+.stepflow .stepflow-answer {{ display: grid; gap: .125rem 1rem; margin: 0; padding-block: .75rem;
+  grid-template-columns: minmax(0, 1fr) minmax(0, 2fr) auto;
+  border-block-end: 1px solid var(--sf-line); overflow-wrap: anywhere; }}
+.stepflow .stepflow-answer > * {{ margin: 0; }}
+.stepflow .stepflow-answer > :last-child {{ grid-column: 3; }}
+.stepflow .stepflow-answer > dt {{ font-weight: 600; color: inherit; }}
+.stepflow .stepflow-change {{ text-decoration: underline; }}
+.stepflow .stepflow-unseen {{ {_unseen} }}
+.stepflow .stepflow-returns {{ margin: 2rem 0 -1.25rem; color: var(--sf-quiet); }}
+@media (max-width: 36rem) {{
+  .stepflow .stepflow-answer {{ grid-template-columns: minmax(0, 1fr) auto; }}
+  .stepflow .stepflow-answer > :last-child {{ grid-area: 1 / 2 / 3; }}
+}}
+'''
+
 # %% ../nbs/01d_looks.ipynb #3bf9ba35
 _css += '''
 :where(.stepflow) :where(h1, h2, h3) { margin-block: 0 1rem; line-height: 1.25; }
@@ -350,7 +377,7 @@ _css += '''
 # %% ../nbs/01d_looks.ipynb #a301b104
 stepflow_css = Style(_css, id='stepflow-css')
 
-# %% ../nbs/01d_looks.ipynb #fc4ff1e3
+# %% ../nbs/01d_looks.ipynb #5937d954
 _red = '[color:color-mix(in_srgb,currentColor_45%,#ff2020)]'
 _box = 'p-6 space-y-2 [&_h2]:text-lg [&_h2]:font-bold [&_a]:underline'
 _busy = 'motion-safe:transition-opacity motion-safe:delay-200'
@@ -359,6 +386,13 @@ _next = f'aria-busy:opacity-50 {_busy} max-sm:w-full'
 _tailwind = dict(css=None, form='block aria-busy:cursor-progress', progress='mb-6', above='mb-6',
     container='mx-auto max-w-2xl px-4 py-6 sm:py-10 [&_:is(h1,h2,h3)]:outline-none',
     mark='text-xs font-normal', nav='mt-8 flex flex-wrap gap-3',
+    check='[&_h1]:mb-4 [&_h1]:text-2xl [&_h1]:font-bold [&_h2]:text-lg [&_h2]:font-bold',
+    answers='mb-8', unseen='sr-only', change='underline', returns='mt-8 -mb-4 text-sm',
+    answer='grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 border-b py-3 '
+        '[border-color:color-mix(in_srgb,currentColor_25%,transparent)] '
+        'sm:grid-cols-[minmax(0,1fr)_minmax(0,2fr)_auto] [overflow-wrap:anywhere] '
+        '[&>dt]:font-semibold [&>:last-child]:col-start-2 [&>:last-child]:row-start-1 '
+        'sm:[&>:last-child]:col-start-3',
     error=f'mb-4 -mt-2 font-semibold {_red}')
 
 # %% ../nbs/01d_looks.ipynb #a8b784d3

@@ -106,7 +106,7 @@ def swaps(
     "Will HTMX put the answer in the place of the element `id`?"
     return is_fragment(request) and request.headers.get('hx-target', '').rpartition('#')[2]==id
 
-# %% ../nbs/01j_requests.ipynb #20e623c1
+# %% ../nbs/01j_requests.ipynb #decdfa23
 class Addresses:
     "Where the routes of a flow's router are, as one request sees them"
     def __init__(self,
@@ -123,7 +123,7 @@ class Addresses:
     def reset(self): return f'{self.base}/reset'
     @property
     def done(self): return f'{self.base}/done'
-    def step(self, step): return f'{self.base}/steps/{step.id}'
+    def step(self, step, back=''): return f'{self.base}/steps/{step.id}'+(f'?back={back}' if back else '')
 
 # %% ../nbs/01j_requests.ipynb #04c74548
 class RouteFunc:

@@ -93,7 +93,7 @@ def _check_json(
     allowed = "text, numbers, booleans, None, lists or dicts with text keys"
     raise TypeError(f"`{bad[0]}` {bad[1]}, which JSON cannot hold: store {allowed}")
 
-# %% ../nbs/00_state_store.ipynb #e798ce84
+# %% ../nbs/00_state_store.ipynb #a413f157
 @dataclass(repr=False)
 class Record:
     "One visitor's run through a flow, as a store keeps it; changes make copies"
@@ -110,6 +110,7 @@ class Record:
     files:list = field(default_factory=list) # Ids of the uploads that answers and drafts name
     finished:float = 0. # Epoch seconds of this session's last finish
     dropped:float = 0. # Epoch seconds of this session's last reset
+    definition:int = 0 # `version` of the flow that the answers were given to; 0 counts as 1
     created:float = 0. # Epoch seconds
     version:int = 0 # The store's number for what was read; 0 for a record that is in no store
 
