@@ -7,24 +7,19 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/drawing.html.md"""
 # Made from the imported package by tools/stubs.py
 
 from cjm_fasthtml_stepflow.path import StepPath
+from fastcore.basics import GetAttr
 from fastcore.xml import FT
 from typing import Any
 
 __all__ = ['Frame', 'focusable', 'hidden_fields']
 
-class Frame:
-    """Draws what stands around a step
+class Frame(GetAttr):
+    """Draws what stands around a step; what `of` has, it has
 
     - `of`: Has `slug`, `container_id`, `words`, `looks`, `wrap_in_form` and `show_progress`"""
     of: Any
     upload: bool
     def __init__(self, of) -> None: ...
-    @property
-    def words(self): ...
-    @property
-    def looks(self): ...
-    @property
-    def slug(self): ...
     @property
     def form_id(self): ...
     def hx(self, url, vals=None, sync='replace'): ...
@@ -50,6 +45,7 @@ class Frame:
         next_route: str,
         back_route: str | None = None,
         cancel_route: str | None = None,
+        hint: str | None = None,
     ) -> FT:
         """Continue, and what else the step offers
 
@@ -58,8 +54,11 @@ class Frame:
         - `next_route`: URL that takes submissions
         - `back_route`: URL for Back; None draws no Back button
         - `cancel_route`: URL for Cancel; None draws no Cancel button
+        - `hint`: Id of what says where Continue leads
 
         Returns: `div` with the buttons"""
+    def hint(self, origin):
+        """A line that says where Continue leads in a change; None outside of one"""
     def notice(self, text, focus=True): ...
     def summary(self, errors, ids): ...
     def files(self, kept, id, form):
@@ -103,6 +102,7 @@ class Frame:
         cancel_route: str | None,
         ticket: str = '',
         swap: bool = False,
+        origin=None,
     ) -> FT:
         """Everything that HTMX swaps: form, progress, `body` and buttons
 
@@ -115,6 +115,7 @@ class Frame:
         - `cancel_route`: URL for Cancel; None draws no Cancel button
         - `ticket`: Names the form that is shown
         - `swap`: Does it replace a container that the page has?
+        - `origin`: The page that a change of the step came from
 
         Returns: `div` with the container's id"""
     def around(
@@ -125,6 +126,7 @@ class Frame:
         *routes: str,
         ticket: str = '',
         swap: bool = False,
+        origin=None,
     ) -> list:
         """The text of `container` before and after its body
 
@@ -134,6 +136,7 @@ class Frame:
         - `routes`: As for `container`
         - `ticket`: Names the form that is shown
         - `swap`: Does it replace a container that the page has?
+        - `origin`: The page that a change of the step came from
 
         Returns: Two texts of HTML"""
     def box(self, content, cls: str, focus: bool = True, **kw) -> FT:
@@ -151,5 +154,5 @@ def focusable(content, autofocus: bool = False):
     - `content`: Components
     - `autofocus`: Mark the heading to be focused when HTMX swaps it in?"""
 
-def hidden_fields(step_id: str, instance: str, ticket: str = '') -> list:
-    """The fields by which a submission names its step, its run, and the form that was shown"""
+def hidden_fields(step_id: str, instance: str, ticket: str = '', back: str = '') -> list:
+    """The fields by which a submission names its step, run and form, and where a change came from"""

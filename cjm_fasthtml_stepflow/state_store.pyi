@@ -69,6 +69,7 @@ class Record:
     - `files`: Ids of the uploads that answers and drafts name
     - `finished`: Epoch seconds of this session's last finish
     - `dropped`: Epoch seconds of this session's last reset
+    - `definition`: `version` of the flow that the answers were given to; 0 counts as 1
     - `created`: Epoch seconds
     - `version`: The store's number for what was read; 0 for a record that is in no store"""
     id: str
@@ -97,6 +98,8 @@ class Record:
     """Epoch seconds of this session's last finish"""
     dropped: float
     """Epoch seconds of this session's last reset"""
+    definition: int
+    """`version` of the flow that the answers were given to; 0 counts as 1"""
     created: float
     """Epoch seconds"""
     version: int
@@ -116,6 +119,7 @@ class Record:
         files: list = [],
         finished: float = 0.0,
         dropped: float = 0.0,
+        definition: int = 0,
         created: float = 0.0,
         version: int = 0,
     ) -> None: ...
