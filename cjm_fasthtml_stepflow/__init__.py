@@ -11,6 +11,7 @@ Modules:
 - `cjm_fasthtml_stepflow.context`: What a step can see and change while it draws itself.
 - `cjm_fasthtml_stepflow.definition`: A mistake in a definition is named when the app starts, and a record of an older definition goes on in a newer one.
 - `cjm_fasthtml_stepflow.drawing`: Progress, buttons, messages and the form: everything on a page of a flow that the step does not draw itself.
+- `cjm_fasthtml_stepflow.files`: Where uploads are kept while a form is filled in: in a folder of this machine, or in a bucket.
 - `cjm_fasthtml_stepflow.filling`: What a visitor said, and what was wrong with it, drawn into the developer's own form
 - `cjm_fasthtml_stepflow.five_methods`: Flows on stores that have only the five methods: an older app's own store, or one that keeps its state in the session.
 - `cjm_fasthtml_stepflow.forms`: The form that a step draws says what its answers may be, and the server reads that same form
@@ -33,12 +34,14 @@ Modules:
 - `cjm_fasthtml_stepflow.store_trial`: A store of your own in three verbs, and the eleven promises that a trial holds it to.
 - `cjm_fasthtml_stepflow.stores`: One line says where answers live: in memory, in a file, or in a database that several servers share.
 - `cjm_fasthtml_stepflow.tickets`: The form that judges a submission is the one the visitor had before them; drawing it a second time is only needed where it cannot be remembered.
+- `cjm_fasthtml_stepflow.uploads`: What becomes of the files in a submission: which are taken, what the record says of them, and when they go.
 - `cjm_fasthtml_stepflow.visit`: One request loads a visitor's record once, works on it, and saves it once."""
 
 __version__ = "0.1.0"
 
 from .state_store import *
 from .store_trial import *
+from .files import *
 from .context import *
 from .looks import *
 from .languages import *

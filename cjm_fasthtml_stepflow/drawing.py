@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/drawing.html.md"""
 # %% auto #0
 __all__ = ['Frame', 'focusable', 'hidden_fields']
 
-# %% ../nbs/01l_drawing.ipynb #671bc4fc
+# %% ../nbs/01l_drawing.ipynb #eb58a170
 import secrets
 from copy import copy
 from html import escape
@@ -19,12 +19,14 @@ from fasthtml.core import fh_cfg
 from .filling import draw_form
 from .looks import Words
 from .path import StepPath,field_names
-from .script import client_script,client_stub
+from .script import client_script,client_stub,upload_script
 
-# %% ../nbs/01l_drawing.ipynb #353129e2
+# %% ../nbs/01l_drawing.ipynb #3eaa1d35
 class Frame(GetAttr):
     "Draws what stands around a step; what `of` has, it has"
     _default = 'of'
+    upload = False # Do its buttons send files?
+
     def __init__(self,
         of, # Has `slug`, `container_id`, `words`, `looks`, `wrap_in_form` and `show_progress`
     ): self.of,self._drawn = of,{}
@@ -35,6 +37,7 @@ class Frame(GetAttr):
     def hx(self, url, vals=None, sync='replace'):
         box = f'#{self.container_id}'
         swap = dict(hx_target=box, hx_swap='outerHTML', hx_sync=f'{box}:{sync}')
+        if self.upload: swap['hx_encoding'] = 'multipart/form-data'
         return dict(hx_post=url, hx_vals=vals, **swap)
 
 # %% ../nbs/01l_drawing.ipynb #90a83b2f
@@ -153,7 +156,24 @@ def _without_main(content):
     res.tag = 'div'
     return res
 
-# %% ../nbs/01l_drawing.ipynb #f5ef4e95
+# %% ../nbs/01l_drawing.ipynb #ad2d1ab3
+@patch
+def files(self:Frame, kept, id, form):
+    "The list of the files `kept` at a control; `form` is the id of their form if it stands elsewhere"
+    w,l = self.words,self.looks
+    def remove(o): return Button(w.remove, type='submit', name=field_names.remove, value=o['$file'], form=form,
+        id=f"{self.slug}-remove-{o['$file']}", formnovalidate=True, cls=l.remove,
+        aria_label=w.remove_file.format(name=o['name']))
+    def item(o): return Li(Span(o['name']), Small(w.size_text(o['size'])), remove(o))
+    return Ul(*map(item, kept), id=id, cls=l.files, aria_label=w.files)
+
+@patch
+def _sending(self:Frame):
+    res = copy(self)
+    res.upload = True
+    return res
+
+# %% ../nbs/01l_drawing.ipynb #6d1f8464
 @patch
 def body(self:Frame,
     step, # The step
@@ -169,7 +189,7 @@ def body(self:Frame,
     form,at_fields = None if self.wrap_in_form else self.form_id,{**errors}
     at_fields.pop('', None)
     content,ids = draw_form(_without_main(content), values, at_fields, f'{self.slug}-', form,
-        cls=self.looks.error)
+        cls=self.looks.error, files=self.files)
     focus = focus and not errors and not notice
     headed = focusable(content, focus)
     if headed is None: headed = H2(step.title, tabindex='-1', autofocus=focus),content
@@ -195,7 +215,7 @@ def content(self:Frame, *body):
     "What stands around a step's own components, and above them"
     return Div(*body, id=f'{self.slug}-content', cls=self.looks.content)
 
-# %% ../nbs/01l_drawing.ipynb #1d3f2600
+# %% ../nbs/01l_drawing.ipynb #101c7c36
 def hidden_fields(step_id:str, instance:str, ticket:str='', back:str='')->list:
     "The fields by which a submission names its step, run and form, and where a change came from"
     own = dict(step=step_id, instance=instance, ticket=ticket, back=back)
@@ -222,13 +242,14 @@ def container(self:Frame,
     default = Input(type='submit', hidden=True, tabindex='-1', id=f'{self.slug}-default',
         name=False, form=self.form_id)
     own = hidden_fields(step.id, path.rec.id, ticket, origin.id if origin else '')
-    progress = self.progress(path, step, back_route) if self.show_progress else None
+    me = self._sending() if upload else self
+    progress = me.progress(path, step, back_route) if self.show_progress else None
     hint,first = self.hint(origin),path.number(step)==1 and not (origin and path.allows(origin))
     routes = next_route,back_route,cancel_route
-    nav = hint,self.navigation(step, first, *routes, hint and hint.id)
+    nav = hint,me.navigation(step, first, *routes, hint and hint.id)
     if self.wrap_in_form: inner = [Form(default, *own, progress, body, nav, **kw)]
     else: inner = default, progress, body, Form(*own, nav, **kw)
-    return self.boxed(*inner, swap=swap)
+    return self.boxed(*inner, upload_script(self.words, self.looks.sending) if upload else None, swap=swap)
 
 # %% ../nbs/01l_drawing.ipynb #3bd36992
 @patch

@@ -8,6 +8,8 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/filling.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
+from typing import Any, Callable
+
 __all__ = ['draw_form']
 
 def draw_form(
@@ -17,6 +19,7 @@ def draw_form(
     prefix: str = '',
     form_id: str | None = None,
     cls: str = 'stepflow-error',
+    files: Callable[..., Any] | None = None,
 ) -> tuple:
     """Draw `values` and `errors` into the form in `content`; tie labels to the controls beside them
 
@@ -25,5 +28,6 @@ def draw_form(
     - `errors`: Messages, by name: text or a list of texts
     - `prefix`: What ids made here start with
     - `form_id`: Controls that stand in no `form` are given to the one with this id
+    - `files`: `files(kept, id, form)` draws the kept files of a control; None: they are left out
 
     Returns: The content to show, and for each name in `errors` that has a control its id"""

@@ -93,6 +93,11 @@ _one_line: set
 
 _dead: set
 
+def _text(o, skip=()):
+    """The words in `o`, those in the tags `skip` aside"""
+
+def _squeeze(s): ...
+
 def _lf(s):
     """`s` with each line break as one character"""
 
@@ -185,6 +190,8 @@ def read_form(content, form_id: str | None = None) -> Fields:
 
 _longest_list: int
 """Characters of a list of addresses"""
+
+def _is_file(v): ...
 
 def _clean(c, v):
     """The value that the control `c` has when `v` was posted for it"""

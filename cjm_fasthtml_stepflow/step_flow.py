@@ -9,17 +9,18 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #d165de04
+# %% ../nbs/02_step_flow.ipynb #8214d6ae
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
-from dataclasses import dataclass,field
+from dataclasses import dataclass,field,replace
 from typing import Any,Callable,Optional
 from fastcore.aio import maybe_await
 from fastcore.utils import *
 from fasthtml.common import *
 from .state_store import Record,StoreError,get_session_id,peek_session_id
 from .state_store import session_key,set_session_id,_check_json,_direct,_run_sync,_holding,_twin
-from .five_methods import as_store
+from .files import _default_files
+from .five_methods import FiveMethodStore,as_store
 from .context import InteractionContext
 from .forms import parse_html,read_form
 from .constraints import problem_text
@@ -34,6 +35,7 @@ from .sealing import seal,session_fernet,unseal
 from .once import Run,Watch,_kept_going,completion_key,wait_for
 from .requests import Addresses,GuardedRouter,is_body,split_url,swaps
 from .drawing import Frame,hidden_fields
+from .uploads import Shelf,found_files,named_files
 from .visit import Visit
 from .reading import Reader
 
@@ -76,7 +78,7 @@ async def is_valid(self:Step,
     "Do the answers satisfy `validate`, or are all `data_keys` there?"
     return not await _verdict(self, state)
 
-# %% ../nbs/02_step_flow.ipynb #6ba635ca
+# %% ../nbs/02_step_flow.ipynb #8791a9c2
 class StepFlow:
     "A multi-step form: its steps, its state and its routes"
     patience = 8. # Seconds that a request waits for another one's `on_complete`
@@ -95,6 +97,8 @@ class StepFlow:
         looks:Looks=Looks(), # Class names of everything it draws by itself
         cancel_url:str|None=None, # Where Cancel leads; None for the first step
         completion_lease:float|None=60., # Seconds of silence until `on_complete` may run again; None: never
+        files=None, # Where uploads are, such as `FolderFiles(path)`; None: a private folder of this machine
+        max_instance_bytes:int=100*2**20, # Bytes that all uploads of one run may have
         version:int=1, # Number of this definition; raise it when answers are to be migrated
         migrate:Optional[Callable]=None, # `migrate(answers, version)` gives present answers for those of `version`
     ):
@@ -108,6 +112,14 @@ class StepFlow:
         self._index = {o.id:i for i,o in enumerate(self.steps)}
         self._now = {k:o.id for o in self.steps for k in o.was} # Former id -> id
         self._frame,self._reader,self._watch = Frame(self),Reader(self),Watch()
+        self.files,self.max_instance_bytes = ifnone(files, _default_files),max_instance_bytes
+        self._shelf = _shelf(self)
+
+# %% ../nbs/02_step_flow.ipynb #e76706eb
+def _shelf(flow):
+    "Where the uploads of a flow are"
+    ttl = None if isinstance(flow.state_store, FiveMethodStore) else flow.state_store.ttl
+    return Shelf(flow.flow_id, flow.files, ttl, flow.max_instance_bytes, flow.words.size_text)
 
 # %% ../nbs/02_step_flow.ipynb #929f5fac
 def _row(step):
@@ -193,7 +205,7 @@ def path(self:StepFlow,
     path = self._path_for(state)
     return list(path.steps) if path.last_valid else []
 
-# %% ../nbs/02_step_flow.ipynb #f504e79b
+# %% ../nbs/02_step_flow.ipynb #85e45f2e
 @patch
 def _hand(self:StepFlow, sess): return self.state_store._hand(self.flow_id, sess)
 
@@ -203,7 +215,7 @@ async def _load(self:StepFlow, sess):
     while True:
         home,rec = await self.state_store.afind(self.flow_id, sess)
         if rec is None: return home,None
-        rec = unseal(rec, sess)
+        rec = self._shelf.revive(unseal(rec, sess))
         new = await up_to_date(self, renamed(rec, self._now))
         if new.definition==rec.definition: return home,new
         kept = self._to_keep(self._path_of(new).rec, sess)
@@ -218,17 +230,21 @@ async def _record(self:StepFlow, sess):
     _,rec = await self._load(sess)
     return rec if rec and not rec.run.get('outcome') else Record()
 
-# %% ../nbs/02_step_flow.ipynb #eeabc087
+# %% ../nbs/02_step_flow.ipynb #cd752a81
 @patch
 async def _edit(self:StepFlow, sess, f):
     "Change the visitor's record by `f`, a function from a record in progress to another one"
-    now = time.time()
+    now,had = time.time(),None
     if self.migrate: await self._record(sess) # Brings what is stored up to date
     def g(rec): return f(begin(rec, mint_instance(get_session_id(sess), now), now))
     def stored(rec):
+        nonlocal had
         path = self._path_of(renamed(rec, self._now))
-        return self._to_keep(self._path_of(g(path.rec)).rec, sess)
-    await self.state_store.aedit(self.flow_id, sess, g if self._hand(sess) else stored)
+        had,new = (rec.id, rec.files),self._path_of(g(path.rec)).rec
+        if rec.files: new = new.but(files=[*named_files(unseal(new, sess))])
+        return self._to_keep(new, sess)
+    rec = await self.state_store.aedit(self.flow_id, sess, g if self._hand(sess) else stored)
+    if had and had[1]: await self._shelf.sweep(*had, rec)
 
 @patch
 def _to_keep(self:StepFlow, rec, sess):
@@ -280,16 +296,22 @@ async def set_current_step(self:StepFlow,
     new = {o.id: {'state':'passed', 'gave':{}} for o in before if await o.ais_valid(path.state)}
     await self._edit(sess, lambda rec: rec.but(step=step_id, steps=rec.steps | new | rec.steps))
 
-# %% ../nbs/02_step_flow.ipynb #c2258f08
+# %% ../nbs/02_step_flow.ipynb #a44e191c
 @patch
 @_twin
 async def clear_workflow(self:StepFlow,
     sess:dict, # FastHTML session
 ):
     "Forget the visitor's answers, drafts and place; a run that is being completed still records its outcome"
-    await self.state_store.aclear_state(self.flow_id, sess)
+    had = None
+    def emptied(rec):
+        nonlocal had
+        had = rec.id,rec.files
+        return rec.emptied(time.time())
+    rec = await self.state_store.aedit(self.flow_id, sess, emptied, create=False)
+    if had and had[1] and not self._hand(sess): await self._shelf.sweep(*had, rec)
 
-# %% ../nbs/02_step_flow.ipynb #2c28c412
+# %% ../nbs/02_step_flow.ipynb #9914b650
 @patch
 async def _carry(self:StepFlow, sess, old, keep=False):
     "Bring the record of the session id `old` to the id of `sess`, in place of one that is there"
@@ -303,6 +325,7 @@ async def _carry(self:StepFlow, sess, old, keep=False):
         if not await store.asave(self.flow_id, sess, new, runs and (self.completion_lease or True)): continue
         if runs or keep or await store.asave(self.flow_id, before, Record(version=rec.version)): break
     else: raise StoreError('other requests kept writing under the new session id')
+    if there and there.files and there.id!=rec.id: await self._shelf.drop(there.id)
     if not (runs or keep): await store.adrop(self.flow_id, before)
 
 @patch
@@ -411,12 +434,23 @@ async def _leave(self:StepFlow, v, step, own):
     if res is False or isinstance(res, dict): return Result(),objections(res, self.words.invalid)
     return sort_result(res, v.request, f'on_leave of step {step.id!r}'),{}
 
-# %% ../nbs/02_step_flow.ipynb #cf3a7226
+# %% ../nbs/02_step_flow.ipynb #0c47ffe4
 @patch
-async def _with_draft(self:StepFlow, v, step, sub):
+async def _take(self:StepFlow, v, step, fields, sub, store=True):
+    "`sub` with files in place of uploads; messages for those that were refused, by name"
+    if not fields.files: return sub,{}
+    had = v.path.state | v.rec.drafts.get(step.id, {})
+    pairs,bad = await self._shelf.take(v.rec, fields, sub.pairs, had, v.stored, sub.remove, store)
+    said = {k: [problem_text(o, self.words.messages) for o in os] for k,os in bad.items()}
+    return replace(sub, pairs=pairs),said
+
+# %% ../nbs/02_step_flow.ipynb #bc0161d8
+@patch
+async def _with_draft(self:StepFlow, v, step, sub, store=False):
     "The record in hand with what `sub` typed; unchanged if the step cannot be drawn"
     try:
         fields,_ = await self._reader.read(v, step, sub)
+        sub,_ = await self._take(v, step, fields, sub, store)
         return keep_draft(v.path, step, self._reader.typed(step, fields, fields.values(sub.pairs)))
     except Exception as e:
         log_failure(self.flow_id, e, f'drawing step {step.id!r} to read its form')
@@ -511,22 +545,27 @@ async def _reset(self:StepFlow, v, sub):
     if self.cancel_url: return _leading_to(self.cancel_url)
     return Reply('accepted', v.path.current)
 
-# %% ../nbs/02_step_flow.ipynb #109fd56c
+# %% ../nbs/02_step_flow.ipynb #f1f061d7
 @patch
 async def _next(self:StepFlow, v, sub):
     "Submit a step"
     step = self.get_step(sub.step)
     first = await self._enter(v, step) if step.id not in v.rec.entered else Result()
     fields,drawn = await self._reader.read(v, step, sub)
+    sub,refused = await self._take(v, step, fields, _without_files(sub) if sub.skip else sub)
     values = self._reader.values(v, step, fields, sub)
-    before = keep_draft(v.path, step, self._reader.typed(step, fields, values))
+    typed = self._reader.typed(step, fields, values)
+    before = keep_draft(v.path, step, typed)
     stay = partial(self._stay, v, before, step)
     for o in (first, drawn):
         if o.leaves: return await stay(Reply('led', result=o))
     if sub.skip: return await self._skip(v, step, values, before, first)
-    if is_repeat(v.path, step, values, v.origin(step)): return await self._repeat(v, step)
+    kept = Reply('accepted', step, refused, result=first)
+    if sub.remove: return await self._remove(v, step, sub, typed, kept)
+    same = not refused and is_repeat(v.path, step, values, v.origin(step))
+    if same: return await self._repeat(v, step)
     v.rec = accept(v.path, step, values, [*fields.secret, *step.secret])
-    errors = self._wrong(fields, sub.pairs)
+    errors = self._wrong(fields, sub.pairs) | refused
     if not errors and step.validate: errors = await _verdict(step, v.path.state, self.words.invalid)
     if errors: return await stay(Reply('refused', step, errors, result=first))
     left,errors = await self._leave(v, step, {*values, *step.data_keys})
@@ -597,12 +636,23 @@ async def _skip(self:StepFlow, v, step, values, before, first):
     v.rec = skip(v.path, step)
     return await self._go_on(v, before, step, first)
 
-# %% ../nbs/02_step_flow.ipynb #a8605d73
+# %% ../nbs/02_step_flow.ipynb #5a49fb6e
+def _without_files(sub): return replace(sub, pairs=[o for o in sub.pairs if isinstance(o[1], str)], remove='')
+
+@patch
+async def _remove(self:StepFlow, v, step, sub, typed, reply):
+    "Stay at `step` less a file, which is open again if the file was an answer"
+    path,gave = v.path,v.rec.steps.get(step.id, {}).get('gave')
+    if any(o['$file']==sub.remove for o in found_files(gave)): path = self._path_of(reopen(path, step))
+    if reply.errors: reply.kind = 'refused'
+    return await self._stay(v, keep_draft(path, step, typed), step, reply)
+
+# %% ../nbs/02_step_flow.ipynb #a30dfd19
 @patch
 async def _back(self:StepFlow, v, sub):
     "Go back from a step, keeping what was typed"
     step,before = self.get_step(sub.step),v.rec
-    v.rec = await self._with_draft(v, step, sub)
+    v.rec = await self._with_draft(v, step, sub, store=True)
     v.rec = go_back(v.path, step, v.path.find(sub.to) or v.origin(step))
     to = v.path.current
     res = await self._enter(v, to) if before.step!=to.id else Result()
@@ -629,7 +679,7 @@ async def _recover(self:StepFlow, v, sub):
     except Exception as e: log_failure(self.flow_id, e, 'the store')
     return Reply('failed', step)
 
-# %% ../nbs/02_step_flow.ipynb #b47cfeee
+# %% ../nbs/02_step_flow.ipynb #ee15200b
 @patch
 async def _recheck(self:StepFlow, v, last):
     "First step that is to do, or whose answers fail now, with its messages"
@@ -641,8 +691,9 @@ async def _recheck(self:StepFlow, v, last):
         _,drawn = await self._reader.draw(v, o, {})
         fields = self._reader.fields(o, drawn.parts)
         was = v.rec.steps[o.id]
-        gone = [k for k in was.get('gave', ()) if k not in fields and k not in o.data_keys]
-        if gone: v.rec = v.rec.but(steps=v.rec.steps | {o.id: was | dict(gave=_but_for(was['gave'], *gone))})
+        gave = {k:x for k,x in was.get('gave', {}).items() if k in fields or k in o.data_keys}
+        if fields.files: gave = await self._shelf.present(gave)
+        if gave!=was.get('gave', {}): v.rec = v.rec.but(steps=v.rec.steps | {o.id: was | dict(gave=gave)})
         mine = {k:x for k,x in v.path.state.items() if k in fields.names}
         bad = self._wrong(fields, fields.pairs(mine)) or await _verdict(o, v.path.state, self.words.invalid)
         if bad: return o,bad
@@ -684,24 +735,26 @@ def _outcome(self:StepFlow, v, res):
     except Exception as e: log_failure(self.flow_id, e, 'drawing what on_complete returned')
     return Result(),self._kept(v, Result())
 
-# %% ../nbs/02_step_flow.ipynb #5767e852
+# %% ../nbs/02_step_flow.ipynb #14533b08
 @patch
 async def _claim(self:StepFlow, v):
     "Claim the completion; `Stale` when another request was faster"
     key = completion_key(self.flow_id, v.sid, v.rec)
     run = v.run = Run(self.state_store, self.flow_id, lambda: v.home, self.completion_lease)
-    if not await run.take(self._to_keep(v.path.rec, v.sess), key):
+    if not await run.take(self._to_keep(v.tracked(), v.sess), key):
         v.run = None
         raise Stale()
     v.rec = v.rec.but(run={'key':key})
     return Reply('claimed')
 
-# %% ../nbs/02_step_flow.ipynb #dc89721d
+# %% ../nbs/02_step_flow.ipynb #941da91c
 @patch
 async def _complete(self:StepFlow, v, run):
     "Run `on_complete`, in a thread with everything around it where that is possible"
     plain = self.on_complete and self.state_store.plain and not is_async_callable(self.on_complete)
-    return await (run_in_threadpool(_run_sync, self._job(v, run)) if plain else self._job(v, run))
+    reply = await (run_in_threadpool(_run_sync, self._job(v, run)) if plain else self._job(v, run))
+    if v.over and (v.files or v.stored): await self._shelf.drop(v.rec.id)
+    return reply
 
 @patch
 async def _completed(self:StepFlow, v):
@@ -713,7 +766,7 @@ async def _completed(self:StepFlow, v):
     if not inspect.isawaitable(res): return res
     return asyncio.run_coroutine_threadsafe(maybe_await(res), v.run.loop).result() # A plain function around an async one
 
-# %% ../nbs/02_step_flow.ipynb #b722614d
+# %% ../nbs/02_step_flow.ipynb #89a1a597
 @patch
 async def _job(self:StepFlow, v, run):
     "Run `on_complete` under the claim of `run` and record how it went"
@@ -721,10 +774,11 @@ async def _job(self:StepFlow, v, run):
         try: res = await self._completed(v)
         except Exception as e:
             log_failure(self.flow_id, e, 'on_complete')
-            await run.give_back(failed=True)
+            back = await run.give_back(failed=True)
+            v.over = back is not None and not back.id # Cleared meanwhile
             return Reply('failed', v.path.current)
         res,outcome = self._outcome(v, res)
-        try: v.kept = bool(await run.settle(outcome, time.time()))
+        try: v.over = v.kept = bool(await run.settle(outcome, time.time()))
         except Exception as e: log_failure(self.flow_id, e, 'recording the outcome')
     v.rec = v.rec.but(steps={}, code={}, drafts={}, run={'outcome':outcome})
     return Reply('outcome', result=res)
