@@ -4,6 +4,7 @@ You list the `Step`s, `StepFlow` makes them a form that keeps its promises, and 
 
 Modules:
 
+- `cjm_fasthtml_stepflow.browsing`: A page of HTML as its visitor uses it: what stands in the fields, what the buttons are called, and what is sent when one is pressed.
 - `cjm_fasthtml_stepflow.constraints`: The rules of HTML for what a field may hold, applied on the server as a browser applies them
 - `cjm_fasthtml_stepflow.context`: What a step can see and change while it draws itself.
 - `cjm_fasthtml_stepflow.drawing`: Progress, buttons, messages and the form: everything on a page of a flow that the step does not draw itself.
@@ -18,6 +19,7 @@ Modules:
 - `cjm_fasthtml_stepflow.postgres_store`: Answers beside the app's own data: a store in PostgreSQL, for any number of servers.
 - `cjm_fasthtml_stepflow.reading`: What a form sent, in the light of the form: which names are answers, what they mean, and what else was on the way.
 - `cjm_fasthtml_stepflow.redis_store`: Answers for several machines: a store in Redis or Valkey, which forgets by itself.
+- `cjm_fasthtml_stepflow.rehearsal`: Which steps does a visitor meet who answers like this, and which answer stops them? A flow tells by itself, without routes, sessions or a store.
 - `cjm_fasthtml_stepflow.requests`: Before a step is looked at: where a request comes from, what its body may be, and what goes onto every answer.
 - `cjm_fasthtml_stepflow.results`: A handler may return components, headers, tasks, a redirect or a response, plain or async: so may every function of a step.
 - `cjm_fasthtml_stepflow.script`: What visitors with HTMX see when a request is slow, refused or lost.
