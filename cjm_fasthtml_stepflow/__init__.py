@@ -29,6 +29,7 @@ Modules:
 - `cjm_fasthtml_stepflow.step_flow`: A list of steps becomes a multi-step form: pages, routes, navigation, progress, server-side state, checks, hooks and completion.
 - `cjm_fasthtml_stepflow.store_trial`: A store of your own in three verbs, and the eleven promises that a trial holds it to.
 - `cjm_fasthtml_stepflow.stores`: One line says where answers live: in memory, in a file, or in a database that several servers share.
+- `cjm_fasthtml_stepflow.testing`: A visitor for tests, who opens pages, fills in fields and presses buttons; and ways to try a flow without any page.
 - `cjm_fasthtml_stepflow.tickets`: The form that judges a submission is the one the visitor had before them; drawing it a second time is only needed where it cannot be remembered.
 - `cjm_fasthtml_stepflow.visit`: One request loads a visitor's record once, works on it, and saves it once."""
 
