@@ -12,6 +12,7 @@ Modules:
 - `cjm_fasthtml_stepflow.five_methods`: Flows on stores that have only the five methods: an older app's own store, or one that keeps its state in the session.
 - `cjm_fasthtml_stepflow.forms`: The form that a step draws says what its answers may be, and the server reads that same form
 - `cjm_fasthtml_stepflow.languages`: What a flow says, in German and Spanish, and how to add a language of your own.
+- `cjm_fasthtml_stepflow.linting`: A control without a name, two elements of one id, a pattern that the browser ignores: what no exception tells, `lint` does.
 - `cjm_fasthtml_stepflow.looks`: The class names, the stylesheet and the words of everything a flow draws by itself.
 - `cjm_fasthtml_stepflow.models`: A step's answers, checked by the dataclass or pydantic model that your app has anyway.
 - `cjm_fasthtml_stepflow.once`: `on_complete` runs once for each run of a flow: on two clicks, in two tabs, on two servers, and when a server dies.
@@ -19,7 +20,7 @@ Modules:
 - `cjm_fasthtml_stepflow.postgres_store`: Answers beside the app's own data: a store in PostgreSQL, for any number of servers.
 - `cjm_fasthtml_stepflow.reading`: What a form sent, in the light of the form: which names are answers, what they mean, and what else was on the way.
 - `cjm_fasthtml_stepflow.redis_store`: Answers for several machines: a store in Redis or Valkey, which forgets by itself.
-- `cjm_fasthtml_stepflow.rehearsal`: Which steps does a visitor meet who answers like this, and which answer stops them? A flow tells by itself, without routes, sessions or a store.
+- `cjm_fasthtml_stepflow.rehearsal`: Which steps does a visitor meet who answers like this, and which answer stops them? A flow tells by itself.
 - `cjm_fasthtml_stepflow.requests`: Before a step is looked at: where a request comes from, what its body may be, and what goes onto every answer.
 - `cjm_fasthtml_stepflow.results`: A handler may return components, headers, tasks, a redirect or a response, plain or async: so may every function of a step.
 - `cjm_fasthtml_stepflow.script`: What visitors with HTMX see when a request is slow, refused or lost.

@@ -1,4 +1,4 @@
-"""Which steps does a visitor meet who answers like this, and which answer stops them? A flow tells by itself, without routes, sessions or a store.
+"""Which steps does a visitor meet who answers like this, and which answer stops them? A flow tells by itself.
 
 `walk_through` goes through the steps of a flow with given answers. In each step it draws the form, fills it in, and asks what a submission is asked: the form's own constraints, then `validate`. It tells which steps it met, what the state was in the end, and where it was refused.
 
@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/rehearsal.html.md"""
 # %% auto #0
 __all__ = ['Rehearsal', 'Refusal', 'Walk', 'walk_through']
 
-# %% ../nbs/02d_rehearsal.ipynb #10eeca93
+# %% ../nbs/02d_rehearsal.ipynb #8622c93b
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,10 +19,11 @@ from starlette.datastructures import Headers,UploadFile
 from .browsing import _as_file
 from .forms import Fields
 from .path import accept,skip
+from .reading import Reader
 from .step_flow import StepFlow,_verdict
 from .visit import Visit
 
-# %% ../nbs/02d_rehearsal.ipynb #1e2879c1
+# %% ../nbs/02d_rehearsal.ipynb #06d841bd
 class Rehearsal:
     "A visitor who is only imagined, and what they would answer"
     def __init__(self,
@@ -31,7 +32,8 @@ class Rehearsal:
         code:dict|None=None, # What your code sets besides
         request=None, # What loaders and renders get as their request
     ):
-        self.flow,self.answers,self.visit = flow,answers or {},Visit(flow, request, {})
+        self.flow,self.answers,self.reader = flow,answers or {},Reader(flow)
+        self.visit = Visit(flow, request, {})
         self.visit.begin()
         if code: self.visit.rec = self.visit.rec.setting(code)
 
@@ -51,18 +53,18 @@ def _filled(self:Rehearsal, fields):
     ups = [(k,_upload(o)) for k,vs in files.items() for o in vs if o]
     return fields.pairs({k:v for k,v in given.items() if k not in files})+ups
 
-# %% ../nbs/02d_rehearsal.ipynb #f8508321
+# %% ../nbs/02d_rehearsal.ipynb #4e3c4341
 @patch
 async def draw(self:Rehearsal,
     step, # A step on the path
 )->tuple: # Its components, and the `Fields` of its form
     "The form of `step` with the answers in it"
-    reader,v,typed,names = self.flow._reader,self.visit,{},None
+    v,typed,names = self.visit,{},None
     for _ in range(3):
         before = v.path.state
-        ctx,drawn = await reader.draw(v, step, typed)
+        ctx,drawn = await self.reader.draw(v, step, typed)
         v.rec = v.rec.taking(before, ctx.state)
-        fields = reader.fields(step, drawn.parts)
+        fields = self.reader.fields(step, drawn.parts)
         if names==repr(fields): break
         names,typed = repr(fields),fields.values(self._filled(fields))
     return drawn.parts,fields
@@ -126,17 +128,17 @@ async def _recheck(self:Rehearsal):
         if asks and (errors := await self._objections(o)): return o,errors
     return None,{}
 
-# %% ../nbs/02d_rehearsal.ipynb #d5048602
+# %% ../nbs/02d_rehearsal.ipynb #f9c42520
 def _await(coro):
     "What `coro` returns, in a thread with an event loop of its own"
     with ThreadPoolExecutor(1) as pool: return pool.submit(asyncio.run, coro).result()
 
 def walk_through(
     flow:StepFlow, # The flow
-    answers:dict|None=None, # Name of a control or data key to its answer; a file is a path or `(name, bytes[, type])`
+    answers:dict|None=None, # Name to answer; a file is a path or `(name, bytes[, type])`
     *,
     code:dict|None=None, # What your code sets besides, as with `update_workflow_state`
     request=None, # What loaders and renders get as their request
 )->Walk: # Its `path`, `state` and `refused`
-    "Go through `flow` with `answers`, without an app; `when`, `render`, loaders and `validate` run, hooks do not"
+    "Go through `flow`, without an app; `when`, `render`, loaders and `validate` run, hooks do not"
     return _await(Rehearsal(flow, answers, code, request).walk())
