@@ -284,9 +284,11 @@ def buttons(self:Page)->list: # Texts
     "What the buttons are called"
     return [_called(o) for o in self.all('button, input') if _acts(o) and _called(o)]
 
-# %% ../nbs/02c_browsing.ipynb #4bdac4a7
+# %% ../nbs/02c_browsing.ipynb #17c4c315
 @patch
-def _button(self:Page, name):
+def button(self:Page,
+    name:str, # What it is called
+): # Element of Beautiful Soup; a `LookupError` lists the buttons there are
     "The first button, or else link, called `name`"
     for os in ([o for o in self.all('button, input') if _acts(o)], self.all('a[href]')):
         if o := first(o for o in os if _called(o)==name): return o
@@ -300,10 +302,10 @@ def _form_for(self:Page, values):
     if not fs: raise LookupError(f'no form on {self.url}, which says: {self.text[:200]}')
     return first(o for o in fs if all(map(o._meant, values))) or fs[0]
 
-# %% ../nbs/02c_browsing.ipynb #499deb86
+# %% ../nbs/02c_browsing.ipynb #09ea16ef
 @patch
 def _submission(self:Page, button, values):
-    b = self._button(button) if button else None
+    b = self.button(button) if button else None
     if b and b.name=='a': return Submission(b['href'], method='get')
     form = _Filled(self, self._owner(b)) if b and self._owner(b) else self._form_for(values)
     own = [o for o in self.all('button, input') if _submits(o) and self._owner(o) is form.tag]
@@ -397,16 +399,26 @@ def ask(self:Tab,
     request = submission.request(hs | (headers or {}))
     return self.client.request(**request, follow_redirects=follow)
 
-# %% ../nbs/02c_browsing.ipynb #e881eaf6
+# %% ../nbs/02c_browsing.ipynb #a16d2ddf
+@patch(cls_method=True)
+def of(cls:Page,
+    resp, # Response of an httpx client
+    url:str|None=None, # What the address bar says; None for where `resp` came from
+    htmx:bool=False, # Does htmx send the page's forms?
+)->Page:
+    "The page in a response"
+    where = urlsplit(str(resp.url))
+    own = where.path+(f'?{where.query}' if where.query else '')
+    return cls(resp.text, url or own, resp.status_code, resp.headers, htmx)
+
+# %% ../nbs/02c_browsing.ipynb #5627f8aa
 @patch
 def show(self:Tab,
     resp, # Response of the client
 )->Page: # What the tab shows now
     "Show a response"
-    where,swapped = urlsplit(str(resp.url)),'hx-request' in resp.request.headers
-    url = where.path+(f'?{where.query}' if where.query else '')
-    if swapped: url = resp.headers.get('hx-push-url') or (self.page.url if self.page else url)
-    self.page = Page(resp.text, url, resp.status_code, resp.headers, self.htmx)
+    here = self.page.url if self.page and 'hx-request' in resp.request.headers else None
+    self.page = Page.of(resp, resp.headers.get('hx-push-url') or here, self.htmx)
     return self.page
 
 @patch

@@ -61,7 +61,7 @@ def _drawn(r, step, parts, fields):
     box = frame.container(v.path, step, body, bool(fields.files), '/next', '/back', '/reset')
     return Drawn(r.flow, step, fields, Page(as_html(v.request, box)), not to_xml(parts).strip())
 
-# %% ../nbs/02e_linting.ipynb #2bc57952
+# %% ../nbs/02e_linting.ipynb #13f548f3
 rules = [] # Functions of a `Drawn`
 
 def rule(f):
@@ -71,7 +71,7 @@ def rule(f):
 
 def _named(o):
     "How a finding calls the control `o`"
-    kind = dict(text='text field', file='file field', checkbox='box').get(_kind(o), _kind(o))
+    kind = dict(text='text field', file='file field', checkbox='box', radio='radio button').get(_kind(o), _kind(o))
     return f'the {kind} {o["name"]!r}' if o.get('name') else f'a {kind}'
 
 # %% ../nbs/02e_linting.ipynb #8b12f07c
@@ -117,16 +117,18 @@ def _no_legend(d:Drawn):
         what = f'the radio buttons {k!r} have no legend that asks the question'
         if not _grouped(d, o): yield what, 'put them into a `Fieldset(Legend(…), …)`'
 
-# %% ../nbs/02e_linting.ipynb #042798d6
-_shadows = set('''parentNode'''.split())
+# %% ../nbs/02e_linting.ipynb #cb19610f
+_shadows = set('''addEventListener attributes classList closest dispatchEvent elements getAttribute
+    getRootNode hasAttribute isSameNode matches parentElement removeAttribute removeEventListener
+    setAttribute tagName'''.split())
 
 @rule
 def _shadowing(d:Drawn):
     "An id or name that hides what scripts need of the form"
     for o in d.content.select('input, select, textarea, button, output, fieldset, object, img'):
         for k in uniqueify([o.get('id'), o.get('name')]):
-            if k in _shadows:
-                yield f'{_named(o)} hides `{k}` of the form from htmx', 'choose another id and name'
+            what = f'{_named(o)} hides `{k}` of the form from htmx'
+            if k in _shadows: yield what, 'choose another id and name'
 
 @rule
 def _same_id(d:Drawn):
@@ -164,7 +166,7 @@ def _pattern(d:Drawn):
             yield (f'{_named(o)} has the pattern {o["pattern"]!r}, which browsers ignore',
                 'make it a regular expression with the `v` flag')
 
-# %% ../nbs/02e_linting.ipynb #b10dc364
+# %% ../nbs/02e_linting.ipynb #1c1945c1
 @rule
 def _any_file(d:Drawn):
     "A file field that takes anything"
@@ -178,11 +180,11 @@ def _own_button(d:Drawn):
     known = {*d.fields, *d.step.data_keys, *field_names.values()}
     for o in d.content.select('button[name], input[name]'):
         elsewhere = o.has_attr('formaction') or any(k.startswith('hx-') for k in o.attrs)
-        if _submits(o) and not elsewhere and o['name'] not in known:
-            yield (f'the button {o["name"]!r} submits the step as Continue does, and its name is dropped',
-                "make it `type='button'`, or take its name into `data_keys`")
+        what = f'the button {o["name"]!r} submits the step as Continue does, its name is dropped'
+        dropped = _submits(o) and not elsewhere and o['name'] not in known
+        if dropped: yield what, "make it `type='button'`, or take its name into `data_keys`"
 
-# %% ../nbs/02e_linting.ipynb #5ea6e8e3
+# %% ../nbs/02e_linting.ipynb #6d13c0e4
 def _shared(d, drawn_in):
     "Names that an earlier step has drawn"
     for k in d.fields:
@@ -193,8 +195,9 @@ def _shared(d, drawn_in):
 def _unset(d, known):
     "Data keys that nothing sets"
     if d.step.on_enter or d.step.on_leave or d.step.data_loader: return
+    drawn = {o['name'] for o in d.content.select('[name]')} # Buttons too
     for k in d.step.data_keys:
-        if k not in d.fields and k not in known:
+        if k not in drawn and k not in known:
             yield (f'nothing sets its data key {k!r}',
                 'draw a control of that name, set it in `on_leave`, or drop it')
 

@@ -100,11 +100,12 @@ def swaps(
     "Will HTMX put the answer in the place of the element `id`?"
     return is_fragment(request) and request.headers.get('hx-target', '').rpartition('#')[2]==id
 
-# %% ../nbs/01j_requests.ipynb #38d69c2e
+# %% ../nbs/01j_requests.ipynb #08cf501d
 @dataclass
 class Addresses:
     "Where the routes of a flow's router are, as one request sees them"
     base:str # Path of the router, below the path where the app is mounted
+    push:bool=True # Does a move under HTMX change the address bar and the title?
 
     @property
     def start(self): return f'{self.base}/start'

@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #1a1c182f
+# %% ../nbs/02_step_flow.ipynb #b361d8f6
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
 from dataclasses import dataclass,field
@@ -24,6 +24,7 @@ from .context import InteractionContext
 from .forms import parse_html,read_form
 from .constraints import problem_text
 from .looks import Looks,Words
+from .diagram import mermaid
 from .results import Result,as_html,call,log,log_failure,objections,quoted,sort_result
 from .path import Reply,Stale,StepPath,Submission,accept,admit,begin,field_names,skip
 from .path import go_back,is_repeat,keep_draft,mint_instance,minted_at,move_to,reopen
@@ -103,7 +104,7 @@ async def is_valid(self:Step,
     "Do the answers satisfy `validate`, or are all `data_keys` there?"
     return not await _verdict(self, state)
 
-# %% ../nbs/02_step_flow.ipynb #678b6c6a
+# %% ../nbs/02_step_flow.ipynb #f9745094
 class StepFlow:
     "A multi-step form: its steps, its state and its routes"
     patience = 8. # Seconds that a request waits for another one's `on_complete`
@@ -122,11 +123,13 @@ class StepFlow:
         looks:Looks=Looks(), # Class names of everything it draws by itself
         cancel_url:str|None=None, # Where Cancel leads; None for the first step
         completion_lease:float|None=60., # Seconds of silence until `on_complete` may run again; None: never
+        progress_renderer:Optional[Callable]=None, # `progress_renderer(items)` draws the steps its own way
     ):
         self.flow_id,self.steps,self.state_store = flow_id,list(steps),as_store(state_store)
         self.container_id,self.on_complete,self.cancel_url = container_id,on_complete,cancel_url
         self.show_progress,self.wrap_in_form,self.debug = show_progress,wrap_in_form,debug
         self.words,self.looks,self.completion_lease = words,looks,completion_lease
+        self.progress_renderer = progress_renderer
         _check_flow(self)
         self.slug = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', flow_id) # In ids and route names
         self._index = {o.id:i for i,o in enumerate(self.steps)}
@@ -139,7 +142,7 @@ def _with_key(f, key=''):
     except (TypeError,ValueError): takes = False
     return {'completion_key':key} if takes else {}
 
-# %% ../nbs/02_step_flow.ipynb #92a9a3eb
+# %% ../nbs/02_step_flow.ipynb #67019117
 def _check_flow(flow):
     "Raise a `ValueError` for a definition that cannot work"
     id,steps,lease,end = flow.flow_id,flow.steps,flow.completion_lease,flow.on_complete
@@ -151,6 +154,7 @@ def _check_flow(flow):
         raise ValueError(f"{me}: `completion_lease` is a number of seconds above 0, or None; it is {lease!r}")
     _check_owners(me, steps)
     if end is not None: _check_callable(end, f"`on_complete` of {me}", 'state', 'request', **_with_key(end))
+    if (f := flow.progress_renderer) is not None: _check_callable(f, f"`progress_renderer` of {me}", 'items')
 
 # %% ../nbs/02_step_flow.ipynb #e9714caf
 def _check_owners(me, steps):
@@ -163,15 +167,24 @@ def _check_owners(me, steps):
         if k in owner: raise ValueError(f"{me}: {both}; a name belongs to one step")
         owner[k] = o
 
-# %% ../nbs/02_step_flow.ipynb #b02d2ccd
+# %% ../nbs/02_step_flow.ipynb #0ef88d38
 @patch
-def _repr_markdown_(self:StepFlow):
+def _table(self:StepFlow):
     hooks = 'validate data_loader on_enter on_leave'.split()
     def has(o): return ', '.join(k for k in hooks if getattr(o, k))
     def row(i, o): return [i, o.id, o.title, ', '.join(o.data_keys), has(o), 'yes' if o.can_skip else '']
     rows = [['','id','title','data keys','hooks','may be skipped'], ['---']*6]
     rows += [row(i, o) for i,o in enumerate(self.steps, 1)]
     return '\n'.join('| '+' | '.join(map(str, o))+' |' for o in rows)
+
+# %% ../nbs/02_step_flow.ipynb #1b07881b
+@patch
+def mermaid(self:StepFlow)->str: # Text for Mermaid
+    "A flowchart of the steps, with conditions, skips and completion"
+    return mermaid(self.steps, self.on_complete)
+
+@patch
+def _repr_markdown_(self:StepFlow): return f'{self._table()}\n\n```mermaid\n{self.mermaid()}\n```'
 
 # %% ../nbs/02_step_flow.ipynb #1dd7f81f
 @patch
@@ -726,7 +739,7 @@ def _redirect(self:StepFlow, v, url, res):
 @patch
 def _led(self:StepFlow, v, r): return r.response if r.location is None else self._redirect(v, r.location, r)
 
-# %% ../nbs/02_step_flow.ipynb #228eed9d
+# %% ../nbs/02_step_flow.ipynb #54bdf4a2
 @patch
 def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     "A full page or a fragment around the container `box`"
@@ -735,6 +748,7 @@ def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     own = [] if any(o.tag=='title' for o in heads) else [ft('title', title)]
     if v.htmx:
         here = split_url(v.request.headers.get('hx-current-url', '')).path
+        if not v.at.push: return Safe(to_xml(box)),*(o for o in heads if o.tag!='title'),*more
         push = [HttpHeader('HX-Push-Url', quoted(url))] if v.request.method=='POST' and here!=url else []
         return Safe(''.join(map(to_xml, own))+box),*heads,*push,*more
     req,css = v.request,self.looks.css
@@ -882,7 +896,7 @@ async def _post(self:StepFlow, req, at, move, ask=True):
     if sub.step is None and move==self._next: raise HTTPException(400, said)
     return await self._serve(req, at, lambda v: self._reply(v, sub, move, ask))
 
-# %% ../nbs/02_step_flow.ipynb #5d0b3147
+# %% ../nbs/02_step_flow.ipynb #16b21e8f
 @patch
 def create_router(self:StepFlow,
     prefix:str='', # Path of the flow in the app, for example "/register"
@@ -890,12 +904,13 @@ def create_router(self:StepFlow,
     body_wrap:Callable|None=None, # Layout around full pages, as in FastHTML; None for the app's own
     trusted_origins:tuple=(), # Origins besides this one that may POST, say behind a proxy that changes `Host`
     max_body_size:int=10*2**20, # Bytes that a submission may have
+    push_url:bool=True, # Move address bar and title under HTMX? False leaves them to the page around
 )->APIRouter: # Call its `to_app(app)`
     "The flow's routes"
     if '{' in prefix: raise ValueError(f'the prefix {prefix!r} has parameters; a flow has one address')
     prefix = '/'+prefix.strip('/') if prefix.strip('/') else ''
     rt = GuardedRouter(self.slug, prefix, body_wrap, listify(trusted_origins), max_body_size)
-    def at(req): return Addresses(quoted(req.scope.get('root_path', '').rstrip('/')+prefix))
+    def at(req): return Addresses(quoted(req.scope.get('root_path', '').rstrip('/')+prefix), push_url)
     async def start(req:Request): return await self._serve(req, at(req), self._view)
     async def embed(request, sess):
         if hasattr(request, 'injects'): request.injects.append(HttpHeader('Cache-Control', 'no-store'))
