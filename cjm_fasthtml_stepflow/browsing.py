@@ -365,13 +365,14 @@ def errors(self:Page)->dict: # Control name, or '' for the whole step, to a list
         res.setdefault(o['name'] if o else '', []).append(_words(li))
     return res
 
-# %% ../nbs/02c_browsing.ipynb #99e72756
+# %% ../nbs/02c_browsing.ipynb #899dde59
 @patch
 def _repr_html_(self:Page):
     "The page to look at, without scripts, ids of visitors, and anything that reacts"
     ours = r'<input type="hidden" name="stepflow_[^>]*>'
-    unseen = rf'<script.*?</script>|<link rel="canonical"[^>]*>|{ours}| autofocus'
-    html = re.sub(unseen, '', self.html, flags=re.S).replace('<body', '<body inert')
+    unseen = rf'<(script|template)\b.*?</\1>|<link rel="canonical"[^>]*>|{ours}| autofocus'
+    small = '<style>html { zoom: .75 }</style><body inert'
+    html = re.sub(unseen, '', self.html, flags=re.S).replace('<body', small)
     css = 'width: 100%; height: 26.5rem; border: 1px solid #8886; border-radius: .25rem'
     return to_xml(Iframe(srcdoc=html, title=self.title, style=css))
 
