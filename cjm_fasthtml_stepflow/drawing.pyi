@@ -7,15 +7,16 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/drawing.html.md"""
 # Made from the imported package by tools/stubs.py
 
 from cjm_fasthtml_stepflow.path import StepPath
+from dataclasses import dataclass
 from fastcore.xml import FT
 from typing import Any
 
-__all__ = ['Frame', 'focusable', 'hidden_fields']
+__all__ = ['Frame', 'ProgressItem', 'focusable', 'hidden_fields']
 
 class Frame:
     """Draws what stands around a step
 
-    - `of`: Has `slug`, `container_id`, `words`, `looks`, `wrap_in_form` and `show_progress`"""
+    - `of`: Has `slug`, `container_id`, `words`, `looks`, `wrap_in_form`, `show_progress`, `progress_renderer`"""
     of: Any
     def __init__(self, of) -> None: ...
     @property
@@ -27,6 +28,8 @@ class Frame:
     @property
     def form_id(self): ...
     def hx(self, url, vals=None, sync='replace'): ...
+    def items(self, path, step, back_url=None) -> list[ProgressItem]:
+        """The steps of `path`, for a `progress_renderer`"""
     def progress(self, path: StepPath, step, back_url: str | None = None) -> FT:
         """The list of steps, with their states
 
@@ -141,6 +144,24 @@ class Frame:
         - `kw`: Attributes of the box
 
         Returns: `div` with the container's id"""
+
+@dataclass
+class ProgressItem:
+    """A step, as a `progress_renderer` gets it
+
+    - `step`: The `Step`
+    - `number`: From 1
+    - `state`: 'current', 'done', 'skipped', 'open' (to be answered again), or '' for one to come
+    - `url`: Where it can be opened; None for the current one and where the visitor may not go"""
+    step: object
+    """The `Step`"""
+    number: int
+    """From 1"""
+    state: str
+    """'current', 'done', 'skipped', 'open' (to be answered again), or '' for one to come"""
+    url: str | None
+    """Where it can be opened; None for the current one and where the visitor may not go"""
+    def __init__(self, step: object, number: int, state: str, url: str | None) -> None: ...
 
 def focusable(content, autofocus: bool = False):
     """`content` with its first heading made focusable

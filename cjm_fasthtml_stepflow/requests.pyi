@@ -56,10 +56,13 @@ def swaps(request, id: str) -> bool:
 class Addresses:
     """Where the routes of a flow's router are, as one request sees them
 
-    - `base`: Path of the router, below the path where the app is mounted"""
+    - `base`: Path of the router, below the path where the app is mounted
+    - `push`: Does a move under HTMX change the address bar and the title?"""
     base: str
     """Path of the router, below the path where the app is mounted"""
-    def __init__(self, base: str) -> None: ...
+    push: bool
+    """Does a move under HTMX change the address bar and the title?"""
+    def __init__(self, base: str, push: bool = True) -> None: ...
     @property
     def start(self): ...
     @property

@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #b361d8f6
+# %% ../nbs/02_step_flow.ipynb #1a1c182f
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
 from dataclasses import dataclass,field
@@ -24,7 +24,6 @@ from .context import InteractionContext
 from .forms import parse_html,read_form
 from .constraints import problem_text
 from .looks import Looks,Words
-from .diagram import mermaid
 from .results import Result,as_html,call,log,log_failure,objections,quoted,sort_result
 from .path import Reply,Stale,StepPath,Submission,accept,admit,begin,field_names,skip
 from .path import go_back,is_repeat,keep_draft,mint_instance,minted_at,move_to,reopen
@@ -177,10 +176,11 @@ def _table(self:StepFlow):
     rows += [row(i, o) for i,o in enumerate(self.steps, 1)]
     return '\n'.join('| '+' | '.join(map(str, o))+' |' for o in rows)
 
-# %% ../nbs/02_step_flow.ipynb #1b07881b
+# %% ../nbs/02_step_flow.ipynb #46b2b4ac
 @patch
 def mermaid(self:StepFlow)->str: # Text for Mermaid
     "A flowchart of the steps, with conditions, skips and completion"
+    from cjm_fasthtml_stepflow.diagram import mermaid
     return mermaid(self.steps, self.on_complete)
 
 @patch

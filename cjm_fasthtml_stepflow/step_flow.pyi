@@ -88,6 +88,9 @@ class Step:
 
         Returns: Does nothing object?"""
 
+async def _verdict(step, state, invalid='Check your answers on this page.'):
+    """Messages of `validate`, or of the default: every data key is there"""
+
 class StepFlow:
     """A multi-step form: its steps, its state and its routes
 
@@ -102,7 +105,8 @@ class StepFlow:
     - `words`: Everything the flow says by itself
     - `looks`: Class names of everything it draws by itself
     - `cancel_url`: Where Cancel leads; None for the first step
-    - `completion_lease`: Seconds of silence until `on_complete` may run again; None: never"""
+    - `completion_lease`: Seconds of silence until `on_complete` may run again; None: never
+    - `progress_renderer`: `progress_renderer(items)` draws the steps its own way"""
     flow_id: str
     steps: list[Step]
     state_store: Any
@@ -115,6 +119,7 @@ class StepFlow:
     words: Words
     looks: Looks
     completion_lease: float | None
+    progress_renderer: Callable[..., Any] | None
     slug: Any
     patience: float
     def __init__(
@@ -132,7 +137,12 @@ class StepFlow:
         looks: Looks = Looks(),
         cancel_url: str | None = None,
         completion_lease: float | None = 60.0,
+        progress_renderer: Callable[..., Any] | None = None,
     ) -> None: ...
+    def mermaid(self) -> str:
+        """A flowchart of the steps, with conditions, skips and completion
+
+        Returns: Text for Mermaid"""
     def get_step_index(self, step_id: str) -> int | None:
         """Index of a step
 
@@ -325,6 +335,7 @@ class StepFlow:
         body_wrap: Callable[..., Any] | None = None,
         trusted_origins: tuple = (),
         max_body_size: int = 10485760,
+        push_url: bool = True,
     ) -> APIRouter:
         """The flow's routes
 
@@ -332,5 +343,6 @@ class StepFlow:
         - `body_wrap`: Layout around full pages, as in FastHTML; None for the app's own
         - `trusted_origins`: Origins besides this one that may POST, say behind a proxy that changes `Host`
         - `max_body_size`: Bytes that a submission may have
+        - `push_url`: Move address bar and title under HTMX? False leaves them to the page around
 
         Returns: Call its `to_app(app)`"""

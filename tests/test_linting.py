@@ -2,6 +2,8 @@
 import runpy
 from pathlib import Path
 import pytest
+from execnb.shell import CaptureShell
+from fastcore.nbio import read_nb
 from fasthtml.common import *
 from cjm_fasthtml_stepflow import Step,StepFlow
 from cjm_fasthtml_stepflow.testing import lint,walk_through
@@ -107,6 +109,18 @@ def test_nothing_in_the_examples(name, tmp_path, monkeypatch):
     flows = [o for o in ns.values() if isinstance(o, StepFlow)]
     answers = dict(name='Ada', email='ada@example.com', password='long enough')
     assert flows and not any(found for o in flows for found in (lint(o), lint(o, answers)))
+
+pages = ['index.ipynb', *(f'tutorials/{o.name}' for o in (top/'nbs'/'tutorials').glob('*.ipynb'))]
+
+@pytest.mark.slow
+@pytest.mark.parametrize('page', sorted(pages))
+def test_nothing_in_the_flows_of_the_pages(page, monkeypatch):
+    monkeypatch.chdir(top/'nbs')
+    nb,shell = read_nb(top/'nbs'/page),CaptureShell(path=(top/'nbs'/page).parent)
+    nb.cells = [o for o in nb.cells if '#| eval: false' not in o.source]
+    shell.run_all(nb, exc_stop=True)
+    flows = [o for o in shell.user_ns.values() if isinstance(o, StepFlow)]
+    assert [found for o in flows for found in lint(o)]==[]
 
 # Walking through
 

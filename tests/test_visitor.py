@@ -185,3 +185,19 @@ async def test_at_the_same_time():
     await ada.get('/f/steps/who')
     assert ada.page.fields==dict(who='Ada')
     assert (await ada.double_click(who='Eve')).step=='tea' and inside[2:]==['Eve']
+
+def test_checkboxx_is_one_box():
+    send = filled(CheckboxX(name='ok', label='OK'))
+    assert send(ok=True)==["ok=''", "ok='1'"] and send()==["ok=''"]
+
+def test_a_label_by_reference_and_a_change_link_by_its_text():
+    tab = Visitor(app_with(P('Your tea', id='what'), Input(name='tea', aria_labelledby='what')))
+    tab.get('/')
+    assert tab.send(**{'Your tea': 'Oolong'}).texts('li')==["tea='Oolong'"]
+    def check(ctx): return A('Change', Span(' Name', hidden=True), href='/f/steps/who')
+    tab = visit(order(end=dict(render=check)), 'end')
+    assert tab.change('Name').step=='who'
+
+async def test_a_plain_visitor_inside_of_an_event_loop():
+    tab = Visitor(app_of(order()))
+    assert tab.get('/f/start').step=='who' and tab.send(who='Ada').step=='tea'
