@@ -4,9 +4,13 @@ You list the `Step`s, `StepFlow` makes them a form that keeps its promises, and 
 
 Modules:
 
+- `cjm_fasthtml_stepflow.answers`: What a visitor said, in the words of the form in which they said it.
 - `cjm_fasthtml_stepflow.browsing`: A page of HTML as its visitor uses it: what stands in the fields, what the buttons are called, and what is sent when one is pressed.
+- `cjm_fasthtml_stepflow.changes`: An earlier answer may change a later step's form; then the step is asked again, and the visitor is told why.
+- `cjm_fasthtml_stepflow.check_answers`: The last look before sending: every answer in words, and a link that changes it and comes back.
 - `cjm_fasthtml_stepflow.constraints`: The rules of HTML for what a field may hold, applied on the server as a browser applies them
 - `cjm_fasthtml_stepflow.context`: What a step can see and change while it draws itself.
+- `cjm_fasthtml_stepflow.definition`: A mistake in a definition is named when the app starts, and a record of an older definition goes on in a newer one.
 - `cjm_fasthtml_stepflow.diagram`: Steps, conditions, skips and the end of a flow as a Mermaid flowchart, drawn from the definition.
 - `cjm_fasthtml_stepflow.drawing`: Progress, buttons, messages and the form: everything on a page of a flow that the step does not draw itself.
 - `cjm_fasthtml_stepflow.filling`: What a visitor said, and what was wrong with it, drawn into the developer's own form
@@ -15,6 +19,7 @@ Modules:
 - `cjm_fasthtml_stepflow.languages`: What a flow says, in German and Spanish, and how to add a language of your own.
 - `cjm_fasthtml_stepflow.linting`: A control without a name, two elements of one id, a pattern that the browser ignores: what no exception tells, `lint` does.
 - `cjm_fasthtml_stepflow.looks`: The class names, the stylesheet and the words of everything a flow draws by itself.
+- `cjm_fasthtml_stepflow.markup`: HTML that comes as text, turned into the components that FastHTML makes
 - `cjm_fasthtml_stepflow.models`: A step's answers, checked by the dataclass or pydantic model that your app has anyway.
 - `cjm_fasthtml_stepflow.once`: `on_complete` runs once for each run of a flow: on two clicks, in two tabs, on two servers, and when a server dies.
 - `cjm_fasthtml_stepflow.path`: Where a visitor may be, and what each move makes of their record: functions from a record to a record.
@@ -43,4 +48,5 @@ from .context import *
 from .looks import *
 from .languages import *
 from .step_flow import *
+from .check_answers import *
 from .models import *

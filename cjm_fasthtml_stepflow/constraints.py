@@ -58,9 +58,9 @@ def _unpicked(cs, live, shares):
     if any(s for c,s in zip(live, shares) if c.kind=='radio'): return False
     return not any(c.off for c in [c for c in radios if _has(c.el, 'checked')][-1:])
 
-# %% ../nbs/01b_constraints.ipynb #c2473ff2
+# %% ../nbs/01b_constraints.ipynb #95a3bb8c
 def _missing(cs, live, shares):
-    "The first of the enabled controls `live` that needs a value and has none; `cs` has the others too"
+    "The first of the enabled controls `live` that needs a value and has none; `cs` are all"
     for c,vs in zip(live, shares):
         if c.kind!='radio' and not ('required' in c.el.attrs and _has(c.el, 'required')): continue
         if _free(c) or c.kind in ('range','color'): continue
@@ -154,12 +154,13 @@ def _is_authority(s, special):
     if not m or m[2] and int(m[2].lstrip('0')[:6] or 0)>65535: return False
     return _is_host(m[1], special) if m[1] else not special and not at and m[2] is None
 
-# %% ../nbs/01b_constraints.ipynb #485c1228
+# %% ../nbs/01b_constraints.ipynb #f6ef1b05
 _match_js = '''(() => { const seen = new Map()
     return text => {
         const [src, values] = JSON.parse(text)
         if (seen.size > 500) seen.clear()
-        if (!seen.has(src)) try { new RegExp(src, 'v'); seen.set(src, new RegExp(`^(?:${src})$`, 'v')) }
+        if (!seen.has(src))
+            try { new RegExp(src, 'v'); seen.set(src, new RegExp(`^(?:${src})$`, 'v')) }
             catch (e) { if (!(e instanceof SyntaxError)) throw e; seen.set(src, null) }
         return seen.get(src) && values.every(v => seen.get(src).test(v)) } })()'''
 _js = threading.local()
@@ -191,7 +192,7 @@ def _escaped(src):
         return f'\\x{ord(t):02x}' if not depth and len(t)==1 and t!=']' else t
     return re.sub(_tokens, f, src)
 
-# %% ../nbs/01b_constraints.ipynb #3fa73344
+# %% ../nbs/01b_constraints.ipynb #3aac65cb
 _patience = 0.1  # Seconds of processor time for the patterns of one submission
 
 @lru_cache(500)
@@ -209,7 +210,8 @@ def _fits(src, *vs):
         if type(e).__module__!='_quickjs': raise
         ok = False  # out of time or memory
     _js.left = left-(time.thread_time()-start)
-    if ok is None: _warn('The pattern %r is ignored: it is no regular expression with the v flag', src)
+    why = 'it is no regular expression with the v flag'
+    if ok is None: _warn(f'The pattern %r is ignored: {why}', src)
     return ok is not False
 
 # %% ../nbs/01b_constraints.ipynb #b56180b7
@@ -258,14 +260,14 @@ def _moment(y, m, d, *clock):
     if n>_last_day*86_400_000: raise ValueError(y)
     return n
 
-# %% ../nbs/01b_constraints.ipynb #edabaefb
+# %% ../nbs/01b_constraints.ipynb #1eb88e54
 _ym,_yw = '([0-9]{4,})-([0-9]{2})','([0-9]{4,})-W([0-9]{2})'
 _ymd = _ym + '-([0-9]{2})'
 _hms = '([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.]([0-9]{1,3}))?)?'
-_days = dict(date=(_reader(_ymd, _day),1,1), month=(_reader(_ym, _month),1,1), week=(_reader(_yw, _week),1,1))
+_days = dict(date=_reader(_ymd, _day), month=_reader(_ym, _month), week=_reader(_yw, _week))
 _when = _reader(f'{_ymd}[T ]{_hms}', _moment)
-_times = {'time':(_reader(_hms, _clock),60,1000), 'datetime-local':(_when,60,1000)}
-_ranged = dict(number=(_number,1,1), range=(_number,1,1)) | _days | _times
+_ranged = {k: (f,1,1) for k,f in dict(number=_number, range=_number, **_days).items()}
+_ranged |= {'time': (_reader(_hms, _clock),60,1000), 'datetime-local': (_when,60,1000)}
 
 # %% ../nbs/01b_constraints.ipynb #a6f0b62c
 @lru_cache(1024)
@@ -340,9 +342,9 @@ def _wrong(c, vs):
     if v=='': return ('badInput',{}) if c.kind in ('range','color') else None
     return None if _free(c) else _wrong_text(c, v)
 
-# %% ../nbs/01b_constraints.ipynb #37f0c258
+# %% ../nbs/01b_constraints.ipynb #46f4b154
 def _first_problem(cs, vs):
-    "The first problem with `vs`, posted for the controls `cs` of one name: code, control, what to name"
+    "The first problem with `vs`, posted for the controls `cs` of a name: code, control, arguments"
     live = _live(cs)
     if not live: return
     c = live[0]
@@ -405,13 +407,14 @@ default_messages |= {  # chkstyle: ignore-node (a table, one message a line)
     'badInput:datetime-local': '{label}: enter a date and a time, such as 2030-12-31T13:30',
     'badInput:color': '{label}: enter a colour, such as #336699'}
 
-# %% ../nbs/01b_constraints.ipynb #9a7586d9
+# %% ../nbs/01b_constraints.ipynb #8ab48ab9
 def problem_text(
     problem:Problem, # What `Fields.check` found
     messages:dict=default_messages, # By code or `code:kind`: text, `dict(one=, other=)`, or a function
 )->str: # Plain text, not escaped
     "`problem` in words"
-    keys = [f'{problem.code}:{o}' for o in (problem.kind, _alike.get(problem.kind)) if o] + [problem.code]
+    code,kind = problem.code,problem.kind
+    keys = f'{code}:{kind}', f'{code}:{_alike.get(kind)}', code
     t = first(d[k] for d in (messages, default_messages) for k in keys if k in d)
     if callable(t): t = t(problem)
     if isinstance(t, dict): t = t['one' if problem.args.get('n')==1 else 'other']

@@ -16,7 +16,7 @@ from typing import Any
 from fastcore.utils import *
 from .state_store import _check_json
 
-# %% ../nbs/01_context.ipynb #1eb3343b
+# %% ../nbs/01_context.ipynb #fb8c6624
 @dataclass
 class InteractionContext:
     "What a step's `render` can see: the answers, its loaded data, the request"
@@ -27,6 +27,7 @@ class InteractionContext:
     metadata:dict = field(default_factory=dict) # Of the step: `step_id`, `step_number`, `total_steps`, …
     typed:dict = field(default_factory=dict, kw_only=True) # Typed in this step, still to be accepted
     save:Any = field(default=None, kw_only=True, repr=False) # Called with each change; None in a request
+    within:Any = field(default=None, kw_only=True, repr=False, compare=False) # A flow's; None without
 
 # %% ../nbs/01_context.ipynb #8e16c604
 @patch

@@ -21,7 +21,8 @@ class InteractionContext:
     - `data`: What the step's `data_loader` returned
     - `metadata`: Of the step: `step_id`, `step_number`, `total_steps`, …
     - `typed`: Typed in this step, still to be accepted
-    - `save`: Called with each change; None in a request"""
+    - `save`: Called with each change; None in a request
+    - `within`: A flow's; None without"""
     state: dict
     """Answers so far; changes are kept"""
     request: Any
@@ -36,6 +37,8 @@ class InteractionContext:
     """Typed in this step, still to be accepted"""
     save: Any
     """Called with each change; None in a request"""
+    within: Any
+    """A flow's; None without"""
     def __init__(
         self,
         state: dict = {},
@@ -46,6 +49,7 @@ class InteractionContext:
         *,
         typed: dict = {},
         save: Any = None,
+        within: Any = None,
     ) -> None: ...
     def get(self, key: str, default: Any = None) -> Any:
         """What the visitor last gave for `key`
@@ -80,3 +84,11 @@ class InteractionContext:
         """A copy of all answers
 
         Returns: The answers, the caller's to keep and change"""
+    async def asummary(self) -> list:
+        """Async form of `summary`
+
+        Returns: `StepAnswers`, in order; empty outside of a flow"""
+    def summary(self) -> list:
+        """What the visitor said in the steps before this one
+
+        Returns: `StepAnswers`, in order; empty outside of a flow"""

@@ -22,7 +22,7 @@ from .looks import Words
 from .path import StepPath,field_names
 from .script import client_script,client_stub
 
-# %% ../nbs/01l_drawing.ipynb #0f92f04a
+# %% ../nbs/01l_drawing.ipynb #3f14d434
 class Frame:
     "Draws what stands around a step"
     def __init__(self,
@@ -40,15 +40,17 @@ class Frame:
 
     def hx(self, url, vals=None, sync='replace'):
         box = f'#{self.of.container_id}'
-        return dict(hx_post=url, hx_target=box, hx_swap='outerHTML', hx_vals=vals, hx_sync=f'{box}:{sync}')
+        swap = dict(hx_target=box, hx_swap='outerHTML', hx_sync=f'{box}:{sync}')
+        return dict(hx_post=url, hx_vals=vals, **swap)
 
-# %% ../nbs/01l_drawing.ipynb #c1835cc7
+# %% ../nbs/01l_drawing.ipynb #90a83b2f
 @patch
 def _jump(self:Frame, path, step, back_url):
     "The title of `step`; a button where it leads there"
     if not back_url or not path.mark(step) or not path.allows(step): return Span(step.title)
-    return Button(step.title, type='submit', name=field_names.to, value=step.id, form=self.form_id, formaction=back_url,
-        formnovalidate=True, cls=self.looks.jump, **self.hx(back_url, {field_names.to: step.id}))
+    to = dict(name=field_names.to, value=step.id, **self.hx(back_url, {field_names.to: step.id}))
+    return Button(step.title, type='submit', form=self.form_id, formaction=back_url,
+        formnovalidate=True, cls=self.looks.jump, **to)
 
 _marks = dict(passed='done', skipped='skipped', reopened='open')
 
@@ -57,7 +59,8 @@ def _item(self:Frame, path, o, now, back_url):
     w,l,mark = self.words,self.looks,_marks.get(path.mark(o), '')
     cls = [l.step, l.current if now else '', getattr(l, mark) if mark else '']
     said = Span(getattr(w, mark), cls=l.mark) if mark else None
-    return Li(self._jump(path, o, None if now else back_url), said, cls=' '.join(cls).split(), aria_current='step' if now else None)
+    title = self._jump(path, o, None if now else back_url)
+    return Li(title, said, cls=' '.join(cls).split(), aria_current='step' if now else None)
 
 # %% ../nbs/01l_drawing.ipynb #6f21f14e
 @dataclass
@@ -77,7 +80,7 @@ def items(self:Frame, path, step, back_url=None)->list[ProgressItem]:
         return f"{back_url.rpartition('/')[0]}/steps/{o.id}" if open else None
     return [ProgressItem(o, path.number(o), state(o), url(o)) for o in path]
 
-# %% ../nbs/01l_drawing.ipynb #92729793
+# %% ../nbs/01l_drawing.ipynb #c069d7d5
 @patch
 def progress(self:Frame,
     path:StepPath, # The visitor's path
@@ -89,9 +92,10 @@ def progress(self:Frame,
     w,l = self.words,self.looks
     place = w.step_of.format(n=path.number(step), total=len(path))
     items = [self._item(path, o, o is step, back_url) for o in path]
-    return Nav(P(place, cls=l.place), Ol(*items, cls=l.steps), cls=l.progress, aria_label=w.progress)
+    inner = P(place, cls=l.place), Ol(*items, cls=l.steps)
+    return Nav(*inner, cls=l.progress, aria_label=w.progress)
 
-# %% ../nbs/01l_drawing.ipynb #9c4d7ce2
+# %% ../nbs/01l_drawing.ipynb #699e80bf
 @patch
 def button(self:Frame,
     what:str, # 'skip', 'back' or 'cancel'
@@ -101,8 +105,9 @@ def button(self:Frame,
 )->FT:
     "A button that needs no valid answers"
     hx = self.hx(url, {name: value} if name else None, 'drop' if what=='skip' else 'replace')
-    return Button(getattr(self.words, what), type='submit', id=f'{self.slug}-{what}', name=name, value=value, formaction=url,
-        formnovalidate=True, cls=getattr(self.looks, what), **hx)
+    text,cls = getattr(self.words, what),getattr(self.looks, what)
+    return Button(text, type='submit', id=f'{self.slug}-{what}', name=name, value=value,
+        formaction=url, formnovalidate=True, cls=cls, **hx)
 
 @patch
 def navigation(self:Frame,
@@ -111,16 +116,27 @@ def navigation(self:Frame,
     next_route:str, # URL that takes submissions
     back_route:str|None=None, # URL for Back; None draws no Back button
     cancel_route:str|None=None, # URL for Cancel; None draws no Cancel button
+    hint:str|None=None, # Id of what says where Continue leads
 )->FT: # `div` with the buttons
     "Continue, and what else the step offers"
     w,l = self.words,self.looks
     text = w.next if step.next_button_text==Words.next else step.next_button_text
-    return Div(Button(text, type='submit', id=f'{self.slug}-next', name=False, cls=l.next),
+    back,cancel = step.show_back and not first and back_route,step.show_cancel and cancel_route
+    send = dict(id=f'{self.slug}-next', name=False, cls=l.next, aria_describedby=hint)
+    return Div(Button(text, type='submit', **send),
         self.button('skip', next_route, field_names.skip, '1') if step.can_skip else None,
-        self.button('back', back_route) if back_route and step.show_back and not first else None,
-        self.button('cancel', cancel_route) if cancel_route and step.show_cancel else None, cls=l.nav)
+        self.button('back', back) if back else None,
+        self.button('cancel', cancel) if cancel else None, cls=l.nav)
 
-# %% ../nbs/01l_drawing.ipynb #01bd429f
+# %% ../nbs/01l_drawing.ipynb #36171b44
+@patch
+def hint(self:Frame, origin):
+    "A line that says where Continue leads in a change; None outside of one"
+    if not origin: return
+    said = self.words.returns.format(title=origin.title)
+    return P(said, id=f'{self.slug}-returns', cls=self.looks.returns)
+
+# %% ../nbs/01l_drawing.ipynb #26792488
 _headings = {f'h{i}' for i in range(1,7)}
 
 def focusable(
@@ -132,22 +148,27 @@ def focusable(
         for i,o in enumerate(content):
             if (r := focusable(o, autofocus)) is not None: return *content[:i],r,*content[i+1:]
     if not isinstance(content, FT): return
-    res = copy(content)
-    if content.tag in _headings: res.attrs = {'tabindex':'-1', **content.attrs, **(dict(autofocus=True) if autofocus else {})}
+    res,focus = copy(content),dict(autofocus=True) if autofocus else {}
+    if content.tag in _headings: res.attrs = {'tabindex':'-1'} | content.attrs | focus
     elif (cs := focusable(tuple(content.children), autofocus)) is not None: res.children = cs
     else: return
     return res
 
-# %% ../nbs/01l_drawing.ipynb #473346d6
+# %% ../nbs/01l_drawing.ipynb #1ef88069
 @patch
-def notice(self:Frame, text, focus=True):
-    return Div(P(text), id=f'{self.slug}-notice', cls=self.looks.notice, role='alert', tabindex='-1', autofocus=focus)
+def _alert(self:Frame, what, *inner, autofocus=True, **kw):
+    kw |= dict(id=f'{self.slug}-{what}', cls=getattr(self.looks, what), autofocus=autofocus)
+    return Div(*inner, role='alert', tabindex='-1', **kw)
+
+@patch
+def notice(self:Frame, text, focus=True): return self._alert('notice', P(text), autofocus=focus)
 
 @patch
 def summary(self:Frame, errors, ids):
     items = [Li(A(m, href=f'#{ids[k]}') if k in ids else m) for k,ms in errors.items() for m in ms]
-    return Div(H2(self.words.problem, id=f'{self.slug}-problem'), Ul(*items), id=f'{self.slug}-summary', cls=self.looks.summary,
-        role='alert', tabindex='-1', autofocus=True, aria_labelledby=f'{self.slug}-problem')
+    head = f'{self.slug}-problem'
+    inner = H2(self.words.problem, id=head), Ul(*items)
+    return self._alert('summary', *inner, aria_labelledby=head)
 
 # %% ../nbs/01l_drawing.ipynb #523d5242
 def _without_main(content):
@@ -157,7 +178,7 @@ def _without_main(content):
     res.tag = 'div'
     return res
 
-# %% ../nbs/01l_drawing.ipynb #7f9e6a31
+# %% ../nbs/01l_drawing.ipynb #fdf6b4bf
 @patch
 def body(self:Frame,
     step, # The step
@@ -170,8 +191,10 @@ def body(self:Frame,
 )->tuple:
     "The step's own components with values and messages in them, and what stands above"
     values = {k:v for k,v in values.items() if k not in step.secret}
-    content,ids = draw_form(_without_main(content), values, {k:v for k,v in errors.items() if k}, prefix=f'{self.slug}-', cls=self.looks.error,
-        form_id=None if self.of.wrap_in_form else self.form_id)
+    form,at_fields = None if self.of.wrap_in_form else self.form_id,{**errors}
+    at_fields.pop('', None)
+    content,ids = draw_form(_without_main(content), values, at_fields, f'{self.slug}-', form,
+        cls=self.looks.error)
     focus = focus and not errors and not notice
     headed = focusable(content, focus)
     if headed is None: headed = H2(step.title, tabindex='-1', autofocus=focus),content
@@ -180,27 +203,29 @@ def body(self:Frame,
     if above: tops.append(Div(above, cls=self.looks.above))
     return *tops,headed
 
-# %% ../nbs/01l_drawing.ipynb #e58aea50
+# %% ../nbs/01l_drawing.ipynb #bdbaa329
 @patch
 def boxed(self:Frame,
     *inner, # Components
     swap:bool=False, # Does it replace a container that the page has?
 )->FT: # `div` with the container's id
     "The container, with its script"
-    kw = dict(id=self.of.container_id, cls=self.looks.container, hx_history='false', hx_disinherit='*')
-    if swap: return Div(*inner, client_stub(self.slug), **kw)
-    return Div(*inner, *client_script(self.words, self.notice('', focus=False), self.slug), **kw)
+    blank = self.notice('', focus=False)
+    script = [client_stub(self.slug)] if swap else client_script(self.words, blank, self.slug)
+    return Div(*inner, *script, id=self.of.container_id, cls=self.looks.container,
+        hx_history='false', hx_disinherit='*')
 
 @patch
 def content(self:Frame, *body):
     "What stands around a step's own components, and above them"
     return Div(*body, id=f'{self.slug}-content', cls=self.looks.content)
 
-# %% ../nbs/01l_drawing.ipynb #7357f93a
-def hidden_fields(step_id:str, instance:str, ticket:str='')->list:
-    "The fields by which a submission names its step, its run, and the form that was shown"
-    own = dict(step=step_id, instance=instance, ticket=ticket)
-    return [Input(type='hidden', name=field_names[k], value=v, id=False) for k,v in own.items() if v]
+# %% ../nbs/01l_drawing.ipynb #f0701335
+def hidden_fields(step_id:str, instance:str, ticket:str='', back:str='')->list:
+    "The fields by which a submission names its step, run and form, and where a change came from"
+    own = dict(step=step_id, instance=instance, ticket=ticket, back=back)
+    def hidden(k, v): return Input(type='hidden', name=field_names[k], value=v, id=False)
+    return [hidden(k, v) for k,v in own.items() if v]
 
 @patch
 def container(self:Frame,
@@ -213,19 +238,24 @@ def container(self:Frame,
     cancel_route:str|None, # URL for Cancel; None draws no Cancel button
     ticket:str='', # Names the form that is shown
     swap:bool=False, # Does it replace a container that the page has?
+    origin=None, # The page that a change of the step came from
 )->FT: # `div` with the container's id
     "Everything that HTMX swaps: form, progress, `body` and buttons"
-    kw = dict(method='post', action=next_route, id=self.form_id, cls=self.looks.form, hx_disinherit='*')
-    kw |= self.hx(next_route, sync='drop')
-    kw['enctype'] = 'multipart/form-data' if upload else 'application/x-www-form-urlencoded'
-    default = Input(type='submit', hidden=True, tabindex='-1', id=f'{self.slug}-default', name=False, form=self.form_id)
-    own = hidden_fields(step.id, path.rec.id, ticket)
+    enctype = 'multipart/form-data' if upload else 'application/x-www-form-urlencoded'
+    kw = dict(id=self.form_id, cls=self.looks.form, hx_disinherit='*', enctype=enctype)
+    kw |= dict(method='post', action=next_route, **self.hx(next_route, sync='drop'))
+    default = Input(type='submit', hidden=True, tabindex='-1', id=f'{self.slug}-default',
+        name=False, form=self.form_id)
+    own = hidden_fields(step.id, path.rec.id, ticket, origin.id if origin else '')
     progress = self.progress(path, step, back_route) if self.of.show_progress else None
-    nav = self.navigation(step, path.number(step)==1, next_route, back_route, cancel_route)
-    inner = [Form(default, *own, progress, body, nav, **kw)] if self.of.wrap_in_form else [default, progress, body, Form(*own, nav, **kw)]
+    hint,first = self.hint(origin),path.number(step)==1 and not (origin and path.allows(origin))
+    routes = next_route,back_route,cancel_route
+    nav = hint,self.navigation(step, first, *routes, hint and hint.id)
+    if self.of.wrap_in_form: inner = [Form(default, *own, progress, body, nav, **kw)]
+    else: inner = default, progress, body, Form(*own, nav, **kw)
     return self.boxed(*inner, swap=swap)
 
-# %% ../nbs/01l_drawing.ipynb #e2fdfd0f
+# %% ../nbs/01l_drawing.ipynb #f314090c
 @patch
 def around(self:Frame,
     path:StepPath, # The visitor's path
@@ -234,15 +264,17 @@ def around(self:Frame,
     *routes:str, # As for `container`
     ticket:str='', # Names the form that is shown
     swap:bool=False, # Does it replace a container that the page has?
+    origin=None, # The page that a change of the step came from
 )->list: # Two texts of HTML
     "The text of `container` before and after its body"
     of,marks = self.of,tuple((o.id, path.mark(o)) for o in path)
-    key = step.id,upload,routes,swap,marks,path.last_valid.id,of.show_progress,of.wrap_in_form,id(of.words),id(of.looks)
+    own = of.show_progress,of.wrap_in_form,id(of.words),id(of.looks),origin and origin.id
+    key = step.id,upload,routes,swap,marks,path.last_valid.id,own
     if (res := None if of.progress_renderer else self._drawn.get(key)) is None:
         if len(self._drawn) >= 1000: self._drawn.clear()
         gap,run,slip = [secrets.token_hex(16) for _ in range(3)]
-        anyone = StepPath(path.every, path.rec.but(id=run))
-        drawn = self.container(anyone, step, self.content(Safe(gap)), upload, *routes, slip, swap)
+        anyone,body = path.anew(path.rec.but(id=run)),self.content(Safe(gap))
+        drawn = self.container(anyone, step, body, upload, *routes, slip, swap, origin)
         text = to_xml(drawn, indent=fh_cfg.indent)
         res = self._drawn[key] = run,slip,*text.split(gap)
     run,slip,*parts = res

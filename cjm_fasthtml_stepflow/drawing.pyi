@@ -52,6 +52,7 @@ class Frame:
         next_route: str,
         back_route: str | None = None,
         cancel_route: str | None = None,
+        hint: str | None = None,
     ) -> FT:
         """Continue, and what else the step offers
 
@@ -60,8 +61,11 @@ class Frame:
         - `next_route`: URL that takes submissions
         - `back_route`: URL for Back; None draws no Back button
         - `cancel_route`: URL for Cancel; None draws no Cancel button
+        - `hint`: Id of what says where Continue leads
 
         Returns: `div` with the buttons"""
+    def hint(self, origin):
+        """A line that says where Continue leads in a change; None outside of one"""
     def notice(self, text, focus=True): ...
     def summary(self, errors, ids): ...
     def body(
@@ -103,6 +107,7 @@ class Frame:
         cancel_route: str | None,
         ticket: str = '',
         swap: bool = False,
+        origin=None,
     ) -> FT:
         """Everything that HTMX swaps: form, progress, `body` and buttons
 
@@ -115,6 +120,7 @@ class Frame:
         - `cancel_route`: URL for Cancel; None draws no Cancel button
         - `ticket`: Names the form that is shown
         - `swap`: Does it replace a container that the page has?
+        - `origin`: The page that a change of the step came from
 
         Returns: `div` with the container's id"""
     def around(
@@ -125,6 +131,7 @@ class Frame:
         *routes: str,
         ticket: str = '',
         swap: bool = False,
+        origin=None,
     ) -> list:
         """The text of `container` before and after its body
 
@@ -134,6 +141,7 @@ class Frame:
         - `routes`: As for `container`
         - `ticket`: Names the form that is shown
         - `swap`: Does it replace a container that the page has?
+        - `origin`: The page that a change of the step came from
 
         Returns: Two texts of HTML"""
     def box(self, content, cls: str, focus: bool = True, **kw) -> FT:
@@ -169,5 +177,5 @@ def focusable(content, autofocus: bool = False):
     - `content`: Components
     - `autofocus`: Mark the heading to be focused when HTMX swaps it in?"""
 
-def hidden_fields(step_id: str, instance: str, ticket: str = '') -> list:
-    """The fields by which a submission names its step, its run, and the form that was shown"""
+def hidden_fields(step_id: str, instance: str, ticket: str = '', back: str = '') -> list:
+    """The fields by which a submission names its step, run and form, and where a change came from"""

@@ -9,10 +9,10 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/filling.html.md"""
 # %% auto #0
 __all__ = ['draw_form']
 
-# %% ../nbs/01c_filling.ipynb #f9d4d5fc
+# %% ../nbs/01c_filling.ipynb #f2135518
 from .constraints import _off_step,_ranged
-from .forms import Fields,_attr,_boxes,_dead,_deal,_flat,_has,_iters,_lf
-from .forms import _live,_pure,_texts,_top
+from .forms import Fields,_attr,_boxes,_dead,_deal,_flat,_has,_iters
+from .forms import _legend,_lf,_live,_pure,_texts,_top
 from fastcore.utils import *
 from fastcore.xml import FT,Safe,to_xml
 import itertools,re
@@ -180,7 +180,7 @@ def id_of(self:_Drawing, c):
     if not self.attrs.get(c, c.el.attrs).get('id'): self.set(c, 'id', self.uid(self.prefix+c.name))
     return self.attrs.get(c, c.el.attrs)['id']
 
-# %% ../nbs/01c_filling.ipynb #3cec3858
+# %% ../nbs/01c_filling.ipynb #c4c1464f
 @patch
 def note(self:_Drawing, name, text):
     "The message for `name`"
@@ -188,9 +188,11 @@ def note(self:_Drawing, name, text):
     cs = sum(((FT('br', (), {}, void_=True), o) for o in text), ())[1:]
     return FT('p', cs, {'id':self.uid(f'{self.prefix}{name}-error'), 'class':self.cls})
 
-def _describe(a, note, k='aria-describedby'): return {**a, k:f"{a.get(k) or ''} {note.attrs['id']}".strip()}
+def _describe(a, note):
+    by = f"{a.get('aria-describedby') or ''} {note.attrs['id']}"
+    return a | {'aria-describedby': by.strip()}
 
-# %% ../nbs/01c_filling.ipynb #cc30074c
+# %% ../nbs/01c_filling.ipynb #5d54c851
 @patch
 def mark(self:_Drawing, name, text):
     "Put the message `text` at the controls called `name`"
@@ -208,8 +210,7 @@ def mark(self:_Drawing, name, text):
 @patch
 def with_note(self:_Drawing, attrs, cs, note):
     "Attributes and children of a `fieldset` with `note` after its legend"
-    def leads(c): return any(getattr(o, 'tag', '')=='legend' for o in _flat((c,)))
-    k = first(i+1 for i,c in enumerate(cs) if leads(c)) or 0
+    k = first(i+1 for i,c in enumerate(cs) if _legend((c,))) or 0
     return _describe(attrs, note),(*cs[:k], note, *cs[k:])
 
 # %% ../nbs/01c_filling.ipynb #f897197a
@@ -226,7 +227,7 @@ def own(self:_Drawing, form_id):
     for c in self.fields.order:
         if c.around[2] is None and 'form' not in c.el.attrs: self.set(c, 'form', form_id)
 
-# %% ../nbs/01c_filling.ipynb #087c99f4
+# %% ../nbs/01c_filling.ipynb #99432500
 def draw_form(
     content, # What a `render` returns; never changed. A generator is used up
     values:dict=None, # What the visitor said, by name, as `Fields.values` gives it
@@ -235,7 +236,7 @@ def draw_form(
     form_id:str=None, # Controls that stand in no `form` are given to the one with this id
     cls:str='stepflow-error', # Class of a message
 )->tuple: # The content to show, and for each name in `errors` that has a control its id
-    "Draw `values` and `errors` into the form in `content`, and tie labels to the controls beside them"
+    "Draw `values` and `errors` into the form in `content`; tie labels to the controls beside them"
     top = _top(content)
     d = _Drawing(top, prefix, cls)
     for n in d.fields:

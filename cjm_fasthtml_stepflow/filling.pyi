@@ -16,7 +16,7 @@ def draw_form(
     form_id: str | None = None,
     cls: str = 'stepflow-error',
 ) -> tuple:
-    """Draw `values` and `errors` into the form in `content`, and tie labels to the controls beside them
+    """Draw `values` and `errors` into the form in `content`; tie labels to the controls beside them
 
     - `content`: What a `render` returns; never changed. A generator is used up
     - `values`: What the visitor said, by name, as `Fields.values` gives it

@@ -10,78 +10,24 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/forms.html.md"""
 # %% auto #0
 __all__ = ['parse_html', 'Control', 'Fields', 'read_form']
 
-# %% ../nbs/01a_forms.ipynb #5183ecc4
+# %% ../nbs/01a_forms.ipynb #96c6ece2
 from collections import Counter,deque
 from fastcore.utils import *
 from fastcore.xml import FT,Safe
 from html import unescape
-from html.parser import HTMLParser
 import re,types
 
-# %% ../nbs/01a_forms.ipynb #283fd40c
+# %% ../nbs/01a_forms.ipynb #a974506f
 class _Raw(Safe): "A comment, a script, an end tag that lacks a start: passed on as it is"
 
-class _Tree(HTMLParser):
-    "Turn HTML into `FT`s and texts; `stack` holds the open elements"
-    def __init__(self):
-        super().__init__()
-        self.stack = [('', {}, [])]
-    def out(self, o): self.stack[-1][2].append(o)
-    def pop(self, closed):
-        tag,attrs,cs = self.stack.pop()
-        self.out(FT(tag, tuple(cs), attrs, void_=not closed))
-
-# %% ../nbs/01a_forms.ipynb #5c4aa8f0
-_voids = set('area base br col command embed hr img input keygen link meta param source track wbr'.split())
-_closes = dict(option=('option',), optgroup=('option','optgroup'))  # the open tags a start tag ends
-_old_parser = not hasattr(HTMLParser, 'RCDATA_CONTENT_ELEMENTS')  # it sees tags inside a textarea
-
-@patch
-def handle_starttag(self:_Tree, tag, attrs):
-    while self.stack[-1][0] in _closes.get(tag, ()): self.pop(False)
-    d = {}
-    for k,v in attrs: d.setdefault(k, True if v is None else v)
-    if tag in _voids: return self.out(FT(tag, (), d, void_=True))
-    self.stack.append((tag, d, []))
-    if _old_parser and tag in ('textarea','title'): self.set_cdata_mode(tag)
-
-# %% ../nbs/01a_forms.ipynb #c50fa9cf
-@patch
-def handle_endtag(self:_Tree, tag):
-    if tag in _voids: return
-    if not any(o[0]==tag for o in self.stack): return self.out(_Raw(f'</{tag}>'))
-    while self.stack[-1][0]!=tag: self.pop(False)
-    self.pop(True)
-
-# %% ../nbs/01a_forms.ipynb #e5ab7b73
-@patch
-def handle_startendtag(self:_Tree, tag, attrs):
-    self.handle_starttag(tag, attrs)
-    if any(o[0] in ('svg','math') for o in self.stack): self.handle_endtag(tag)
-
-@patch
-def handle_data(self:_Tree, data):
-    if self.cdata_elem in ('textarea','title'): data = unescape(data) if _old_parser else data
-    elif self.cdata_elem: data = _Raw(data)
-    self.out(data)
-
-def _keep(start, end): return lambda self, data: self.out(_Raw(f'{start}{data}{end}'))
-_Tree.handle_comment,_Tree.handle_pi,_Tree.handle_decl = _keep('<!--','-->'),_keep('<?','>'),_keep('<!','>')
-_Tree.unknown_decl = lambda self, s: self.out(_Raw(f'<![{s}{"]"*s.startswith("CDATA[")}]>'))
-
-# %% ../nbs/01a_forms.ipynb #ec95d5ed
 def parse_html(
     html:str, # Finished HTML, whole or a fragment
 )->tuple: # `FT`s and texts; `to_xml(..., indent=False)` draws the same page again
     "The elements and texts that `html` consists of"
-    t = _Tree()
-    t.feed(html)
-    t.close()
-    if t.rawdata: t.handle_data(t.rawdata)
-    while len(t.stack)>1: t.pop(False)
-    return tuple(t.stack[0][2])
+    from cjm_fasthtml_stepflow.markup import Tree
+    return Tree(_Raw).read(html)
 
-# %% ../nbs/01a_forms.ipynb #91cf9e2e
+# %% ../nbs/01a_forms.ipynb #d942a17b
 _iters = (tuple,list,L,map,filter,range,types.GeneratorType)
 
 def _top(o):
@@ -93,7 +39,8 @@ def _top(o):
 def _html(o):
     "The HTML that FastHTML makes of `o`; None for words, which it escapes"
     if hasattr(o, '__html__'): return o.__html__()
-    return None if o is None or isinstance(o, str) else o.decode() if isinstance(o, bytes) else str(o)
+    if o is None or isinstance(o, str): return
+    return o.decode() if isinstance(o, bytes) else str(o)
 
 # %% ../nbs/01a_forms.ipynb #9117b225
 _form_tags = '(?i)<(?:input|select|textarea|form|fieldset|legend|label|option|[a-z]+-)'
@@ -125,9 +72,9 @@ def _attr(el, k, default=None):
 
 def _has(el, k): return k in el.attrs and _attr(el, k) is not None
 
-# %% ../nbs/01a_forms.ipynb #bafe5d00
-_types = set('''hidden text search tel url email password date month week time datetime-local number range
-    color checkbox radio file submit image reset button'''.split())
+# %% ../nbs/01a_forms.ipynb #3fd57937
+_types = set('''hidden text search tel url email password date month week time datetime-local
+    number range color checkbox radio file submit image reset button'''.split())
 _buttons,_boxes = {'submit','image','reset','button'},{'checkbox','radio'}
 _choices = _boxes | {'select'}
 
@@ -155,7 +102,7 @@ class Control:
         self.near,self.around,self._opts = near,around,None
     def __repr__(self): return f'{self.name}:{self.kind}' + (' (off)' if self.off else '')
 
-# %% ../nbs/01a_forms.ipynb #ac087033
+# %% ../nbs/01a_forms.ipynb #ab07b2e4
 _one_line = {'text','search','tel','url','email','password'}
 _typed = _one_line | {'textarea','number','date','month','week','time','datetime-local'}
 
@@ -173,15 +120,17 @@ def own(self:Control)->str: # 'on' for a box that gives none
 @patch(as_prop=True)
 def fixed(self:Control)->bool: # False for kinds that `readonly` does not apply to
     "Whether the value is the developer's to keep"
-    return 'readonly' in self.el.attrs and self.kind in _typed and _has(self.el, 'readonly') and self.own!=''
+    return _has(self.el, 'readonly') and self.kind in _typed and self.own!=''
 
-# %% ../nbs/01a_forms.ipynb #9dd66347
+# %% ../nbs/01a_forms.ipynb #121a886f
 _dead = {'script','style','template','noscript','iframe','title','object'}
+_blocks = set('br div p ul ol li dl dt dd h1 h2 h3 h4 h5 h6 section header footer table tr td th'.split())
 
 def _text(o, skip=()):
     "The words in `o`, those in the tags `skip` aside"
     if hasattr(o, '__ft__'): o = o.__ft__()
     if isinstance(o, FT) and (o.tag in _dead or o.tag in skip): return ''
+    if isinstance(o, FT) and o.tag in _blocks: return f' {_text(o.children, skip)} '
     if isinstance(o, FT): o = o.children
     if not isinstance(o, (tuple,list,L)):
         html = _html(o)
@@ -247,7 +196,7 @@ def _add(self:Fields, o, off=False, near=None, around=(None,None,None)):
     self.groups.setdefault(name, []).append(c)
     return c
 
-# %% ../nbs/01a_forms.ipynb #8ae25144
+# %% ../nbs/01a_forms.ipynb #786b5cba
 @patch
 def _walk(self:Fields, cs, off=False, around=(None,None,None), but=None):
     "Note each control in `cs` with what is around it; `but` stays enabled where the rest is `off`"
@@ -265,7 +214,8 @@ def _walk(self:Fields, cs, off=False, around=(None,None,None), but=None):
         tag,no = o.tag,off and o is not but
         if tag=='input' or tag=='select' or tag=='textarea':
             c = self._add(o, no, near, around)
-            if prev and prev.near and c and prev.kind in _boxes and c.kind in _boxes: prev.near = None
+            boxes = c and prev and c.kind in _boxes and prev.kind in _boxes
+            if boxes: prev.near = None
             near,prev = None,c
         elif tag=='label': near,prev = self._in_label(o, no, around, prev),None
         else:
@@ -290,7 +240,11 @@ def _in_label(self:Fields, o, off, around, prev):
     if not prev or prev.kind not in _boxes: return o
     prev.near = None
 
-# %% ../nbs/01a_forms.ipynb #05d905f7
+# %% ../nbs/01a_forms.ipynb #bafee264
+def _legend(cs, open=_open):
+    "The first `legend` among the elements `cs`"
+    return first(o for o in _flat(cs, open) if getattr(o, 'tag', '')=='legend')
+
 @patch
 def _inside(self:Fields, o, off, near, around):
     "Walk any other element"
@@ -301,8 +255,8 @@ def _inside(self:Fields, o, off, near, around):
     elif tag=='datalist': off = True
     elif tag=='fieldset':
         group = [o, n, n]
-        if not off and 'disabled' in o.attrs and (off := _has(o, 'disabled')):
-            but = first(c for c in _flat(o.children, self._opened) if getattr(c, 'tag', '')=='legend')
+        shut = not off and _has(o, 'disabled')
+        if shut: off,but = True,_legend(o.children, self._opened)
     if o.children: self._walk(o.children, off, (label,group,form), but)
     if tag=='fieldset': group[2] = len(self.order)
     elif '-' in tag and len(self.order)==n: self._add(o, off, near, around)
@@ -353,11 +307,13 @@ def _clean(c, v):
         v = ','.join(o.strip(_spaces) for o in vs)
     return v
 
-# %% ../nbs/01a_forms.ipynb #21ae8949
+# %% ../nbs/01a_forms.ipynb #d27f644d
 def _deal(cs, vs):
     "The share of `vs` that each of the controls `cs` of one name posted, and what is left over"
     c,vs,choosy = cs[0],[_lf(v) for v in vs],sum(c.kind in _choices for c in cs)
-    if len(cs)==1>=len(vs): return ([[]],vs) if choosy and vs and vs[0] not in c.choices else ([vs],[])
+    if len(cs)==1>=len(vs):
+        odd = choosy and vs and vs[0] not in c.choices
+        return ([[]],vs) if odd else ([vs],[])
     if choosy==len(cs)>1:  # in the order of the page, whatever posted them
         place = {v:-i for i,c in enumerate(reversed(cs)) for v in c.choices}
         vs.sort(key=lambda v: place.get(v, 1))
@@ -430,16 +386,17 @@ def fixed(self:Fields)->dict: # By name; a list where several controls share one
     live = ((n, _live(cs)) for n,cs in self.groups.items())
     return {n:_meaning(cs, [c.own for c in cs]) for n,cs in live if cs and all(c.fixed for c in cs)}
 
-# %% ../nbs/01a_forms.ipynb #9c71fd4b
+# %% ../nbs/01a_forms.ipynb #e447989a
 @patch
 def overruled(self:Fields,
     pairs, # (name, value) as posted, in order
 )->list: # Names in `fixed` for which another value was posted
     "The read-only names whose posted values `values` drops"
     got = self._posted(pairs)
-    return [n for n,v in self.fixed.items() if n in got and _meaning(_live(self.groups[n]), got[n])!=v]
+    def means(n): return _meaning(_live(self.groups[n]), got[n])
+    return [n for n,v in self.fixed.items() if n in got and means(n)!=v]
 
-# %% ../nbs/01a_forms.ipynb #122f5f23
+# %% ../nbs/01a_forms.ipynb #2a77dcd3
 def _offered(cs, vs):
     "Whether `vs` could be posted for the enabled controls `cs`"
     cs,vs = _pure(cs, vs)
@@ -451,7 +408,7 @@ def _offered(cs, vs):
 def fits(self:Fields,
     pairs, # (name, value) as posted, in order
 )->bool: # False for a name or an option that this form lacks or has disabled
-    "Whether all names in `pairs` are enabled controls of this form, and their values among the options"
+    "Whether all names in `pairs` are enabled controls here, and their values among the options"
     if not all(k in self.groups for k,_ in pairs): return False
     return all(_offered(_live(self.groups[n]), vs) for n,vs in self._posted(pairs).items())
 
@@ -487,12 +444,12 @@ def _cut(v, n):
     res = v[:n].encode('utf-16-le', 'surrogatepass')[:2*n].decode('utf-16-le', 'surrogatepass')
     return res if v.startswith(res) else res[:-1]  # half an emoji
 
-# %% ../nbs/01a_forms.ipynb #e8219948
+# %% ../nbs/01a_forms.ipynb #3feb02a9
 @patch
 def clipped(self:Fields,
     values:dict, # As from `values`
 )->dict: # What of them to keep as a draft
-    "`values` with texts cut to their `maxlength`, or to 10,000 UTF-16 units, and lists to 1,000 values"
+    "`values` with texts cut to `maxlength` or 10,000 UTF-16 units, and lists to 1,000 values"
     def cut(k, v):
         cs = [c for c in self.groups.get(k, ()) if c.kind in _one_line or c.kind=='textarea']
         n = max((_size(c.el, 'maxlength', _longest_draft) for c in cs), default=_longest_draft)
@@ -500,13 +457,28 @@ def clipped(self:Fields,
         return [_cut(o, n) for o in v[:1_000]] if isinstance(v, list) else _cut(v, n)
     return {k:cut(k, v) for k,v in values.items()}
 
-# %% ../nbs/01a_forms.ipynb #e6289bea
+# %% ../nbs/01a_forms.ipynb #0d2a0378
 def _words(o): return _squeeze(_text(o, ('select','textarea','button'))).rstrip(' :*')
 def _humane(name):
     words = re.sub(r'(?<=[a-z0-9])(?=[A-Z])|[_\-.\[\]]+', ' ', name).strip()
     return words.capitalize() or name
 
-# %% ../nbs/01a_forms.ipynb #6972a307
+def _every(cs, open):
+    "The elements in `cs`, at any depth"
+    for o in _flat(cs, open):
+        if isinstance(o, FT): yield from (o, *_every(o.children, open))
+
+# %% ../nbs/01a_forms.ipynb #e73250b9
+@patch
+def _aria(self:Fields, el):
+    "What the attributes of `el` call it"
+    ids = _attr(el, 'aria-labelledby', '').split()
+    named = {_attr(o, 'id'):o for o in _every(self.content, self._opened)} if ids else {}
+    said = ' '.join(_words(named[o]) for o in ids if o in named)
+    rest = 'aria-label',*(() if _has(el, 'pattern') else ('title',)),'placeholder'
+    return said or first(filter(None, (_attr(el, o, '').strip() for o in rest))) or ''
+
+# %% ../nbs/01a_forms.ipynb #98907198
 @patch
 def _grouped(self:Fields, cs):
     "The `fieldset` that the controls `cs` of one name have to themselves"
@@ -514,16 +486,25 @@ def _grouped(self:Fields, cs):
     if g and all(c.name==cs[0].name or c.kind=='hidden' for c in self.order[g[1]:g[2]]): return g[0]
 
 @patch
+def _group_label(self:Fields, cs):
+    "What the page calls the boxes `cs`"
+    if g := self._grouped(cs):
+        legend = first(o for o in _flat(g.children) if getattr(o, 'tag', '')=='legend')
+        return _words(legend or '') or self._aria(g)
+    def holds(o): return any(x is cs[0].el for x in _every(o.children, self._opened))
+    groups = [o for o in _every(self.content, self._opened) if _attr(o, 'role') in ('group','radiogroup')]
+    return first(filter(None, (self._aria(o) for o in reversed(groups) if holds(o)))) or ''
+
+@patch
 def _label(self:Fields, name):
     cs = [c for c in self.groups.get(name, ()) if c.kind!='hidden']
     if not cs: return ''
     c = cs[0]
-    if len(cs)>1 and c.kind in _boxes:
-        inside = _flat(getattr(self._grouped(cs), 'children', ()))
-        return _words(first(o for o in inside if getattr(o, 'tag', '')=='legend') or '')
+    if len(cs)>1 and c.kind in _boxes: return self._group_label(cs)
     el = self._fr.get(_attr(c.el, 'id')) or c.around[0] or c.near
-    return (_words(el) if el else '') or _attr(c.el, 'aria-label', '').strip()
+    return (_words(el) if el else '') or self._aria(c.el)
 
+# %% ../nbs/01a_forms.ipynb #174a79da
 @patch
 def label(self:Fields,
     name:str, # One of `names`

@@ -93,6 +93,11 @@ _one_line: set
 
 _dead: set
 
+def _text(o, skip=()):
+    """The words in `o`, those in the tags `skip` aside"""
+
+def _squeeze(s): ...
+
 def _lf(s):
     """`s` with each line break as one character"""
 
@@ -142,7 +147,7 @@ class Fields:
 
         Returns: Names in `fixed` for which another value was posted"""
     def fits(self, pairs) -> bool:
-        """Whether all names in `pairs` are enabled controls of this form, and their values among the options
+        """Whether all names in `pairs` are enabled controls here, and their values among the options
 
         - `pairs`: (name, value) as posted, in order
 
@@ -154,7 +159,7 @@ class Fields:
 
         Returns: (name, value), to be given to `values` or `check`"""
     def clipped(self, values: dict) -> dict:
-        """`values` with texts cut to their `maxlength`, or to 10,000 UTF-16 units, and lists to 1,000 values
+        """`values` with texts cut to `maxlength` or 10,000 UTF-16 units, and lists to 1,000 values
 
         - `values`: As from `values`
 
@@ -171,6 +176,9 @@ class Fields:
         - `pairs`: (name, value) as posted, in order; a value is text or an upload with a `filename`
 
         Returns: The first `Problem` of each field that has one, by name, in the order of the page"""
+
+def _legend(cs, open=...):
+    """The first `legend` among the elements `cs`"""
 
 def read_form(content, form_id: str | None = None) -> Fields:
     """Read the form in `content`, which stays as it is: components may be shared between visitors

@@ -9,8 +9,9 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/languages.html.md"""
 # %% auto #0
 __all__ = ['messages_de', 'words_de', 'messages_es', 'words_es', 'localized']
 
-# %% ../nbs/01e_languages.ipynb #54e0d0ec
+# %% ../nbs/01e_languages.ipynb #2f730ed4
 import re
+from dataclasses import replace
 from typing import Callable
 from .looks import Words
 
@@ -26,7 +27,7 @@ def localized(
     def args(problem): return {k: say(str(v)) for k,v in problem.args.items()}
     return lambda problem: template.format(**{'label':'{label}'} | args(problem))
 
-# %% ../nbs/01e_languages.ipynb #1cd8f10d
+# %% ../nbs/01e_languages.ipynb #6ec1ca78
 messages_de = {
     'valueMissing': '{label}: Bitte füllen Sie dieses Feld aus',
     'valueMissing:checkbox': '{label}: Bitte setzen Sie hier ein Häkchen',
@@ -40,7 +41,10 @@ messages_de = {
     'patternMismatch': '{label}: Bitte halten Sie sich an die verlangte Form',
     'patternMismatch:title': '{label}: Bitte halten Sie sich an die verlangte Form ({title})',
     'tooShort': '{label}: Bitte geben Sie mindestens {n} Zeichen ein (bisher {length})',
-    'tooLong': '{label}: Bitte geben Sie höchstens {n} Zeichen ein (bisher {length})',
+    'tooLong': '{label}: Bitte geben Sie höchstens {n} Zeichen ein (bisher {length})'}
+
+# %% ../nbs/01e_languages.ipynb #51dd035f
+messages_de |= {
     'rangeUnderflow': localized('{label}: Bitte geben Sie {min} oder mehr ein'),
     'rangeUnderflow:date': localized('{label}: Bitte geben Sie {min} oder später ein'),
     'rangeUnderflow:wrap': '{label}: Bitte geben Sie eine Uhrzeit von {min} bis {max} ein',
@@ -60,7 +64,7 @@ messages_de = {
     'notAnOption': '{label}: Bitte wählen Sie eine der Möglichkeiten',
     'tooMany': '{label}: Bitte geben Sie nur eine Antwort'}
 
-# %% ../nbs/01e_languages.ipynb #f82f57b3
+# %% ../nbs/01e_languages.ipynb #e4219806
 words_de = Words(lang='de', messages=messages_de,
     next='Weiter', back='Zurück', skip='Diesen Schritt überspringen', cancel='Abbrechen',
     retry='Noch einmal versuchen', busy='Wird gesendet …', progress='Fortschritt',
@@ -70,7 +74,10 @@ words_de = Words(lang='de', messages=messages_de,
     out_of_order='Bitte beantworten Sie zuerst diesen Schritt.',
     unknown_step='Diesen Schritt gibt es in diesem Formular nicht mehr.',
     reopened='Eine Ihrer früheren Angaben hat diesen Schritt geändert. Bitte sehen Sie ihn noch '
-        'einmal durch.',
+        'einmal durch.')
+
+# %% ../nbs/01e_languages.ipynb #9d8cb7a0
+words_de = replace(words_de,
     expired='Ihre früheren Angaben liegen nicht mehr vor, vielleicht weil zu viel Zeit vergangen '
         'ist. Was Sie eben eingegeben haben, ist so weit wie möglich erhalten. Bitte machen Sie '
         'hier weiter.',
@@ -92,11 +99,11 @@ words_de = Words(lang='de', messages=messages_de,
     waiting='Ihre Angaben werden gerade abgeschickt. Diese Seite sieht von selbst wieder nach.',
     held='Beim Abschicken Ihrer Angaben ist etwas dazwischengekommen. Wir kümmern uns darum; '
         'bitte schicken Sie sie nicht noch einmal ab.',
-    change='Ändern', yes='Ja', no='Nein', not_answered='Keine Angabe',
+    change='Ändern', returns='Danach zurück zu: {title}', yes='Ja', no='Nein', not_answered='Keine Angabe',
     date_format='{d}. {month} {y}', months='Januar Februar März April Mai Juni Juli August '
         'September Oktober November Dezember')
 
-# %% ../nbs/01e_languages.ipynb #dd7e813e
+# %% ../nbs/01e_languages.ipynb #96f67899
 messages_es = {
     'valueMissing': '{label}: rellene este campo',
     'valueMissing:checkbox': '{label}: marque esta casilla',
@@ -111,7 +118,10 @@ messages_es = {
     'tooShort': dict(one='{label}: escriba al menos {n} carácter (lleva {length})',
         other='{label}: escriba al menos {n} caracteres (lleva {length})'),
     'tooLong': dict(one='{label}: escriba {n} carácter como máximo (lleva {length})',
-        other='{label}: escriba {n} caracteres como máximo (lleva {length})'),
+        other='{label}: escriba {n} caracteres como máximo (lleva {length})')}
+
+# %% ../nbs/01e_languages.ipynb #c1fd25bf
+messages_es |= {
     'rangeUnderflow': localized('{label}: escriba {min} o más'),
     'rangeUnderflow:date': localized('{label}: escriba {min} o posterior', '{d:02}/{m:02}/{y}'),
     'rangeUnderflow:wrap': '{label}: escriba una hora de {min} a {max}',
@@ -130,7 +140,7 @@ messages_es = {
     'notAnOption': '{label}: elija una de las opciones',
     'tooMany': '{label}: dé una sola respuesta'}
 
-# %% ../nbs/01e_languages.ipynb #85dc4826
+# %% ../nbs/01e_languages.ipynb #6e5b21bb
 words_es = Words(lang='es', messages=messages_es,
     next='Continuar', back='Atrás', skip='Omitir este paso', cancel='Cancelar',
     retry='Volver a intentarlo', busy='Enviando…', progress='Progreso',
@@ -138,7 +148,10 @@ words_es = Words(lang='es', messages=messages_es,
     problem='Hay un problema', invalid='Revise sus respuestas en esta página.',
     out_of_order='Responda primero a este paso.',
     unknown_step='Ese paso ya no forma parte de este formulario.',
-    reopened='Una de sus respuestas anteriores ha cambiado este paso. Revíselo, por favor.',
+    reopened='Una de sus respuestas anteriores ha cambiado este paso. Revíselo, por favor.')
+
+# %% ../nbs/01e_languages.ipynb #ad22dd10
+words_es = replace(words_es,
     expired='Sus respuestas anteriores ya no están disponibles, quizá porque ha pasado demasiado '
         'tiempo. Lo que acaba de escribir se ha conservado en lo posible. Continúe desde aquí.',
     cookies='Este formulario recuerda sus respuestas con una cookie y su navegador no guarda '
@@ -158,7 +171,7 @@ words_es = Words(lang='es', messages=messages_es,
     waiting='Sus respuestas se están enviando. Esta página vuelve a mirar por sí sola.',
     held='Sus respuestas se estaban enviando cuando algo nos interrumpió. Nos ocuparemos de '
         'ello; no las envíe otra vez, por favor.',
-    change='Cambiar', yes='Sí', no='No', not_answered='Sin respuesta',
+    change='Cambiar', returns='Después, de vuelta a: {title}', yes='Sí', no='No', not_answered='Sin respuesta',
     date_format='{d} de {month} de {y}', month_format='{month} de {y}',
     months='enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre '
         'diciembre')

@@ -1,6 +1,6 @@
 """The class names, the stylesheet and the words of everything a flow draws by itself.
 
-`Looks` holds every class name that a flow puts on an element, and `Words` everything that it says. Both are plain dataclasses: `replace` a field, take one that comes with the package, or hand a flow your own.
+`Looks` holds every class name that a flow puts on an element, and `Words` everything that it says. Both are dataclasses that stay as they were made: `replace` a field, take one that comes with the package, or hand a flow your own.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/looks.html.md"""
 
@@ -9,17 +9,45 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/looks.html.md"""
 # %% auto #0
 __all__ = ['stepflow_css', 'daisy_looks', 'monster_looks', 'Words', 'Looks']
 
-# %% ../nbs/01d_looks.ipynb #e162ded7
+# %% ../nbs/01d_looks.ipynb #fd78684c
 import re
-from dataclasses import dataclass,field
+from dataclasses import FrozenInstanceError,MISSING,dataclass,field,fields
+from inspect import Parameter,Signature
 from fasthtml.common import FT,Style
 from fastcore.utils import *
 from .constraints import default_messages
 
-# %% ../nbs/01d_looks.ipynb #c830a3db
-@dataclass(frozen=True, repr=False)
-class Words:
-    "Everything a flow says by itself, in English"
+# %% ../nbs/01d_looks.ipynb #7639a33f
+class _Fixed:
+    "Fields with defaults, which stay as they were made, since all visitors share them"
+    def __init__(self, **own):
+        def default(o): return o.default_factory() if o.default is MISSING else o.default
+        fs,cls = {o.name: o for o in fields(self)},type(self).__name__
+        if odd := own.keys()-fs.keys(): raise TypeError(f"{cls} has no field {min(odd)!r}")
+        self.__dict__.update({k: own[k] if k in own else default(o) for k,o in fs.items()})
+
+    def __setattr__(self, k, v): raise FrozenInstanceError(f"use `dataclasses.replace(..., {k}=…)`")
+
+    def __repr__(self):
+        own,base = vars(self),vars(type(self)())
+        def say(v): return repr(v) if v is None or isinstance(v, str) else '...'
+        changed = ', '.join(f'{k}={say(v)}' for k,v in own.items() if v!=base[k])
+        return f'{type(self).__name__}({changed})'
+
+# %% ../nbs/01d_looks.ipynb #9a7e504f
+def _fixed(cls):
+    "`cls` as a dataclass with the methods of `_Fixed`: to write its own costs each start two milliseconds"
+    cls = dataclass(init=False, eq=False, repr=False)(cls)
+    def param(o):
+        default = ... if o.default is MISSING else o.default
+        return Parameter(o.name, Parameter.KEYWORD_ONLY, default=default, annotation=o.type)
+    cls.__signature__ = Signature([param(o) for o in fields(cls)])
+    return cls
+
+# %% ../nbs/01d_looks.ipynb #3c016143
+@_fixed
+class _PageWords(_Fixed):
+    "What a flow says on buttons and pages"
     next:str = 'Continue' # Submit button of a step with the default `next_button_text`
     back:str = 'Back' # Button to the step before
     skip:str = 'Skip this step' # Button of a step that may be skipped
@@ -33,6 +61,11 @@ class Words:
     open:str = 'to do again' # State in the progress list: an earlier answer changed the step
     title:str = '{title} ({step_of})' # Title of a page
     error_title:str = 'Error: {title}' # Title of a page with messages
+
+# %% ../nbs/01d_looks.ipynb #c21e0747
+@_fixed
+class _NoticeWords(_Fixed):
+    "What a flow says above a step"
     problem:str = 'There is a problem' # Heading of the summary of messages
     invalid:str = 'Check your answers on this page.' # `validate` objects and gives no reason
     out_of_order:str = 'Please answer this step first.' # A step was sent before its turn
@@ -53,6 +86,11 @@ class Words:
         'Please try again.')
     failed:str = ('Something went wrong on our side. Nothing you typed is lost. ' # A callable raised
         'Please try again.')
+
+# %% ../nbs/01d_looks.ipynb #2f60d4b4
+@_fixed
+class Words(_NoticeWords, _PageWords):
+    "Everything a flow says by itself, in English"
     done_title:str = 'Done' # Heading when `on_complete` says nothing
     done_text:str = 'Your answers have been sent.' # Text when `on_complete` says nothing
     already:str = 'This form has already been sent.' # It was sent again, and its outcome is gone
@@ -61,6 +99,7 @@ class Words:
     held:str = ('Your answers were being sent when something interrupted us. ' # Nothing retries by itself
         'Somebody will look into it; please do not send them again.')
     change:str = 'Change' # Link beside an answer to check
+    returns:str = 'Then back to: {title}' # Where Continue leads in a change
     yes:str = 'Yes' # Answer: a single box that is ticked
     no:str = 'No' # Answer: a single box that is left empty
     not_answered:str = 'Not answered' # Answer: none was given
@@ -85,9 +124,9 @@ def date_text(self:Words,
         d=int(d or 1), m=int(m), y=int(y), month=self.months.split()[int(m)-1])
     return f'{text}, {time}' if time else text
 
-# %% ../nbs/01d_looks.ipynb #97d2ba4a
-@dataclass(frozen=True, repr=False)
-class Looks:
+# %% ../nbs/01d_looks.ipynb #5c8d8e56
+@_fixed
+class Looks(_Fixed):
     "Class names of what a flow draws by itself; the defaults suit Pico and a bare page"
     container:str = 'stepflow' # Around everything, the target of HTMX swaps
     form:str = 'stepflow-form' # The form
@@ -111,6 +150,12 @@ class Looks:
     skip:str = 'stepflow-skip secondary outline' # Skip
     back:str = 'stepflow-back secondary outline' # Back
     cancel:str = 'stepflow-cancel secondary outline' # Cancel
+    check:str = 'stepflow-check' # Around the answers to check
+    answers:str = 'stepflow-answers' # `dl` of a step's answers to check
+    answer:str = 'stepflow-answer' # Each of its rows: label, answer, link
+    change:str = 'stepflow-change' # Link that changes an answer
+    unseen:str = 'stepflow-unseen' # Words for screen readers alone
+    returns:str = 'stepflow-returns' # Where Continue leads in a change
     outcome:str = 'stepflow-outcome' # Around what `on_complete` returned
     waiting:str = 'stepflow-outcome stepflow-waiting' # Around what is said until the outcome comes
     failure:str = 'stepflow-outcome stepflow-failure' # Around what replaces a broken page
@@ -135,12 +180,13 @@ _css = '''
 .stepflow :is(h1, h2, h3, h4, h5, h6)[tabindex="-1"] { outline: none; }
 '''
 
-# %% ../nbs/01d_looks.ipynb #9e1e09e5
+# %% ../nbs/01d_looks.ipynb #1140a8fc
 _css += '''
 .stepflow .stepflow-progress { display: block; margin-block-end: 2rem; font-size: .875rem;
   line-height: 1.4; }
 .stepflow .stepflow-place { margin: 0 0 .5rem; font-size: inherit; color: var(--sf-quiet); }
-.stepflow .stepflow-steps { display: flex; flex-wrap: wrap; gap: 0 .5rem; margin: 0; padding: 0; }
+.stepflow .stepflow-steps { display: flex; flex-wrap: wrap; align-items: stretch; gap: 0 .5rem;
+  margin: 0; padding: 0; }
 .stepflow .stepflow-step { position: relative; flex: 1 1 0; min-width: 0; margin: 0; padding: 0;
   list-style: none; font-size: inherit; color: var(--sf-quiet);
   overflow-wrap: break-word; hyphens: auto; }
@@ -250,6 +296,25 @@ _css += '''
 @keyframes stepflow-waiting { 50% { border-block-start-color: var(--sf-line); } }
 '''
 
+# %% ../nbs/01d_looks.ipynb #20ee0618
+_css += f'''
+.stepflow .stepflow-check > h2 {{ margin: 1.5rem 0 .25rem; font-size: 1.25rem; }}
+.stepflow .stepflow-answers {{ display: block; margin: 0 0 2rem; padding: 0; }}
+.stepflow .stepflow-answer {{ display: grid; gap: .125rem 1rem; margin: 0; padding-block: .75rem;
+  grid-template-columns: minmax(0, 1fr) minmax(0, 2fr) auto;
+  border-block-end: 1px solid var(--sf-line); overflow-wrap: anywhere; }}
+.stepflow .stepflow-answer > * {{ margin: 0; }}
+.stepflow .stepflow-answer > :last-child {{ grid-column: 3; }}
+.stepflow .stepflow-answer > dt {{ font-weight: 600; color: inherit; }}
+.stepflow .stepflow-change {{ text-decoration: underline; }}
+.stepflow .stepflow-unseen {{ {_unseen} }}
+.stepflow .stepflow-returns {{ margin: 2rem 0 -1.25rem; color: var(--sf-quiet); }}
+@media (max-width: 36rem) {{
+  .stepflow .stepflow-answer {{ grid-template-columns: minmax(0, 1fr) auto; }}
+  .stepflow .stepflow-answer > :last-child {{ grid-area: 1 / 2 / 3; }}
+}}
+'''
+
 # %% ../nbs/01d_looks.ipynb #3bf9ba35
 _css += '''
 :where(.stepflow) :where(h1, h2, h3) { margin-block: 0 1rem; line-height: 1.25; }
@@ -277,15 +342,7 @@ _css += '''
 # %% ../nbs/01d_looks.ipynb #a301b104
 stepflow_css = Style(_css, id='stepflow-css')
 
-# %% ../nbs/01d_looks.ipynb #86fd0dd2
-@patch
-def __repr__(self:Words|Looks):
-    own,base = vars(self),vars(type(self)())
-    def say(v): return repr(v) if v is None or isinstance(v, str) else '...'
-    changed = ', '.join(f'{k}={say(v)}' for k,v in own.items() if v!=base[k])
-    return f'{type(self).__name__}({changed})'
-
-# %% ../nbs/01d_looks.ipynb #fc4ff1e3
+# %% ../nbs/01d_looks.ipynb #5937d954
 _red = '[color:color-mix(in_srgb,currentColor_45%,#ff2020)]'
 _box = 'p-6 space-y-2 [&_h2]:text-lg [&_h2]:font-bold [&_a]:underline'
 _busy = 'motion-safe:transition-opacity motion-safe:delay-200'
@@ -294,6 +351,13 @@ _next = f'aria-busy:opacity-50 {_busy} max-sm:w-full'
 _tailwind = dict(css=None, form='block aria-busy:cursor-progress', progress='mb-6', above='mb-6',
     container='mx-auto max-w-2xl px-4 py-6 sm:py-10 [&_:is(h1,h2,h3)]:outline-none',
     mark='text-xs font-normal', nav='mt-8 flex flex-wrap gap-3',
+    check='[&_h1]:mb-4 [&_h1]:text-2xl [&_h1]:font-bold [&_h2]:text-lg [&_h2]:font-bold',
+    answers='mb-8', unseen='sr-only', change='underline', returns='mt-8 -mb-4 text-sm',
+    answer='grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 border-b py-3 '
+        '[border-color:color-mix(in_srgb,currentColor_25%,transparent)] '
+        'sm:grid-cols-[minmax(0,1fr)_minmax(0,2fr)_auto] [overflow-wrap:anywhere] '
+        '[&>dt]:font-semibold [&>:last-child]:col-start-2 [&>:last-child]:row-start-1 '
+        'sm:[&>:last-child]:col-start-3',
     error=f'mb-4 -mt-2 font-semibold {_red}')
 
 # %% ../nbs/01d_looks.ipynb #b762c340

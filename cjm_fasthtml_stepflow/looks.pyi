@@ -1,6 +1,6 @@
 """The class names, the stylesheet and the words of everything a flow draws by itself.
 
-`Looks` holds every class name that a flow puts on an element, and `Words` everything that it says. Both are plain dataclasses: `replace` a field, take one that comes with the package, or hand a flow your own.
+`Looks` holds every class name that a flow puts on an element, and `Words` everything that it says. Both are dataclasses that stay as they were made: `replace` a field, take one that comes with the package, or hand a flow your own.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/looks.html.md"""
 
@@ -11,8 +11,131 @@ from fastcore.xml import FT
 
 __all__ = ['stepflow_css', 'daisy_looks', 'monster_looks', 'Words', 'Looks']
 
+class _Fixed:
+    """Fields with defaults, which stay as they were made, since all visitors share them"""
+    def __init__(self, **own) -> None: ...
+    def __setattr__(self, k, v) -> None: ...
+
 @dataclass(frozen=True)
-class Words:
+class _PageWords(_Fixed):
+    """What a flow says on buttons and pages
+
+    - `next`: Submit button of a step with the default `next_button_text`
+    - `back`: Button to the step before
+    - `skip`: Button of a step that may be skipped
+    - `cancel`: Button that drops all answers
+    - `retry`: Link or button after a failure
+    - `busy`: Said to screen readers while a request runs
+    - `progress`: Name of the progress list, for screen readers
+    - `step_of`: Place in the flow
+    - `done`: State in the progress list: accepted
+    - `skipped`: State in the progress list: skipped
+    - `open`: State in the progress list: an earlier answer changed the step
+    - `title`: Title of a page
+    - `error_title`: Title of a page with messages"""
+    next: str
+    """Submit button of a step with the default `next_button_text`"""
+    back: str
+    """Button to the step before"""
+    skip: str
+    """Button of a step that may be skipped"""
+    cancel: str
+    """Button that drops all answers"""
+    retry: str
+    """Link or button after a failure"""
+    busy: str
+    """Said to screen readers while a request runs"""
+    progress: str
+    """Name of the progress list, for screen readers"""
+    step_of: str
+    """Place in the flow"""
+    done: str
+    """State in the progress list: accepted"""
+    skipped: str
+    """State in the progress list: skipped"""
+    open: str
+    """State in the progress list: an earlier answer changed the step"""
+    title: str
+    """Title of a page"""
+    error_title: str
+    """Title of a page with messages"""
+    def __init__(
+        self,
+        *,
+        next: str = 'Continue',
+        back: str = 'Back',
+        skip: str = 'Skip this step',
+        cancel: str = 'Cancel',
+        retry: str = 'Try again',
+        busy: str = 'Sending…',
+        progress: str = 'Progress',
+        step_of: str = 'Step {n} of {total}',
+        done: str = 'done',
+        skipped: str = 'skipped',
+        open: str = 'to do again',
+        title: str = '{title} ({step_of})',
+        error_title: str = 'Error: {title}',
+    ) -> None: ...
+
+@dataclass(frozen=True)
+class _NoticeWords(_Fixed):
+    """What a flow says above a step
+
+    - `problem`: Heading of the summary of messages
+    - `invalid`: `validate` objects and gives no reason
+    - `out_of_order`: A step was sent before its turn
+    - `unknown_step`: Its step was sent
+    - `reopened`: On a reopened step
+    - `expired`: No record
+    - `cookies`: No session
+    - `resend`: A form of another session
+    - `too_large`: Over a limit
+    - `offline`: No answer came
+    - `refused`: An HTTP error
+    - `failed`: A callable raised"""
+    problem: str
+    """Heading of the summary of messages"""
+    invalid: str
+    """`validate` objects and gives no reason"""
+    out_of_order: str
+    """A step was sent before its turn"""
+    unknown_step: str
+    """Its step was sent"""
+    reopened: str
+    """On a reopened step"""
+    expired: str
+    """No record"""
+    cookies: str
+    """No session"""
+    resend: str
+    """A form of another session"""
+    too_large: str
+    """Over a limit"""
+    offline: str
+    """No answer came"""
+    refused: str
+    """An HTTP error"""
+    failed: str
+    """A callable raised"""
+    def __init__(
+        self,
+        *,
+        problem: str = 'There is a problem',
+        invalid: str = 'Check your answers on this page.',
+        out_of_order: str = 'Please answer this step first.',
+        unknown_step: str = 'That step is not part of this form any more.',
+        reopened: str = ...,
+        expired: str = ...,
+        cookies: str = ...,
+        resend: str = ...,
+        too_large: str = ...,
+        offline: str = ...,
+        refused: str = ...,
+        failed: str = ...,
+    ) -> None: ...
+
+@dataclass(frozen=True)
+class Words(_NoticeWords, _PageWords):
     """Everything a flow says by itself, in English
 
     - `next`: Submit button of a step with the default `next_button_text`
@@ -47,6 +170,7 @@ class Words:
     - `waiting`: Text there
     - `held`: Nothing retries by itself
     - `change`: Link beside an answer to check
+    - `returns`: Where Continue leads in a change
     - `yes`: Answer: a single box that is ticked
     - `no`: Answer: a single box that is left empty
     - `not_answered`: Answer: none was given
@@ -55,56 +179,6 @@ class Words:
     - `months`: Names for `{month}`, in order
     - `lang`: Language of these words; a full page says so, unless the app does
     - `messages`: By code, see `problem_text`"""
-    next: str
-    """Submit button of a step with the default `next_button_text`"""
-    back: str
-    """Button to the step before"""
-    skip: str
-    """Button of a step that may be skipped"""
-    cancel: str
-    """Button that drops all answers"""
-    retry: str
-    """Link or button after a failure"""
-    busy: str
-    """Said to screen readers while a request runs"""
-    progress: str
-    """Name of the progress list, for screen readers"""
-    step_of: str
-    """Place in the flow"""
-    done: str
-    """State in the progress list: accepted"""
-    skipped: str
-    """State in the progress list: skipped"""
-    open: str
-    """State in the progress list: an earlier answer changed the step"""
-    title: str
-    """Title of a page"""
-    error_title: str
-    """Title of a page with messages"""
-    problem: str
-    """Heading of the summary of messages"""
-    invalid: str
-    """`validate` objects and gives no reason"""
-    out_of_order: str
-    """A step was sent before its turn"""
-    unknown_step: str
-    """Its step was sent"""
-    reopened: str
-    """On a reopened step"""
-    expired: str
-    """No record"""
-    cookies: str
-    """No session"""
-    resend: str
-    """A form of another session"""
-    too_large: str
-    """Over a limit"""
-    offline: str
-    """No answer came"""
-    refused: str
-    """An HTTP error"""
-    failed: str
-    """A callable raised"""
     done_title: str
     """Heading when `on_complete` says nothing"""
     done_text: str
@@ -119,6 +193,8 @@ class Words:
     """Nothing retries by itself"""
     change: str
     """Link beside an answer to check"""
+    returns: str
+    """Where Continue leads in a change"""
     yes: str
     """Answer: a single box that is ticked"""
     no: str
@@ -137,6 +213,7 @@ class Words:
     """By code, see `problem_text`"""
     def __init__(
         self,
+        *,
         next: str = 'Continue',
         back: str = 'Back',
         skip: str = 'Skip this step',
@@ -169,6 +246,7 @@ class Words:
         waiting: str = ...,
         held: str = ...,
         change: str = 'Change',
+        returns: str = 'Then back to: {title}',
         yes: str = 'Yes',
         no: str = 'No',
         not_answered: str = 'Not answered',
@@ -186,7 +264,7 @@ class Words:
         Returns: By `date_format` or `month_format`, with the time of day behind it"""
 
 @dataclass(frozen=True)
-class Looks:
+class Looks(_Fixed):
     """Class names of what a flow draws by itself; the defaults suit Pico and a bare page
 
     - `container`: Around everything, the target of HTMX swaps
@@ -211,6 +289,12 @@ class Looks:
     - `skip`: Skip
     - `back`: Back
     - `cancel`: Cancel
+    - `check`: Around the answers to check
+    - `answers`: `dl` of a step's answers to check
+    - `answer`: Each of its rows: label, answer, link
+    - `change`: Link that changes an answer
+    - `unseen`: Words for screen readers alone
+    - `returns`: Where Continue leads in a change
     - `outcome`: Around what `on_complete` returned
     - `waiting`: Around what is said until the outcome comes
     - `failure`: Around what replaces a broken page
@@ -259,6 +343,18 @@ class Looks:
     """Back"""
     cancel: str
     """Cancel"""
+    check: str
+    """Around the answers to check"""
+    answers: str
+    """`dl` of a step's answers to check"""
+    answer: str
+    """Each of its rows: label, answer, link"""
+    change: str
+    """Link that changes an answer"""
+    unseen: str
+    """Words for screen readers alone"""
+    returns: str
+    """Where Continue leads in a change"""
     outcome: str
     """Around what `on_complete` returned"""
     waiting: str
@@ -269,6 +365,7 @@ class Looks:
     """For full pages; None: the app's"""
     def __init__(
         self,
+        *,
         container: str = 'stepflow',
         form: str = 'stepflow-form',
         progress: str = 'stepflow-progress',
@@ -291,6 +388,12 @@ class Looks:
         skip: str = 'stepflow-skip secondary outline',
         back: str = 'stepflow-back secondary outline',
         cancel: str = 'stepflow-cancel secondary outline',
+        check: str = 'stepflow-check',
+        answers: str = 'stepflow-answers',
+        answer: str = 'stepflow-answer',
+        change: str = 'stepflow-change',
+        unseen: str = 'stepflow-unseen',
+        returns: str = 'stepflow-returns',
         outcome: str = 'stepflow-outcome',
         waiting: str = 'stepflow-outcome stepflow-waiting',
         failure: str = 'stepflow-outcome stepflow-failure',

@@ -10,7 +10,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/once.html.md"""
 # %% auto #0
 __all__ = ['completion_key', 'claim', 'claimed_by', 'signed', 'released', 'finished', 'Watch', 'Run', 'wait_for']
 
-# %% ../nbs/01i_once.ipynb #0a1c8be4
+# %% ../nbs/01i_once.ipynb #51400327
 import asyncio,os,secrets,threading,time
 from collections import OrderedDict
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ from weakref import ref
 from hashlib import blake2b
 from typing import Callable
 from fastcore.utils import *
-from .state_store import Record,session_key,_breathe,_hands,_run_sync
+from .state_store import Record,_breathe,_hands,_run_sync
 from .results import log
 from .path import minted_at
 
@@ -51,7 +51,7 @@ def claimed_by(
     "Is the record claimed by `token`?"
     return bool(rec) and rec.run.get('claim', {}).get('by')==token
 
-# %% ../nbs/01i_once.ipynb #5c430193
+# %% ../nbs/01i_once.ipynb #d3075559
 def signed(rec:Record|None, token:str)->Record|None:
     "A sign of life of the holder `token`"
     if not claimed_by(rec, token): return
@@ -62,7 +62,7 @@ def released(rec:Record|None, token:str, failed:bool)->Record|None:
     "Give the claim back; `failed` tells those who wait that the function raised"
     if not claimed_by(rec, token): return
     gone = rec.dropped>(minted_at(rec.id, None, rec.id) or 0) # Cleared meanwhile: the run is over
-    if gone: return Record(finished=rec.finished, dropped=rec.dropped, version=rec.version)
+    if gone: return rec.but(id='', run={})
     return rec.but(run={'key': rec.run['key']} | ({'failed':token} if failed else {}))
 
 # %% ../nbs/01i_once.ipynb #8e27571f
@@ -150,20 +150,18 @@ class Run:
         self.held = True if lease is None else lease # How long a store must keep the claimed record
         self.token,self._stop = secrets.token_hex(8),threading.Event()
 
-# %% ../nbs/01i_once.ipynb #38269131
+# %% ../nbs/01i_once.ipynb #0aaf6909
 @patch
 async def _change(self:Run, f, held=False):
-    "What `f` made of the stored record, wherever a login has moved it; None where `f` left it alone"
-    home,wrote,to = self.home(),None,None
+    "What `f` made of the stored record; None where `f` left it alone"
+    wrote = None
     def g(rec):
-        nonlocal wrote,to
-        wrote,to = f(rec),rec.run.get('moved')
+        nonlocal wrote
+        wrote = f(rec)
         return wrote
-    while home:
-        to,tok = None,_hands.set(()) # The stored record, and not the one that the request has in hand
-        try: await self.store.aedit(self.flow_id, home, g, False, held)
-        finally: _hands.reset(tok)
-        home = to and home | {session_key: to}
+    tok = _hands.set(())
+    try: await self.store.aedit(self.flow_id, self.home(), g, False, held)
+    finally: _hands.reset(tok)
     return wrote
 
 # %% ../nbs/01i_once.ipynb #384416cb

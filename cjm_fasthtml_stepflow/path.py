@@ -12,31 +12,66 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/path.html.md"""
 __all__ = ['field_names', 'StepPath', 'mint_instance', 'minted_at', 'Submission', 'scalar', 'admit', 'begin', 'move_to',
            'fingerprint', 'accept', 'is_repeat', 'keep_draft', 'skip', 'go_back', 'reopen', 'Reply', 'Stale']
 
-# %% ../nbs/01g_path.ipynb #19931861
+# %% ../nbs/01g_path.ipynb #cd92dbd3
 import hmac,json,re,secrets
 from dataclasses import dataclass,field
 from hashlib import blake2b
+from itertools import takewhile
 from typing import Any
 from fastcore.utils import *
 from .state_store import Record
-from .results import Result
+from .results import FlowError,Result
 
-# %% ../nbs/01g_path.ipynb #8a0d9b6f
+# %% ../nbs/01g_path.ipynb #4bc7d352
+def _chosen(steps, rec):
+    "The steps on the path, and what the `when` of the last one raised; None if it did not"
+    if not any(o.when for o in steps): return steps,None
+    rank,seen,given,res = {k:i for i,k in enumerate(rec.steps)},dict(rec.code),{},[]
+    for o in steps:
+        try: wanted = o.when is None or o.when(dict(seen))
+        except Exception as e: return [*res, o],e
+        if not wanted: continue
+        res.append(o)
+        for k,v in rec.steps.get(o.id, {}).get('gave', {}).items():
+            if given.get(k, -1)<=rank[o.id]: seen[k],given[k] = v,rank[o.id]
+    return res,None
+
+# %% ../nbs/01g_path.ipynb #5ef00129
 class StepPath:
-    "One visitor's way through `steps`"
+    "One visitor's way through the steps of a flow"
     def __init__(self,
-        steps:list, # The steps of a flow, in order
+        steps:list, # The steps of the flow, in order
         rec:Record|None=None, # The visitor's record; None for a newcomer
+        like:'StepPath'=None, # An earlier path; where the answers are the same, its choice of steps stands
+        of:str='', # Id of the flow, for errors
     ):
         rec = rec or Record()
-        self.every,self.steps,self._furthest = steps,steps,None
-        self._index = {o.id:i for i,o in enumerate(steps)}
+        self.every,self.of,self._furthest = steps,of,None
+        same = like is not None and like.rec.steps is rec.steps and like.rec.code is rec.code
+        self.steps,self.raised = (like.steps,like.raised) if same else _chosen(steps, rec)
+        self._index = {o.id:i for i,o in enumerate(self.steps)}
         parked = [k for k in rec.steps if k not in self._index]
         self.rec = rec if parked==rec.parked else rec.but(parked=parked)
         self.state = self.rec.answers
 
     def __iter__(self): return iter(self.steps)
     def __len__(self): return len(self.steps)
+
+# %% ../nbs/01g_path.ipynb #50a6bc07
+@patch
+def anew(self:StepPath,
+    rec:Record, # What became of this path's record
+)->StepPath: # The path of `rec`
+    "The path after a move"
+    return StepPath(self.every, rec, self, self.of)
+
+# %% ../nbs/01g_path.ipynb #69f847f3
+@patch
+def reach(self:StepPath,
+    step, # A step that is to be drawn or submitted
+):
+    "Raise what the `when` of `step` raised"
+    if self.raised and step is self.steps[-1]: raise self.raised
 
 # %% ../nbs/01g_path.ipynb #994e580a
 @patch
@@ -46,20 +81,22 @@ def mark(self:StepPath,
     "What became of `step`"
     return self.rec.steps.get(step.id, {}).get('state', '')
 
-# %% ../nbs/01g_path.ipynb #aebc15c1
+# %% ../nbs/01g_path.ipynb #69429e75
 @patch
 def holds(self:StepPath,
     step, # A step
 )->bool: # May the visitor go past it?
     "Was `step` passed, and is what it asked for still there?"
+    if self.raised and step is self.steps[-1]: return False
     mark = self.mark(step)
     if mark=='skipped': return step.can_skip
     return mark=='passed' and (step.validate is not None or all(k in self.state for k in step.data_keys))
 
-# %% ../nbs/01g_path.ipynb #68132f7e
+# %% ../nbs/01g_path.ipynb #b80cf04b
 @patch(as_prop=True)
 def last_valid(self:StepPath): # The first step that does not hold, or the last one when all hold
     "The furthest step the visitor may see"
+    if not self.steps: raise FlowError(f'flow {self.of!r}: no step is on the path; leave one without a `when`')
     if self._furthest is None: self._furthest = first(self, self.holds, negate=True) or self.steps[-1]
     return self._furthest
 
@@ -85,27 +122,55 @@ def current(self:StepPath): # The step they were led to if they may see it, else
     step = self.find(self.rec.step)
     return step if self.allows(step) else self.last_valid
 
-# %% ../nbs/01g_path.ipynb #5db4e101
+# %% ../nbs/01g_path.ipynb #b7686330
 @patch
-def number(self:StepPath,
-    step, # A step on the path
-)->int: # From 1
-    "The place of `step` on the path"
-    return self._index[step.id]+1
+def _ahead(self:StepPath, step):
+    "How many steps on the path come before `step`"
+    if step.id in self._index: return self._index[step.id]
+    earlier = [o.id for o in takewhile(lambda o: o.id!=step.id, self.every)]
+    return len(self._index.keys() & earlier)
 
 @patch
+def number(self:StepPath,
+    step, # A step
+)->int: # From 1
+    "The place of `step` on the path"
+    return self._ahead(step)+1
+
+# %% ../nbs/01g_path.ipynb #d0799750
+@patch
 def after(self:StepPath,
-    step, # A step on the path
+    step, # A step
 ): # None for the last one
     "The step after `step`"
-    return first(self.steps[self.number(step):])
+    return first(self.steps[self._ahead(step)+(step.id in self._index):])
 
 @patch
 def before(self:StepPath,
-    step, # A step on the path
+    step, # A step
 ): # The first one has itself
     "The step before `step`"
-    return self.steps[max(self._index[step.id]-1, 0)]
+    return self.steps[max(self._ahead(step)-1, 0)]
+
+# %% ../nbs/01g_path.ipynb #e4859d10
+@patch
+def origin(self:StepPath,
+    step, # A step on the path
+    back:str|None, # Id of a page to come back to, as a client names it
+): # A later step on the path; None if `back` names none
+    "The page that a change of `step` came from"
+    page = self.find(back) if back else None
+    return page if page is not None and self.number(page)>self.number(step) else None
+
+# %% ../nbs/01g_path.ipynb #429efb8f
+@patch
+def onward(self:StepPath,
+    step, # The step that was accepted
+    origin=None, # The page that its change came from; None outside of a change
+): # None after the last step
+    "Where Continue in `step` leads"
+    if origin is None: return self.after(step)
+    return origin if self.allows(origin) else self.last_valid
 
 # %% ../nbs/01g_path.ipynb #da860996
 def _named(t, sid):
@@ -134,10 +199,10 @@ def minted_at(
     theirs = instance==own or sid and hmac.compare_digest(instance, f'{t}-{_named(t, sid)}')
     return int(t, 16)/1e6 if theirs else None
 
-# %% ../nbs/01g_path.ipynb #0784a5d2
-field_names = AttrDict({o: f'stepflow_{o}' for o in ('step','instance','skip','to','ticket')}) # The flow's own fields
+# %% ../nbs/01g_path.ipynb #800d9824
+field_names = AttrDict({o: f'stepflow_{o}' for o in ('step','instance','skip','to','ticket','back')}) # The flow's own fields
 
-# %% ../nbs/01g_path.ipynb #9c2ed365
+# %% ../nbs/01g_path.ipynb #538b8574
 @dataclass
 class Submission:
     "What a form sent"
@@ -147,6 +212,7 @@ class Submission:
     to:str|None=None # Id of a step to go to, for a jump from the progress list
     ticket:str='' # Names the form in the memory of the process that drew it; '' for none
     pairs:list=field(default_factory=list) # Names and values as posted, without our own
+    back:str|None=None # Id of the page to come back to, in a change
 
 # %% ../nbs/01g_path.ipynb #a46b0653
 def scalar(
@@ -160,7 +226,7 @@ def _cleaned(v):
     if v.filename: v.filename = scalar(v.filename)
     return v
 
-# %% ../nbs/01g_path.ipynb #fa1ccc4d
+# %% ../nbs/01g_path.ipynb #6fd5880f
 @patch(cls_method=True)
 def from_pairs(
     cls:Submission,
@@ -169,9 +235,9 @@ def from_pairs(
     "The submission in the (name, value) pairs `items`"
     items = [(scalar(k), _cleaned(v)) for k,v in items]
     ours = {k:v for k,v in items if k in field_names.values() and isinstance(v, str)}
-    step,instance,skip,to,ticket = (ours.get(o) for o in field_names.values())
+    step,instance,skip,to,ticket,back = (ours.get(o) for o in field_names.values())
     rest = [o for o in items if o[0] not in field_names.values()]
-    return cls(step or None, instance or '', bool(skip), to or None, ticket or '', rest)
+    return cls(step or None, instance or '', bool(skip), to or None, ticket or '', rest, back or None)
 
 # %% ../nbs/01g_path.ipynb #79b67200
 def admit(
@@ -192,7 +258,7 @@ def admit(
     if rec.live: return 'ok' if path.allows(step) else 'early'
     return 'ok' if step is path.steps[0] and at+ttl>now else 'expired'
 
-# %% ../nbs/01g_path.ipynb #7ee5da44
+# %% ../nbs/01g_path.ipynb #1fd2abe9
 def begin(
     rec:Record|None, # What is stored for the visitor; None for nothing
     instance:str, # Name of the run
@@ -200,7 +266,7 @@ def begin(
 )->Record: # A record in progress: `rec` itself if it is one
     "The record to go on with"
     if rec is None: return Record(id=instance, created=now)
-    if rec.live: return rec
+    if rec.live or 'claim' in rec.run: return rec
     if not rec.run.get('outcome'): return rec.but(id=instance, created=now, run={})
     return Record(id=instance, created=now, finished=rec.finished, dropped=rec.dropped, version=rec.version)
 
@@ -216,11 +282,11 @@ def move_to(
     entered = rec.entered | {left:''} if rec.entered.get(left) and left!=step.id else rec.entered
     return rec.but(step=step.id, entered=entered, run=_but_for(rec.run, 'failed'))
 
-# %% ../nbs/01g_path.ipynb #7258b4ba
-def _marked(rec, step, state, gave):
+# %% ../nbs/01g_path.ipynb #7ede07c2
+def _marked(rec, step, state, gave, **more):
     "A record in which `step` is in this `state` and gave just `gave`"
     old = rec.steps.get(step.id, {}).get('gave', {})
-    return rec.but(steps=_but_for(rec.steps, step.id) | {step.id: dict(state=state, gave=gave)},
+    return rec.but(steps=_but_for(rec.steps, step.id) | {step.id: dict(state=state, gave=gave, **more)},
         secret=_but_for(rec.secret, *old, *gave), sent='')
 
 # %% ../nbs/01g_path.ipynb #254ff1a2
@@ -247,16 +313,17 @@ def accept(
     return rec.but(drafts=_but_for(rec.drafts, step.id), sent=fingerprint(step, values, key),
         secret=rec.secret | {o: step.id for o in secret if o in values})
 
-# %% ../nbs/01g_path.ipynb #f66e7196
+# %% ../nbs/01g_path.ipynb #f520d809
 def _has(path, values): return values.items()<=path.state.items()
 
 def is_repeat(
     path:StepPath, # The visitor's path
     step, # The step that was submitted
     values:dict, # Its answers
+    origin=None, # The page that a change came from
 )->bool: # Is there nothing left to do?
     "Was exactly this accepted, and is the visitor where it led?"
-    rec,nxt = path.rec,path.after(step)
+    rec,nxt = path.rec,path.onward(step, origin)
     led = nxt is not None and rec.step==nxt.id and path.mark(step)=='passed'
     if not led: return False
     return any(rec.sent==fingerprint(step, values, k) for k in (rec.id.encode(), _key)) or _has(path, values)
@@ -289,17 +356,26 @@ def go_back(
     "Lead the visitor back from `step`"
     return move_to(path, to if path.allows(to) else path.before(step))
 
-# %% ../nbs/01g_path.ipynb #adce665e
+# %% ../nbs/01g_path.ipynb #95915708
+def _reopened(rec, step, **more):
+    gave = rec.steps.get(step.id, {}).get('gave', {})
+    draft = _but_for(gave, *rec.secret) | rec.drafts.get(step.id, {})
+    drafts = _but_for(rec.drafts, step.id) | ({step.id: draft} if draft else {})
+    return _marked(rec, step, 'reopened', {}, **more).but(drafts=drafts)
+
 def reopen(
     path:StepPath, # The visitor's path
     step, # A step that was passed
 )->Record: # The record afterwards
     "Ask `step` again"
-    rec = path.rec
-    gave = rec.steps.get(step.id, {}).get('gave', {})
-    draft = _but_for(gave, *rec.secret) | rec.drafts.get(step.id, {})
-    drafts = _but_for(rec.drafts, step.id) | ({step.id: draft} if draft else {})
-    return _marked(rec, step, 'reopened', {}).but(drafts=drafts)
+    return _reopened(path.rec, step)
+
+@patch
+def has_changed(self:StepPath,
+    step, # A step
+)->bool: # True until it is passed or skipped again
+    "Is `step` asked again because an earlier answer has changed its form?"
+    return bool(self.rec.steps.get(step.id, {}).get('changed'))
 
 # %% ../nbs/01g_path.ipynb #4215d30d
 @dataclass

@@ -54,19 +54,26 @@ async def context(self:Reader, request, sess, step, path, typed, save=None, data
     return InteractionContext(own_copy(path.state), request, sess, data, self._about(path, step),
         typed=own_copy(typed), save=save)
 
-# %% ../nbs/01o_reading.ipynb #9c3fd59a
+# %% ../nbs/01o_reading.ipynb #f93f1704
 @patch
-async def draw(self:Reader, v, step, typed=None, data=None):
+async def draw(self:Reader, v, step, typed=None, data=None, path=None):
     "Context of `step`, and what its `render` returned; without its draft when it cannot be drawn with it"
     typed = v.rec.drafts.get(step.id, {}) if typed is None else typed
-    ctx = await self.context(v.request, v.sess, step, v.path, typed, data=data)
-    try: drawn = await maybe_await(step.render(ctx))
+    if path is None: (path := v.path).reach(step)
+    ctx = await self.context(v.request, v.sess, step, path, typed, data=data)
+    ctx.within = v
+    try: return ctx,await self.render(step, ctx)
     except Exception as e:
         if not typed: raise
         log_failure(self.of.flow_id, e, f'drawing step {step.id!r} with its draft')
-        return await self.draw(v, step, {}, data)
+        return await self.draw(v, step, {}, data, path)
+
+@patch
+async def render(self:Reader, step, ctx):
+    "What `render` of `step` returned, sorted"
+    drawn = await maybe_await(step.render(ctx))
     if isinstance(drawn, str): drawn = Safe(drawn)
-    return ctx,sort_result(drawn, v.request, f'render of step {step.id!r}')
+    return sort_result(drawn, ctx.request, f'render of step {step.id!r}')
 
 # %% ../nbs/01o_reading.ipynb #0251fe1b
 def _without_forms(o):
@@ -114,11 +121,12 @@ def remember(self:Reader, v, step, ctx, fields):
     "The ticket of a form that is shown"
     return self.tickets.issue(self._shown(v, step, ctx.data), fields) if ctx.state==v.path.state else ''
 
-# %% ../nbs/01o_reading.ipynb #77977170
+# %% ../nbs/01o_reading.ipynb #ce805aea
 @patch
 async def read(self:Reader, v, step, sub):
     "The step's form as `sub` filled it in: its `Fields`, and what its `render` returned"
     def fits(fields): return fields.fits([o for o in sub.pairs if o[0] in fields or o[0] not in step.data_keys])
+    v.path.reach(step)
     data = await self.load(step, v.request)
     fields = self.tickets.recall(sub.ticket, self._shown(v, step, data))
     if fields is not None and fits(fields): return fields,Result()

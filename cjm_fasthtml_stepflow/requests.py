@@ -10,9 +10,8 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/requests.html.md"""
 __all__ = ['split_url', 'cross_site', 'check_request', 'is_fragment', 'is_body', 'swaps', 'Addresses', 'RouteFunc',
            'GuardedRouter']
 
-# %% ../nbs/01j_requests.ipynb #b4b1438a
+# %% ../nbs/01j_requests.ipynb #33949cea
 import re
-from dataclasses import dataclass
 from functools import update_wrapper
 from typing import Callable
 from urllib.parse import urlsplit
@@ -45,36 +44,43 @@ def cross_site(
     o = split_url(origin)
     return not o.netloc or _bare(o.netloc, o.scheme)!=_bare(headers.get('host', ''), o.scheme)
 
-# %% ../nbs/01j_requests.ipynb #3e422f94
+# %% ../nbs/01j_requests.ipynb #86dd811c
 _form_types = 'application/x-www-form-urlencoded','multipart/form-data'
 
 async def check_request(
     req:Request, # Request to check
     trusted_origins:tuple=(), # See `cross_site`
 ):
-    "Raise an `HTTPException` for a POST that no form of this site can have sent: 400, 403, 413 or 415"
+    "Raise an `HTTPException` for a POST that no form of this site can have sent"
     if req.method!='POST': return
     hs = req.headers
-    if cross_site(hs, trusted_origins): raise HTTPException(403, 'This form was sent by another site')
+    if cross_site(hs, trusted_origins): raise HTTPException(403, 'Another site sent this form')
     kind = hs.get('content-type', '').partition(';')[0].strip().lower()
     types = ' or '.join(_form_types)
     if kind not in _form_types: raise HTTPException(415 if kind else 400, f'Send a form: {types}')
-    if not re.fullmatch('[0-9]+', hs.get('content-length', '0')): raise HTTPException(400, 'Malformed Content-Length')
+    whole = re.fullmatch('[0-9]+', hs.get('content-length', '0'))
+    if not whole: raise HTTPException(400, 'Malformed Content-Length')
     await _parse(req)
 
-# %% ../nbs/01j_requests.ipynb #5b1cc9f1
+# %% ../nbs/01j_requests.ipynb #fa91851f
 _max_text = 2**20 # Bytes of everything in a body that is no file
+_malformed = ValueError,LookupError,AttributeError,ClientDisconnect # What parsing raises
 _too_many = 'Too many|Part exceeded|Field exceeded'
 
+async def _form(req):
+    "The form in the body of `req`, parsed"
+    multipart = req.headers['content-type'].startswith('multipart/form-data')
+    part = min(req.app.max_part_size, _max_text)
+    if not multipart: await req.body() # FastHTML reads it once more
+    return await req.form(max_part_size=part if multipart else 3*part) # As quoted in a URL
+
 async def _parse(req):
-    try:
-        if not (hs := req.headers['content-type']).startswith('multipart/form-data'): await req.body() # Read twice
-        part = min(req.app.max_part_size, _max_text)
-        form = await req.form(max_part_size=part if hs.startswith('multipart') else 3*part) # As quoted in a URL
+    "Parse the body of `req` within the limits"
+    try: form = await _form(req)
     except HTTPException as e:
-        if e.status_code==400 and re.match(_too_many, str(e.detail)): raise HTTPException(413, e.detail) from None
+        if e.status_code==400 and re.match(_too_many, str(e.detail)): e.status_code = 413
         raise
-    except (ValueError,LookupError,AttributeError,ClientDisconnect) as e: raise HTTPException(400, 'Malformed form') from e
+    except _malformed as e: raise HTTPException(400, 'Malformed form') from e
     texts = [o for kv in form.multi_items() if isinstance(kv[1], str) for o in kv]
     size = sum(len(o.encode('utf-8', 'surrogatepass')) for o in texts)
     if size > _max_text: raise HTTPException(413, 'Too much text')
@@ -100,12 +106,13 @@ def swaps(
     "Will HTMX put the answer in the place of the element `id`?"
     return is_fragment(request) and request.headers.get('hx-target', '').rpartition('#')[2]==id
 
-# %% ../nbs/01j_requests.ipynb #08cf501d
-@dataclass
+# %% ../nbs/01j_requests.ipynb #a6b93f8c
 class Addresses:
     "Where the routes of a flow's router are, as one request sees them"
-    base:str # Path of the router, below the path where the app is mounted
-    push:bool=True # Does a move under HTMX change the address bar and the title?
+    def __init__(self,
+        base:str, # Path of the router, below the path where the app is mounted
+        push:bool=True, # Does a move under HTMX change the address bar and the title?
+    ): self.base,self.push = base,push
 
     @property
     def start(self): return f'{self.base}/start'
@@ -117,7 +124,7 @@ class Addresses:
     def reset(self): return f'{self.base}/reset'
     @property
     def done(self): return f'{self.base}/done'
-    def step(self, step): return f'{self.base}/steps/{step.id}'
+    def step(self, step, back=''): return f'{self.base}/steps/{step.id}'+(f'?back={back}' if back else '')
 
 # %% ../nbs/01j_requests.ipynb #04c74548
 class RouteFunc:
@@ -155,11 +162,12 @@ class GuardedRouter(APIRouter):
         self.routes.append((func, path, methods, name, True, self.body_wrap))
         setattr(self.rt_funcs, func.__name__, RouteFunc(embed or func, path, name))
 
-# %% ../nbs/01j_requests.ipynb #d83527b2
+# %% ../nbs/01j_requests.ipynb #454d1ec5
 def _plain(scope):
     "The `scope` of a boosted request without HTMX's mark; else itself"
     hs = scope['headers']
-    return scope | dict(headers=[o for o in hs if o[0]!=b'hx-request']) if b'hx-boosted' in dict(hs) else scope
+    if b'hx-boosted' not in dict(hs): return scope
+    return scope | dict(headers=[o for o in hs if o[0]!=b'hx-request'])
 
 def _limit(scope, files):
     "Bytes that the body may have; a character may be three in a URL's quoting"
@@ -194,7 +202,7 @@ class _Headless:
 
 def _headless(app, f, body_wrap): return FastHTML._endp(_Headless(app), f, body_wrap)
 
-# %% ../nbs/01j_requests.ipynb #c5e6ea88
+# %% ../nbs/01j_requests.ipynb #d8b602ad
 @patch
 def _take(self:GuardedRouter, route, fragment):
     "Put the checks in front of `route`, and let `fragment` answer HTMX"
@@ -202,18 +210,19 @@ def _take(self:GuardedRouter, route, fragment):
     async def checked(req):
         await check_request(req, self.trusted_origins)
         return await (fragment if is_fragment(req) else page)(req)
-    async def refuse(req): raise HTTPException(405, headers={'Allow': ', '.join(sorted(route.methods))})
+    allow = {'Allow': ', '.join(sorted(route.methods))}
+    async def refuse(req): raise HTTPException(405, headers=allow)
     route.app,refused = [self._guard(request_response(o)) for o in (checked, refuse)]
-    def f(scope, receive, send): return (handle if scope['method'] in route.methods else refused)(scope, receive, send)
-    route.handle = f
+    def pick(scope): return handle if scope['method'] in route.methods else refused
+    route.handle = lambda scope, receive, send: pick(scope)(scope, receive, send)
 
 @patch
 def to_app(self:GuardedRouter, app):
     "Add the routes to `app`"
     def key(r): return getattr(r, 'path', None),getattr(r, 'name', None)
     taken = {key(r)[0] for r in app.router.routes}
-    if bad := [p for _,p,*_ in self.routes if p in taken]:
-        raise ValueError(f"the app has a route {bad[0]!r} already; give each flow a prefix of its own")
+    bad,cure = first(p for _,p,*_ in self.routes if p in taken),'give each flow its own prefix'
+    if bad: raise ValueError(f"the app has a route {bad!r} already; {cure}")
     APIRouter.to_app(self, app)
     ours = {(p,n): f for f,p,_,n,*_ in self.routes}
     for r in app.router.routes:

@@ -6,7 +6,6 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/requests.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
-from dataclasses import dataclass
 from fasthtml.core import APIRouter
 from starlette.requests import Request
 from typing import Any, Callable
@@ -25,7 +24,7 @@ def cross_site(headers, trusted_origins: tuple = ()) -> bool:
     Returns: Was it sent by a page of another site?"""
 
 async def check_request(req: Request, trusted_origins: tuple = ()) -> None:
-    """Raise an `HTTPException` for a POST that no form of this site can have sent: 400, 403, 413 or 415
+    """Raise an `HTTPException` for a POST that no form of this site can have sent
 
     - `req`: Request to check
     - `trusted_origins`: See `cross_site`"""
@@ -52,16 +51,13 @@ def swaps(request, id: str) -> bool:
 
     Returns: Does the page that asks have it?"""
 
-@dataclass
 class Addresses:
     """Where the routes of a flow's router are, as one request sees them
 
     - `base`: Path of the router, below the path where the app is mounted
     - `push`: Does a move under HTMX change the address bar and the title?"""
     base: str
-    """Path of the router, below the path where the app is mounted"""
     push: bool
-    """Does a move under HTMX change the address bar and the title?"""
     def __init__(self, base: str, push: bool = True) -> None: ...
     @property
     def start(self): ...
@@ -73,7 +69,7 @@ class Addresses:
     def reset(self): ...
     @property
     def done(self): ...
-    def step(self, step): ...
+    def step(self, step, back=''): ...
 
 class RouteFunc:
     """A route: call it inside of your own page, or ask `to` for its URL

@@ -53,15 +53,16 @@ def leaves(self:Result)->bool: # Is there a redirect or a finished response?
     "Does it lead away from the page?"
     return self.location is not None or self.response is not None
 
-# %% ../nbs/01f_results.ipynb #f8d2b763
+# %% ../nbs/01f_results.ipynb #e559ed4c
 @patch
 def then(self:Result,
     o:Result, # What was returned later
 )->Result: # Heads, headers and tasks of both, in order; redirect and response of `o`
     "Add a later result"
-    return Result((), self.heads+o.heads, self.headers+o.headers, self.tasks+o.tasks, o.location, o.response)
+    lists = [getattr(self, k)+getattr(o, k) for k in ('heads','headers','tasks')]
+    return Result((), *lists, o.location, o.response)
 
-# %% ../nbs/01f_results.ipynb #20206964
+# %% ../nbs/01f_results.ipynb #3f387750
 log = logging.getLogger('cjm_fasthtml_stepflow') # Where every flow logs names, places and types
 
 def header(
@@ -71,7 +72,7 @@ def header(
     "A header with what HTTP cannot carry replaced by `?`"
     s = str(v)
     ok = re.sub(r'[\r\n\0]+', ' ', s).encode('latin-1', 'replace').decode('latin-1')
-    if ok!=s: log.warning('header %s holds what HTTP cannot carry; it was sent with replacements', k)
+    if ok!=s: log.warning('header %s was sent with what HTTP cannot carry replaced', k)
     return HttpHeader(k, ok)
 
 # %% ../nbs/01f_results.ipynb #5e323c0b
@@ -81,11 +82,12 @@ def quoted(
     "`url` as a header can carry it, quoted as Starlette does it for `Location`"
     return quote(str(url), safe=":/%#?=@[]!$&'()*+,;")
 
-# %% ../nbs/01f_results.ipynb #72f8ca91
+# %% ../nbs/01f_results.ipynb #fb971b49
 def _follow(r, resp):
     "Let `r` lead where the redirect `resp` does, with its headers and its task"
     r.location = resp.headers['location']
-    r.headers += [HttpHeader(k, v) for k,v in resp.headers.items() if k not in ('location','content-length')]
+    own = 'location','content-length'
+    r.headers += [HttpHeader(k, v) for k,v in resp.headers.items() if k not in own]
     if resp.background: r.tasks.append(resp.background)
 
 def _add_header(r, o):
@@ -138,21 +140,24 @@ def objections(
             "return True, False, a message, a list of messages, or a dict of them")
     return {k or '': ms for k,v in verdict.items() if (ms := [str(o) for o in listify(v) if o])}
 
-# %% ../nbs/01f_results.ipynb #0d483587
+# %% ../nbs/01f_results.ipynb #3bdcada6
 class FlowError(ValueError):
-    "A mistake in a flow's definition that shows when a step is drawn; its text names steps and no answers"
+    "A mistake in a flow's definition that shows when a step is drawn; its text holds no answer"
 
-# %% ../nbs/01f_results.ipynb #c3318c0a
+# %% ../nbs/01f_results.ipynb #35a5e10b
 def log_failure(
     flow_id:str, # Id of the flow
     e:BaseException, # What was raised
     what:str, # What raised it
 ):
     "Log `e` without any value of an answer"
-    frames = traceback.extract_tb(e.__traceback__)
-    text,place = str(e) if isinstance(e, (StoreError,FlowError)) else '',''.join(traceback.format_list(frames))
-    if frames and frames[-1].name==_check_json.__name__: text = re.sub(r"^(`\w+\['[^']*'\]).*?` ", r'\1…` ', str(e))
-    log.error('flow %r: %s raised %s%s\n%s', flow_id, what, type(e).__name__, text and f': {text}', place)
+    frames,text = traceback.extract_tb(e.__traceback__),''
+    value = r"(?<=^: )(`\w+\['[^']*'\]).*?` "
+    json = frames and frames[-1].name==_check_json.__name__
+    if json or isinstance(e, (StoreError,FlowError)): text = f': {e}'
+    if json: text = re.sub(value, r'\1…` ', text)
+    place,kind = ''.join(traceback.format_list(frames)),type(e).__name__
+    log.error('flow %r: %s raised %s%s\n%s', flow_id, what, kind, text, place)
 
 # %% ../nbs/01f_results.ipynb #8f5f6808
 _targets = set('get post put delete patch link'.split())

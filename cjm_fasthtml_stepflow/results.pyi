@@ -100,7 +100,7 @@ def objections(verdict, invalid: str = 'Check your answers on this page.', what:
     Returns: Control name, or '' for the whole step, to a list of messages; empty when all is well"""
 
 class FlowError(ValueError):
-    """A mistake in a flow's definition that shows when a step is drawn; its text names steps and no answers"""
+    """A mistake in a flow's definition that shows when a step is drawn; its text holds no answer"""
 
 def log_failure(flow_id: str, e: BaseException, what: str) -> None:
     """Log `e` without any value of an answer

@@ -116,9 +116,10 @@ on('htmx:beforeSwap htmx:before:swap', (d, id, e) => {
 })
 ''')
 
-# %% ../nbs/01k_script.ipynb #d074ced0
+# %% ../nbs/01k_script.ipynb #6708c3e3
 _js += _small('''
-on('htmx:sendError htmx:timeout htmx:error', (d, id) => id === now && d.text == null && say(words.offline))
+on('htmx:sendError htmx:timeout htmx:error', (d, id) =>
+  id === now && d.text == null && say(words.offline))
 ''')
 
 # %% ../nbs/01k_script.ipynb #4e35e888

@@ -38,11 +38,12 @@ def session_fernet(
     except (KeyError,TypeError,ValueError): sess[seal_key] = Fernet.generate_key().decode()
     return Fernet(sess[seal_key])
 
-# %% ../nbs/01h_sealing.ipynb #6c55a914
+# %% ../nbs/01h_sealing.ipynb #4dd1ea97
 def _each(rec, names, f):
     "`rec` with `f(step id or None, name, value)` for each value that is called one of `names`"
     def change(step, d): return {k: f(step, k, v) if k in names else v for k,v in d.items()}
-    steps = {k: o | dict(gave=change(k, o['gave'])) if o.get('gave') else o for k,o in rec.steps.items()}
+    def one(k, o): return o | dict(gave=change(k, o['gave'])) if 'gave' in o else o
+    steps = {k: one(k, o) for k,o in rec.steps.items()}
     return rec.but(steps=steps, code=change(None, rec.code))
 
 # %% ../nbs/01h_sealing.ipynb #12877d96

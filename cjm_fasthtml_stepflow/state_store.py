@@ -93,8 +93,8 @@ def _check_json(
     allowed = "text, numbers, booleans, None, lists or dicts with text keys"
     raise TypeError(f"`{bad[0]}` {bad[1]}, which JSON cannot hold: store {allowed}")
 
-# %% ../nbs/00_state_store.ipynb #ba6c23c6
-@dataclass
+# %% ../nbs/00_state_store.ipynb #30cbe0f6
+@dataclass(repr=False)
 class Record:
     "One visitor's run through a flow, as a store keeps it; changes make copies"
     id:str = '' # Instance id, the name of the run; '' when none has begun
@@ -109,6 +109,7 @@ class Record:
     run:dict = field(default_factory=dict) # The completion: its `key`, `claim`, `failed`, `outcome`
     finished:float = 0. # Epoch seconds of this session's last finish
     dropped:float = 0. # Epoch seconds of this session's last reset
+    definition:int = 0 # `version` of the flow that the answers were given to; 0 counts as 1
     created:float = 0. # Epoch seconds
     version:int = 0 # The store's number for what was read; 0 for a record that is in no store
 
@@ -377,7 +378,7 @@ def _run_sync(coro):
     cure = f"use `await {coro.__name__}(...)` instead"
     raise RuntimeError(f"this would have to wait for an async store or callable: {cure}")
 
-# %% ../nbs/00_state_store.ipynb #d8cf6313
+# %% ../nbs/00_state_store.ipynb #967356ab
 def _twin(f):
     "The plain form of the async method `f`, whose async form goes to the class, under `a…`"
     a = copy_func(f)
@@ -385,7 +386,6 @@ def _twin(f):
     patch(a)
     @wraps(f)
     def plain(self, *args, **kw): return _run_sync(getattr(self, a.__name__)(*args, **kw))
-    plain.__signature__ = signature(f) # So documentation shows `plain` with the parameters of `f`
     return plain
 
 # %% ../nbs/00_state_store.ipynb #ac2758ba
@@ -454,6 +454,18 @@ async def apurge(self:WorkflowStateStore)->int: # How many records were removed
         await asyncio.sleep(0)
     return total
 
+# %% ../nbs/00_state_store.ipynb #918bb6ae
+@patch
+async def afind(self:WorkflowStateStore,
+    flow_id:str, # Id of the flow
+    sess:dict, # FastHTML session
+)->tuple: # The session under whose id the record lies, and the record; None if there is none
+    "Where the record of this session is stored, and what is stored"
+    rec = await self.aload(flow_id, sess)
+    if not (rec and 'lies' in rec.run): return sess,rec
+    there = {**sess, session_key: rec.run['lies']}
+    return there,await self.aload(flow_id, there)
+
 # %% ../nbs/00_state_store.ipynb #c13ed3ea
 _hands = ContextVar('_hands', default=())
 
@@ -464,7 +476,7 @@ def _holding(holder):
     try: yield holder
     finally: _hands.reset(tok)
 
-# %% ../nbs/00_state_store.ipynb #ab018301
+# %% ../nbs/00_state_store.ipynb #485f5c2a
 @patch
 def _hand(self:WorkflowStateStore, flow_id, sess):
     "The holder of the record of this session in this flow, or None"
@@ -480,7 +492,7 @@ async def acurrent(self:WorkflowStateStore,
 )->Record|None: # The record; None if there is none
     "The record that a request has in hand, or else the stored one"
     hand = self._hand(flow_id, sess)
-    return hand.rec if hand else await self.aload(flow_id, sess)
+    return hand.rec if hand else (await self.afind(flow_id, sess))[1]
 
 # %% ../nbs/00_state_store.ipynb #8d24c5bc
 @patch
@@ -492,7 +504,7 @@ async def afresh(self:WorkflowStateStore,
     "`rec` after a hook ran; the same where hooks reach the record in hand"
     return rec
 
-# %% ../nbs/00_state_store.ipynb #16f62243
+# %% ../nbs/00_state_store.ipynb #378c8bf7
 async def _breathe(s):
     if _direct.get(): time.sleep(s)
     else: await asyncio.sleep(s)
@@ -510,7 +522,8 @@ async def aedit(self:WorkflowStateStore,
         if new := f(hand.rec): hand.rec = new.but(version=hand.rec.version)
         return hand.rec
     for n in range(100):
-        rec = await self.aload(flow_id, sess) or (Record(created=time.time()) if create else None)
+        sess,rec = await self.afind(flow_id, sess)
+        if rec is None and create: rec = Record(created=time.time())
         if rec is None or (new := f(rec)) is None: return rec
         new,hold = new.but(version=rec.version),held or 'claim' in new.run and self.ttl
         if await self.asave(flow_id, sess, new, hold): return new

@@ -68,6 +68,7 @@ class Record:
     - `run`: The completion: its `key`, `claim`, `failed`, `outcome`
     - `finished`: Epoch seconds of this session's last finish
     - `dropped`: Epoch seconds of this session's last reset
+    - `definition`: `version` of the flow that the answers were given to; 0 counts as 1
     - `created`: Epoch seconds
     - `version`: The store's number for what was read; 0 for a record that is in no store"""
     id: str
@@ -94,6 +95,8 @@ class Record:
     """Epoch seconds of this session's last finish"""
     dropped: float
     """Epoch seconds of this session's last reset"""
+    definition: int
+    """`version` of the flow that the answers were given to; 0 counts as 1"""
     created: float
     """Epoch seconds"""
     version: int
@@ -112,6 +115,7 @@ class Record:
         run: dict = {},
         finished: float = 0.0,
         dropped: float = 0.0,
+        definition: int = 0,
         created: float = 0.0,
         version: int = 0,
     ) -> None: ...
@@ -249,6 +253,13 @@ class WorkflowStateStore:
         """Remove all expired records, a thousand at a time, letting others work in between
 
         Returns: How many records were removed"""
+    async def afind(self, flow_id: str, sess: dict) -> tuple:
+        """Where the record of this session is stored, and what is stored
+
+        - `flow_id`: Id of the flow
+        - `sess`: FastHTML session
+
+        Returns: The session under whose id the record lies, and the record; None if there is none"""
     async def acurrent(self, flow_id: str, sess: dict) -> Record | None:
         """The record that a request has in hand, or else the stored one
 

@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #1a1c182f
+# %% ../nbs/02_step_flow.ipynb #e77a84cf
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
 from dataclasses import dataclass,field
@@ -24,17 +24,19 @@ from .context import InteractionContext
 from .forms import parse_html,read_form
 from .constraints import problem_text
 from .looks import Looks,Words
-from .results import Result,as_html,call,log,log_failure,objections,quoted,sort_result
+from .results import FlowError,Result,as_html,call,log,log_failure,objections,quoted,sort_result
 from .path import Reply,Stale,StepPath,Submission,accept,admit,begin,field_names,skip
 from .path import go_back,is_repeat,keep_draft,mint_instance,minted_at,move_to,reopen
-from .sealing import need_fernet,seal,session_fernet,unseal
+from .changes import settle
+from .definition import FieldDocs,check_flow,check_step,renamed,up_to_date,with_key
+from .sealing import seal,session_fernet,unseal
 from .once import Run,Watch,_kept_going,completion_key,wait_for
 from .requests import Addresses,GuardedRouter,is_body,split_url,swaps
 from .drawing import Frame,hidden_fields
 from .visit import Visit
 from .reading import Reader
 
-# %% ../nbs/02_step_flow.ipynb #b16f7676
+# %% ../nbs/02_step_flow.ipynb #54c4d823
 @dataclass
 class Step:
     "One step of a flow; a `ValueError` names the step and what is wrong with it"
@@ -51,40 +53,10 @@ class Step:
     on_enter:Optional[Callable]=None # `on_enter(state, request, sess)` runs as the visitor is led here
     on_leave:Optional[Callable]=None # `on_leave(state, request, sess)` runs when its answers hold; may object
     secret:list=field(default_factory=list, kw_only=True) # Names to seal in a store, besides passwords
+    when:Optional[Callable]=field(default=None, kw_only=True) # `when(state)`: is the step on the path? None: always
+    was:list=field(default_factory=list, kw_only=True) # Former ids of the step
 
-    def __post_init__(self): _check_step(self)
-
-# %% ../nbs/02_step_flow.ipynb #73393b77
-def _check_callable(f, what, *params, **kw):
-    "Raise a `ValueError` unless `f` can be called with `params`, as far as its signature tells"
-    if not callable(f): raise ValueError(f"{what} must be callable, but is {f!r}")
-    try: sig = inspect.signature(f)
-    except (ValueError,TypeError): return
-    try: sig.bind(*params, **kw)
-    except TypeError as e:
-        given = ', '.join([*params, *kw])
-        raise ValueError(f"{what} is called with ({given}), but its signature is {sig}: {e}") from None
-
-# %% ../nbs/02_step_flow.ipynb #fdd23b47
-_hook = 'state request sess'
-_called_with = dict(render='ctx', validate='state', data_loader='request', on_enter=_hook, on_leave=_hook)
-
-def _check_step(step):
-    "Raise a `ValueError` for a step that cannot work"
-    me = f"step {step.id!r}"
-    if not isinstance(step.id, str) or not re.fullmatch(r'[A-Za-z0-9_-]+', step.id):
-        raise ValueError(f"the step id {step.id!r} is no use in a URL: take letters, digits, '-' and '_'")
-    for o,params in _called_with.items():
-        f = getattr(step, o)
-        if f is not None or o=='render': _check_callable(f, f"`{o}` of {me}", *params.split())
-    for o in ('data_keys','secret'):
-        v = getattr(step, o)
-        if isinstance(v, str): raise ValueError(f"`{o}` of {me} is a list of names: write [{v!r}]")
-        setattr(step, o, list(v))
-    if step.secret: need_fernet(f"{me} has secret answers")
-    why = f"names are text, and {', '.join(field_names.values())} are the flow's own"
-    if bad := [o for o in step.data_keys if not isinstance(o, str) or o in field_names.values()]:
-        raise ValueError(f"`data_keys` of {me} cannot hold {bad[0]!r}: {why}")
+    def __post_init__(self): check_step(self)
 
 # %% ../nbs/02_step_flow.ipynb #a6fabb52
 async def _verdict(step, state, invalid=Words.invalid):
@@ -103,7 +75,7 @@ async def is_valid(self:Step,
     "Do the answers satisfy `validate`, or are all `data_keys` there?"
     return not await _verdict(self, state)
 
-# %% ../nbs/02_step_flow.ipynb #f9745094
+# %% ../nbs/02_step_flow.ipynb #0ae72cc9
 class StepFlow:
     "A multi-step form: its steps, its state and its routes"
     patience = 8. # Seconds that a request waits for another one's `on_complete`
@@ -122,59 +94,35 @@ class StepFlow:
         looks:Looks=Looks(), # Class names of everything it draws by itself
         cancel_url:str|None=None, # Where Cancel leads; None for the first step
         completion_lease:float|None=60., # Seconds of silence until `on_complete` may run again; None: never
+        version:int=1, # Number of this definition; raise it when answers are to be migrated
+        migrate:Optional[Callable]=None, # `migrate(answers, version)` returns answers of that version up to date
         progress_renderer:Optional[Callable]=None, # `progress_renderer(items)` draws the steps its own way
     ):
         self.flow_id,self.steps,self.state_store = flow_id,list(steps),as_store(state_store)
         self.container_id,self.on_complete,self.cancel_url = container_id,on_complete,cancel_url
         self.show_progress,self.wrap_in_form,self.debug = show_progress,wrap_in_form,debug
         self.words,self.looks,self.completion_lease = words,looks,completion_lease
+        self.version,self.migrate,self._warned = version,migrate,False
         self.progress_renderer = progress_renderer
-        _check_flow(self)
+        check_flow(self, Step)
         self.slug = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', flow_id) # In ids and route names
         self._index = {o.id:i for i,o in enumerate(self.steps)}
+        self._now = {k:o.id for o in self.steps for k in o.was} # Former id -> id
         self._frame,self._reader,self._watch = Frame(self),Reader(self),Watch()
 
-# %% ../nbs/02_step_flow.ipynb #00853382
-def _with_key(f, key=''):
-    "The argument `completion_key`, where `f` takes it"
-    try: takes = 'completion_key' in inspect.signature(f).parameters
-    except (TypeError,ValueError): takes = False
-    return {'completion_key':key} if takes else {}
+# %% ../nbs/02_step_flow.ipynb #e7d68ed6
+def _row(step):
+    hooks = [k for k in 'validate data_loader on_enter on_leave'.split() if getattr(step, k)]
+    when = step.when and getattr(step.when, '__name__', type(step.when).__name__).strip('<>')
+    texts = [step.id, step.title, ', '.join(step.data_keys), ', '.join(hooks), 'yes' if step.can_skip else '', when or '']
+    return [o.replace('|', r'\|') for o in texts]
 
-# %% ../nbs/02_step_flow.ipynb #67019117
-def _check_flow(flow):
-    "Raise a `ValueError` for a definition that cannot work"
-    id,steps,lease,end = flow.flow_id,flow.steps,flow.completion_lease,flow.on_complete
-    me = f"flow {id!r}"
-    if not (id and isinstance(id, str)): raise ValueError(f"a flow id is a non-empty string, not {id!r}")
-    if not steps: raise ValueError(f"{me} has no steps")
-    if bad := [o for o in steps if not isinstance(o, Step)]: raise ValueError(f"{me}: {bad[0]!r} is no Step")
-    if lease is not None and not (isinstance(lease, (int,float)) and 0<lease<float('inf')):
-        raise ValueError(f"{me}: `completion_lease` is a number of seconds above 0, or None; it is {lease!r}")
-    _check_owners(me, steps)
-    if end is not None: _check_callable(end, f"`on_complete` of {me}", 'state', 'request', **_with_key(end))
-    if (f := flow.progress_renderer) is not None: _check_callable(f, f"`progress_renderer` of {me}", 'items')
-
-# %% ../nbs/02_step_flow.ipynb #e9714caf
-def _check_owners(me, steps):
-    "Raise a `ValueError` where two steps have the same id or data key"
-    ids,owner = [o.id for o in steps],{}
-    twice = [o for o in ids if ids.count(o)>1]
-    if twice: raise ValueError(f"{me} has two steps with the id {twice[0]!r}")
-    for o,k in [(o.id, k) for o in steps for k in o.data_keys]:
-        both = f"steps {owner.get(k)!r} and {o!r} both have the data key {k!r}"
-        if k in owner: raise ValueError(f"{me}: {both}; a name belongs to one step")
-        owner[k] = o
-
-# %% ../nbs/02_step_flow.ipynb #0ef88d38
 @patch
 def _table(self:StepFlow):
-    hooks = 'validate data_loader on_enter on_leave'.split()
-    def has(o): return ', '.join(k for k in hooks if getattr(o, k))
-    def row(i, o): return [i, o.id, o.title, ', '.join(o.data_keys), has(o), 'yes' if o.can_skip else '']
-    rows = [['','id','title','data keys','hooks','may be skipped'], ['---']*6]
-    rows += [row(i, o) for i,o in enumerate(self.steps, 1)]
-    return '\n'.join('| '+' | '.join(map(str, o))+' |' for o in rows)
+    n = 7 if any(o.when for o in self.steps) else 6
+    rows = [['','id','title','data keys','hooks','may be skipped','when'], ['---']*7]
+    rows += [[str(i), *_row(o)] for i,o in enumerate(self.steps, 1)]
+    return '\n'.join('| '+' | '.join(o[:n])+' |' for o in rows)
 
 # %% ../nbs/02_step_flow.ipynb #46b2b4ac
 @patch
@@ -233,34 +181,65 @@ def is_last_step(self:StepFlow,
     "Is it the last step?"
     return self.get_step_index(step_id)==len(self.steps)-1
 
-# %% ../nbs/02_step_flow.ipynb #e139f23e
+# %% ../nbs/02_step_flow.ipynb #cff52ebf
 @patch
-def _path_of(self:StepFlow, rec): return StepPath(self.steps, rec)
+def _path_of(self:StepFlow, rec, like=None): return StepPath(self.steps, rec, like, self.flow_id)
 
 @patch
+def path(self:StepFlow,
+    state:dict, # Answers; those in a step's `data_keys` are its own, all others count as set by your code
+)->list[Step]: # A `ValueError` where there is none, or where a `when` raises
+    "The steps that are to do with these answers, in order"
+    gave = {o.id: {k:state[k] for k in o.data_keys if k in state} for o in self.steps}
+    owned = {k for o in gave.values() for k in o}
+    steps = {k: dict(state='passed', gave=o) for k,o in gave.items() if o}
+    path = self._path_of(Record(steps=steps, code={k:v for k,v in state.items() if k not in owned}))
+    if (e := path.raised): raise FlowError(f"`when` of step {path.last_valid.id!r} raised {type(e).__name__}") from e
+    return list(path.steps) if path.last_valid else []
+
+# %% ../nbs/02_step_flow.ipynb #5cda9f9a
+@patch
 def _hand(self:StepFlow, sess): return self.state_store._hand(self.flow_id, sess)
+
+@patch
+async def _load(self:StepFlow, sess):
+    "The session under whose id the record lies, and the record, its secrets in the open, as this definition has it"
+    while True:
+        home,rec = await self.state_store.afind(self.flow_id, sess)
+        if rec is None: return home,None
+        rec = unseal(rec, sess)
+        new = await up_to_date(self, renamed(rec, self._now))
+        if new.definition==rec.definition: return home,new
+        kept = self._to_keep(self._path_of(new).rec, sess)
+        claimed = 'claim' in new.run and self.state_store.ttl
+        if await self.state_store.asave(self.flow_id, home, kept, claimed): return home,new.but(version=kept.version)
 
 @patch
 async def _record(self:StepFlow, sess):
     "The record in hand, else the stored one in the open; an empty one for a newcomer"
     if v := self._hand(sess): return v.rec
-    rec = unseal(await self.state_store.aload(self.flow_id, sess), sess)
+    _,rec = await self._load(sess)
     return rec if rec and not rec.run.get('outcome') else Record()
 
-# %% ../nbs/02_step_flow.ipynb #9adb3759
+# %% ../nbs/02_step_flow.ipynb #eeabc087
 @patch
 async def _edit(self:StepFlow, sess, f):
     "Change the visitor's record by `f`, a function from a record in progress to another one"
     now = time.time()
+    if self.migrate: await self._record(sess) # Brings what is stored up to date
     def g(rec): return f(begin(rec, mint_instance(get_session_id(sess), now), now))
-    def sealed(rec): return seal(self._with_secrets(g(rec)), sess)
-    await self.state_store.aedit(self.flow_id, sess, g if self._hand(sess) else sealed)
+    def stored(rec):
+        path = self._path_of(renamed(rec, self._now))
+        return self._to_keep(self._path_of(g(path.rec)).rec, sess)
+    await self.state_store.aedit(self.flow_id, sess, g if self._hand(sess) else stored)
 
 @patch
-def _with_secrets(self:StepFlow, rec):
-    "`rec`, knowing all secret answers in it, also those that your code set"
+def _to_keep(self:StepFlow, rec, sess):
+    "`rec` as a store may see it, with all secret answers sealed, and of this definition"
     listed = {k:o.id for o in self.steps for k in o.secret}
-    return rec.but(secret=rec.secret | {k:v for k,v in listed.items() if k in rec.answers}) if listed else rec
+    if listed: rec = rec.but(secret=rec.secret | {k:v for k,v in listed.items() if k in rec.answers})
+    if self.version>(rec.definition or 1): rec = rec.but(definition=self.version)
+    return seal(rec, sess)
 
 # %% ../nbs/02_step_flow.ipynb #3e13b559
 @patch
@@ -281,7 +260,7 @@ async def update_workflow_state(self:StepFlow,
     _check_json(updates)
     await self._edit(sess, lambda rec: rec.setting(updates))
 
-# %% ../nbs/02_step_flow.ipynb #a4860179
+# %% ../nbs/02_step_flow.ipynb #4cadee1e
 @patch
 @_twin
 async def get_current_step_id(self:StepFlow,
@@ -294,13 +273,14 @@ async def get_current_step_id(self:StepFlow,
 @_twin
 async def set_current_step(self:StepFlow,
     sess:dict, # FastHTML session
-    step_id:str, # Step to lead the visitor to; an unknown one raises a `ValueError`
+    step_id:str, # Step to lead the visitor to; one off their path raises a `ValueError`
 ):
     "Lead the visitor to a step, passing those before it whose answers are valid"
-    i = self.get_step_index(step_id)
-    if i is None: raise ValueError(f"flow {self.flow_id!r} has no step {step_id!r}: it has {[*self._index]}")
-    state = await self.aget_workflow_state(sess)
-    new = {o.id: {'state':'passed', 'gave':{}} for o in self.steps[:i] if await o.ais_valid(state)}
+    me,path = f"flow {self.flow_id!r}",self._path_of(await self._record(sess))
+    if not self.get_step(step_id): raise ValueError(f"{me} has no step {step_id!r}: it has {[*self._index]}")
+    if not (step := path.find(step_id)): raise ValueError(f"{me}: step {step_id!r} is off the visitor's path")
+    before = path.steps[:path.number(step)-1]
+    new = {o.id: {'state':'passed', 'gave':{}} for o in before if await o.ais_valid(path.state)}
     await self._edit(sess, lambda rec: rec.but(step=step_id, steps=rec.steps | new | rec.steps))
 
 # %% ../nbs/02_step_flow.ipynb #c2258f08
@@ -312,22 +292,29 @@ async def clear_workflow(self:StepFlow,
     "Forget the visitor's answers, drafts and place; a run that is being completed still records its outcome"
     await self.state_store.aclear_state(self.flow_id, sess)
 
-# %% ../nbs/02_step_flow.ipynb #9206295b
+# %% ../nbs/02_step_flow.ipynb #2c28c412
 @patch
 async def _carry(self:StepFlow, sess, old, keep=False):
     "Bring the record of the session id `old` to the id of `sess`, in place of one that is there"
-    store = self.state_store
-    rec,there = [await store.aload(self.flow_id, o) for o in ({**sess, session_key: old}, sess)]
-    if rec is None: return
-    runs = 'claim' in rec.run
-    new = rec.but(version=there.version if there else 0)
-    if not await store.asave(self.flow_id, sess, new, runs and (self.completion_lease or True)):
-        raise StoreError('another request wrote under the new session id meanwhile')
-    before,to = {**sess, session_key: old},peek_session_id(sess)
-    if runs: await store.aedit(self.flow_id, before, lambda o: Record(run={'moved':to})) # Its run finds it there
-    elif not keep: await store.adrop(self.flow_id, before)
+    store,before = self.state_store,{**sess, session_key: old}
+    for _ in range(50):
+        if not (rec := await store.aload(self.flow_id, before)): return
+        there,runs = await store.aload(self.flow_id, sess),'claim' in rec.run
+        if runs and there and there.run.get('lies')==old: return
+        if there and await self._busy(sess): raise StoreError('a run under the new session id is being completed')
+        new = (Record(run={'lies':old}) if runs else rec).but(version=there.version if there else 0)
+        if not await store.asave(self.flow_id, sess, new, runs and (self.completion_lease or True)): continue
+        if runs or keep or await store.asave(self.flow_id, before, Record(version=rec.version)): break
+    else: raise StoreError('other requests kept writing under the new session id')
+    if not (runs or keep): await store.adrop(self.flow_id, before)
 
-# %% ../nbs/02_step_flow.ipynb #c0f07d20
+@patch
+async def _busy(self:StepFlow, sess):
+    "Is a run still being completed under the id of `sess`, after some patience?"
+    async def load(): return (await self.state_store.afind(self.flow_id, sess))[1]
+    return await wait_for(load, self._watch, (self.flow_id, peek_session_id(sess)), self.patience)=='waiting'
+
+# %% ../nbs/02_step_flow.ipynb #ed935afd
 @patch
 @_twin
 async def rotate_session(self:StepFlow,
@@ -338,11 +325,11 @@ async def rotate_session(self:StepFlow,
     old,new = peek_session_id(sess),id or secrets.token_urlsafe(24)
     here = not old or old==new or self.state_store._hand(self.flow_id, sess) # A request at work takes its record along
     if here: return set_session_id(sess, new) or new
+    await self._carry({**sess, session_key: new}, old)
     set_session_id(sess, new)
-    await self._carry(sess, old)
     return new
 
-# %% ../nbs/02_step_flow.ipynb #42fd4cde
+# %% ../nbs/02_step_flow.ipynb #51de92ac
 @patch
 @_twin
 async def create_context(self:StepFlow,
@@ -351,9 +338,12 @@ async def create_context(self:StepFlow,
     step:Step, # Step to draw
 )->InteractionContext: # For the step's `render`
     "What the step can see: answers, draft, loaded data"
-    path = self._path_of(await self._record(sess))
+    v = self._hand(sess) or Visit(self, request, sess)
+    if self._hand(sess) is None: v.rec = await self._record(sess)
     save = None if self._hand(sess) else partial(self.update_workflow_state, sess)
-    return await self._reader.context(request, sess, step, path, path.rec.drafts.get(step.id, {}), save)
+    ctx = await self._reader.context(request, sess, step, v.path, v.rec.drafts.get(step.id, {}), save)
+    ctx.within = v
+    return ctx
 
 # %% ../nbs/02_step_flow.ipynb #cce0cf6e
 @patch
@@ -395,13 +385,15 @@ async def render_step_content(self:StepFlow,
     upload = bool(read_form(content).files)
     return self._frame.container(path, step_obj, body, upload, next_route, back_route, cancel_route)
 
-# %% ../nbs/02_step_flow.ipynb #34a5e664
+# %% ../nbs/02_step_flow.ipynb #ea8e451c
 @patch
 def hidden_fields(self:StepFlow,
     ctx:InteractionContext, # The step's context
-)->list: # Two hidden inputs
+)->list: # Hidden inputs
     "The fields by which a submission names its step and run, for steps that bring a form of their own"
-    return hidden_fields(ctx.metadata['step_id'], ctx.metadata['instance'])
+    o,step = ctx.metadata,self.get_step(ctx.metadata['step_id'])
+    origin = ctx.within and ctx.within.origin(step)
+    return hidden_fields(step.id, o['instance'], back=origin.id if origin else '')
 
 # %% ../nbs/02_step_flow.ipynb #238d5c2e
 @patch
@@ -463,7 +455,7 @@ def _admit(self:StepFlow, v, sub):
     if self.debug: log.info('flow %r, step %.80r, run %.8s…: %s', self.flow_id, sub.step, sub.instance, kind)
     return 'cookies' if kind=='foreign' and not v.sid else kind
 
-# %% ../nbs/02_step_flow.ipynb #c01f62f8
+# %% ../nbs/02_step_flow.ipynb #11c8390f
 @patch
 async def _decide(self:StepFlow, v, sub, move, ask):
     "Load the record and do `move`; if `ask`, only a submission that is to be taken"
@@ -476,6 +468,7 @@ async def _decide(self:StepFlow, v, sub, move, ask):
         kind = self._admit(v, sub)
         if kind!='ok': return await self._turn_away(v, sub, kind)
         v.begin(sub.instance)
+        v.found = v.path
         return await move(v, sub)
 
 # %% ../nbs/02_step_flow.ipynb #5f070476
@@ -506,7 +499,7 @@ async def _reply(self:StepFlow, v, sub, move, ask=True):
         log_failure(self.flow_id, e, f'step {sub.step!r:.80}')
         return await self._recover(v, sub)
 
-# %% ../nbs/02_step_flow.ipynb #18852ed6
+# %% ../nbs/02_step_flow.ipynb #33db68ad
 def _leading_to(url): return Reply('led', result=Result(location=url))
 
 @patch
@@ -519,9 +512,9 @@ async def _reset(self:StepFlow, v, sub):
         v.rec = v.rec.but(run={}).emptied(max(time.time(), minted_at(v.rec.id, None, v.rec.id) or 0))
         await v.save()
     if self.cancel_url: return _leading_to(self.cancel_url)
-    return Reply('accepted', self.steps[0])
+    return Reply('accepted', v.path.current)
 
-# %% ../nbs/02_step_flow.ipynb #dbb293ea
+# %% ../nbs/02_step_flow.ipynb #109fd56c
 @patch
 async def _next(self:StepFlow, v, sub):
     "Submit a step"
@@ -534,7 +527,7 @@ async def _next(self:StepFlow, v, sub):
     for o in (first, drawn):
         if o.leaves: return await stay(Reply('led', result=o))
     if sub.skip: return await self._skip(v, step, values, before, first)
-    if is_repeat(v.path, step, values): return await self._repeat(v, step)
+    if is_repeat(v.path, step, values, v.origin(step)): return await self._repeat(v, step)
     v.rec = accept(v.path, step, values, [*fields.secret, *step.secret])
     errors = self._wrong(fields, sub.pairs)
     if not errors and step.validate: errors = await _verdict(step, v.path.state, self.words.invalid)
@@ -574,18 +567,29 @@ async def _repeat(self:StepFlow, v, step):
     v.rec = v.rec.but(drafts={k:x for k,x in v.rec.drafts.items() if k!=step.id})
     return await self._saved(v, Reply('accepted', v.path.current))
 
-# %% ../nbs/02_step_flow.ipynb #9c1c97e9
+# %% ../nbs/02_step_flow.ipynb #68a3c3db
 @patch
 async def _go_on(self:StepFlow, v, before, step, res):
     "Lead on from `step`, which was accepted or skipped"
-    nxt = v.path.after(step)
-    if nxt is None: return await self._finish(v, step)
+    await self._settle(v, v.found, step)
+    origin = v.origin(step)
+    nxt = v.path.onward(step, origin)
+    if nxt is None and (reply := await self._finish(v, step)): return reply
     led = v.rec.step not in (before.step, step.id) and v.path.find(v.rec.step) # By a hook
-    if not led: v.rec = move_to(v.path, nxt)
-    nxt = v.path.current
-    arrives = before.step!=nxt.id or nxt.id not in v.rec.entered
-    if nxt.on_enter and arrives: res = res.then(await self._enter(v, nxt))
+    if not led: v.rec = move_to(v.path, nxt or v.path.last_valid)
+    nxt,entered = v.path.current,v.path
+    arrives = origin or before.step!=nxt.id or nxt.id not in v.rec.entered
+    if nxt.on_enter and arrives:
+        res = res.then(await self._enter(v, nxt))
+        await self._settle(v, entered, step)
     return await self._saved(v, Reply('led' if res.leaves else 'accepted', v.path.current, result=res))
+
+# %% ../nbs/02_step_flow.ipynb #b45a9696
+@patch
+async def _settle(self:StepFlow, v, old, step):
+    "Reopen the steps after `step` whose forms are others than for the path `old`"
+    if old.state==v.path.state: return
+    if forms := await self._reader.forms(v, old, v.path, step): v.rec = settle(v.path, forms)
 
 # %% ../nbs/02_step_flow.ipynb #bf7d08da
 @patch
@@ -596,13 +600,13 @@ async def _skip(self:StepFlow, v, step, values, before, first):
     v.rec = skip(v.path, step)
     return await self._go_on(v, before, step, first)
 
-# %% ../nbs/02_step_flow.ipynb #358fb272
+# %% ../nbs/02_step_flow.ipynb #a8605d73
 @patch
 async def _back(self:StepFlow, v, sub):
     "Go back from a step, keeping what was typed"
     step,before = self.get_step(sub.step),v.rec
     v.rec = await self._with_draft(v, step, sub)
-    v.rec = go_back(v.path, step, v.path.find(sub.to))
+    v.rec = go_back(v.path, step, v.path.find(sub.to) or v.origin(step))
     to = v.path.current
     res = await self._enter(v, to) if before.step!=to.id else Result()
     return await self._saved(v, Reply('led' if res.leaves else 'accepted', v.path.current, result=res))
@@ -628,29 +632,35 @@ async def _recover(self:StepFlow, v, sub):
     except Exception as e: log_failure(self.flow_id, e, 'the store')
     return Reply('failed', step)
 
-# %% ../nbs/02_step_flow.ipynb #39da766f
+# %% ../nbs/02_step_flow.ipynb #dc6f7c23
 @patch
 async def _recheck(self:StepFlow, v, last):
-    "First step whose answers fail now, and its messages"
-    for o in v.path:
-        if o is last or v.path.mark(o)=='skipped': continue
+    "First step that is to do, or whose answers fail now, with its messages"
+    steps = v.path.steps
+    for o in steps:
+        if o is last: continue
+        if not v.path.holds(o): return o,{}
+        if v.path.mark(o)=='skipped': continue
         _,drawn = await self._reader.draw(v, o, {})
         fields = self._reader.fields(o, drawn.parts)
         was = v.rec.steps[o.id]
         gave = {k:x for k,x in was.get('gave', {}).items() if k in fields or k in o.data_keys}
-        v.rec = v.rec.but(steps=v.rec.steps | {o.id: was | dict(gave=gave)})
+        if len(gave)<len(was.get('gave', {})): v.rec = v.rec.but(steps=v.rec.steps | {o.id: was | dict(gave=gave)})
         mine = {k:x for k,x in v.path.state.items() if k in fields.names}
         bad = self._wrong(fields, fields.pairs(mine)) or await _verdict(o, v.path.state, self.words.invalid)
         if bad: return o,bad
-    return None,{}
+    return (None,{}) if v.path.steps==steps else await self._recheck(v, last)
 
-# %% ../nbs/02_step_flow.ipynb #9dac30db
+# %% ../nbs/02_step_flow.ipynb #a9046f3e
 @patch
 async def _finish(self:StepFlow, v, last):
-    "Check all steps and claim the completion"
+    "Check all steps and claim the completion; None where a step is still to do"
     step,errors = await self._recheck(v, last)
     if step is None: return await self._claim(v)
+    if not errors: return
+    forms = await self._reader.forms(v, v.path, v.path, step)
     v.rec = reopen(v.path, step)
+    v.rec = settle(v.path, forms)
     v.rec = move_to(v.path, step)
     return await self._saved(v, Reply('refused', step, errors))
 
@@ -677,19 +687,19 @@ def _outcome(self:StepFlow, v, res):
     except Exception as e: log_failure(self.flow_id, e, 'drawing what on_complete returned')
     return Result(),self._kept(v, Result())
 
-# %% ../nbs/02_step_flow.ipynb #13ce22ef
+# %% ../nbs/02_step_flow.ipynb #5767e852
 @patch
 async def _claim(self:StepFlow, v):
     "Claim the completion; `Stale` when another request was faster"
     key = completion_key(self.flow_id, v.sid, v.rec)
     run = v.run = Run(self.state_store, self.flow_id, lambda: v.home, self.completion_lease)
-    if not await run.take(seal(self._with_secrets(v.path.rec), v.sess), key):
+    if not await run.take(self._to_keep(v.path.rec, v.sess), key):
         v.run = None
         raise Stale()
     v.rec = v.rec.but(run={'key':key})
     return Reply('claimed')
 
-# %% ../nbs/02_step_flow.ipynb #f431039a
+# %% ../nbs/02_step_flow.ipynb #dc89721d
 @patch
 async def _complete(self:StepFlow, v, run):
     "Run `on_complete`, in a thread with everything around it where that is possible"
@@ -700,7 +710,7 @@ async def _complete(self:StepFlow, v, run):
 async def _completed(self:StepFlow, v):
     "What `on_complete` returns"
     if not (f := self.on_complete): return
-    args,kw = (deepcopy(v.path.state), v.request),_with_key(f, v.rec.run['key'])
+    args,kw = (deepcopy(v.path.state), v.request),with_key(f, v.rec.run['key'])
     if not _direct.get(): return await call(f, *args, **kw)
     res = f(*args, **kw)
     if not inspect.isawaitable(res): return res
@@ -739,7 +749,7 @@ def _redirect(self:StepFlow, v, url, res):
 @patch
 def _led(self:StepFlow, v, r): return r.response if r.location is None else self._redirect(v, r.location, r)
 
-# %% ../nbs/02_step_flow.ipynb #54bdf4a2
+# %% ../nbs/02_step_flow.ipynb #2c7da83a
 @patch
 def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     "A full page or a fragment around the container `box`"
@@ -747,9 +757,10 @@ def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     if v.embed: return box
     own = [] if any(o.tag=='title' for o in heads) else [ft('title', title)]
     if v.htmx:
-        here = split_url(v.request.headers.get('hx-current-url', '')).path
-        if not v.at.push: return Safe(to_xml(box)),*(o for o in heads if o.tag!='title'),*more
-        push = [HttpHeader('HX-Push-Url', quoted(url))] if v.request.method=='POST' and here!=url else []
+        here = split_url(v.request.headers.get('hx-current-url', ''))
+        if not v.at.push: return box,*(o for o in heads if o.tag!='title'),*more
+        new = url not in (here.path, f'{here.path}?{here.query}')
+        push = [HttpHeader('HX-Push-Url', quoted(url))] if v.swaps and new else []
         return Safe(''.join(map(to_xml, own))+box),*heads,*push,*more
     req,css = v.request,self.looks.css
     req.scope['stepflow.status'] = status
@@ -758,7 +769,7 @@ def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     if is_body(req): css = [Safe(to_xml(o)) for o in css] # As text, it stays in the body
     return *own,*css,*heads,Main(box) if req.body_wrap is noop_body else box,*more
 
-# %% ../nbs/02_step_flow.ipynb #d4dbe76f
+# %% ../nbs/02_step_flow.ipynb #4bf42490
 @patch
 async def _show_step(self:StepFlow, v, reply):
     "Title, container and headers for the step of `reply`"
@@ -766,20 +777,21 @@ async def _show_step(self:StepFlow, v, reply):
     step,before = reply.step,v.path.state
     ctx,drawn = await self._reader.draw(v, step)
     if drawn.leaves: return self._led(v, drawn)
-    keeps,focus = reply.kind not in ('foreign','cookies'),v.htmx and v.request.method=='POST'
+    keeps,focus,origin = reply.kind not in ('foreign','cookies'),v.swaps,v.origin(step)
     if keeps and ctx.state!=before: await self._save_drawn(v, before, ctx.state)
     form = self._reader.fields(step, drawn.parts)
     if form.secret or step.secret: session_fernet(v.sess)
     ticket = self._reader.remember(v, step, ctx, form)
     above = reply.above or (Safe(v.rec.entered[step.id]) if v.rec.entered.get(step.id) else ())
-    notice = getattr(self.words, _notices.get(reply.kind, ''), '')
+    changed = v.path.has_changed(step) and reply.kind in ('shown','accepted')
+    notice = self.words.reopened if changed else getattr(self.words, _notices.get(reply.kind, ''), '')
     body = self._frame.body(step, ctx.state | ctx.typed, drawn.parts, reply.errors, notice, above, focus)
     swap = focus and swaps(v.request, self.container_id)
-    start,end = self._frame.around(v.path, step, bool(form.files), v.at.next_step, v.at.back_step, v.at.reset, ticket=ticket, swap=swap)
+    start,end = self._frame.around(v.path, step, bool(form.files), v.at.next_step, v.at.back_step, v.at.reset, ticket=ticket, swap=swap, origin=origin)
     box = Safe(f'{start}{as_html(v.request, body)}{end}')
     more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
     title,heads = self._title(v.path, step, reply),drawn.heads+reply.result.heads
-    return self._page(v, box, title, heads, v.at.step(step), _statuses.get(reply.kind, 422), more)
+    return self._page(v, box, title, heads, v.at.step(step, origin and origin.id), _statuses.get(reply.kind, 422), more)
 
 # %% ../nbs/02_step_flow.ipynb #a7b06101
 @patch
@@ -835,20 +847,24 @@ async def _broken(self:StepFlow, v, e, step=None):
     box = self._frame.box(said, self.looks.failure, role='alert')
     return self._page(v, box, w.error_title.format(title=w.problem), [], url, 503)
 
-# %% ../nbs/02_step_flow.ipynb #37887b3c
+# %% ../nbs/02_step_flow.ipynb #03be2eb5
 @patch
 async def _view(self:StepFlow, v, step_id=None):
     "Reply to a look at the flow, or at one step"
-    step = None if step_id is None else self.get_step(step_id)
-    if step_id is not None and step is None: raise HTTPException(404, f'There is no step {step_id[:80]!r}')
+    name = self._now.get(step_id, step_id)
+    step = None if name is None else self.get_step(name)
+    if name is not None and step is None: raise HTTPException(404, f'There is no step {step_id[:80]!r}')
+    if step: v.back = v.request.query_params.get('back')
     await v.load()
     if v.claimed(): return Reply('waiting')
-    if v.outcome and step and not self.is_first_step(step_id): return _leading_to(v.at.done)
+    if v.outcome and step and step is not first(v.path): return _leading_to(v.at.done)
     v.begin()
-    if step and v.path.allows(step): return Reply(step=step)
+    allowed = step and v.path.allows(step)
+    if allowed and name==step_id: return Reply(step=step)
     if step is None and (v.htmx or v.embed): return Reply(step=v.path.current)
     query = f'?{v.request.url.query}' if step is None and v.request.url.query else ''
-    return _leading_to(v.at.step(v.path.last_valid if step else v.path.current)+query)
+    to = step if allowed else v.path.last_valid if step else v.path.current
+    return _leading_to(v.at.step(to)+query)
 
 # %% ../nbs/02_step_flow.ipynb #0c250f81
 @patch
@@ -860,14 +876,16 @@ async def _done(self:StepFlow, v):
     if rec and 'failed' in rec.run: return Reply('failed', v.path.current)
     return _leading_to(v.at.start)
 
-# %% ../nbs/02_step_flow.ipynb #c719cf37
+# %% ../nbs/02_step_flow.ipynb #48b894a9
 @patch
 async def _answer(self:StepFlow, v, reply):
     "What the handler returns for `reply`"
     if reply.kind=='led': return self._led(v, reply.result)
     if reply.kind=='outcome': return self._show_outcome(v, reply.result)
     if reply.kind=='waiting': return self._show_waiting(v)
-    if reply.kind=='accepted' and not v.htmx: return self._redirect(v, v.at.step(reply.step), reply.result)
+    if reply.kind=='accepted' and not v.htmx:
+        origin = v.origin(reply.step)
+        return self._redirect(v, v.at.step(reply.step, origin and origin.id), reply.result)
     return await self._show_step(v, reply)
 
 # %% ../nbs/02_step_flow.ipynb #6ece7a35
@@ -886,7 +904,7 @@ async def _serve(self:StepFlow, req, at, move, embed=False, sess=None):
         except Exception as e: return await self._broken(v, e, reply and reply.step)
         finally: v.open = False # A task that outlives the request finds the stored record
 
-# %% ../nbs/02_step_flow.ipynb #5f400dd6
+# %% ../nbs/02_step_flow.ipynb #06b6c10d
 @patch
 async def _post(self:StepFlow, req, at, move, ask=True):
     "Answer a POST; anything else leads to the current step"
@@ -894,7 +912,11 @@ async def _post(self:StepFlow, req, at, move, ask=True):
     sub = Submission.from_pairs((await req.form()).multi_items())
     said = f'A submission names its step in the field {field_names.step!r}'
     if sub.step is None and move==self._next: raise HTTPException(400, said)
-    return await self._serve(req, at, lambda v: self._reply(v, sub, move, ask))
+    sub.step,sub.to,sub.back = [self._now.get(o, o) for o in (sub.step,sub.to,sub.back)]
+    def reply(v):
+        v.back = None if sub.to else sub.back
+        return self._reply(v, sub, move, ask)
+    return await self._serve(req, at, reply)
 
 # %% ../nbs/02_step_flow.ipynb #16b21e8f
 @patch
@@ -928,17 +950,5 @@ def create_router(self:StepFlow,
     for f in (next_step, back_step, reset): rt.add(f, f'/{f.__name__}', ['GET','POST'])
     return rt
 
-# %% ../nbs/02_step_flow.ipynb #e80794bc
-class _FieldDocs:
-    "A dataclass's docstring, followed by the comments of its fields when it is asked for"
-    def __init__(self, doc): self.doc = doc
-    def __get__(self, obj, cls):
-        from fastcore.docments import docments
-        cls.__doc__ = self.doc # Read by `docments` as well
-        dms = docments(cls, full=True, returns=False)
-        def named(o): return inspect.formatannotation(o.anno).removeprefix('typing.')
-        rows = [f'{k} : {named(o)}\n    {o.docment or ""}' for k,o in dms.items()]
-        cls.__doc__ = '\n'.join([self.doc, '', 'Parameters', '----------', *rows])
-        return cls.__doc__
-
-for o in Step,Words,Looks,Record,InteractionContext: o.__doc__ = _FieldDocs(o.__doc__)
+# %% ../nbs/02_step_flow.ipynb #1096c4d4
+for o in Step,Words,Looks,Record,InteractionContext: o.__doc__ = FieldDocs(o.__doc__)

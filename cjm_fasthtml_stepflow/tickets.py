@@ -42,7 +42,16 @@ class Tickets:
 
     def __len__(self): return len(self._kept)
 
-# %% ../nbs/01n_tickets.ipynb #68799f00
+# %% ../nbs/01n_tickets.ipynb #bb164b28
+@patch
+def _old(self:Tickets, kept): return kept[3]+self.ttl < self.clock()
+
+@patch
+def forget(self:Tickets, ticket:str):
+    "A form that was used up, or is too old"
+    if kept := self._kept.pop(ticket, None): self._weight -= kept[2]
+
+# %% ../nbs/01n_tickets.ipynb #75d2b95a
 @patch
 def issue(self:Tickets,
     shown:Shown, # What the form was drawn for and from
@@ -54,16 +63,9 @@ def issue(self:Tickets,
     ticket = secrets.token_urlsafe(16)
     self._kept[ticket] = shown,fields,weight,self.clock()
     self._weight += weight
-    while self._weight>self.limit or self._old(next(iter(self._kept.values()))): self.forget(next(iter(self._kept)))
+    def spare(kept): return self._weight>self.limit or self._old(kept)
+    while spare(first(self._kept.values())): self.forget(first(self._kept))
     return ticket
-
-@patch
-def _old(self:Tickets, kept): return kept[3]+self.ttl < self.clock()
-
-@patch
-def forget(self:Tickets, ticket:str):
-    "A form that was used up, or is too old"
-    if kept := self._kept.pop(ticket, None): self._weight -= kept[2]
 
 # %% ../nbs/01n_tickets.ipynb #22f79986
 def _alike(a, b):

@@ -54,6 +54,8 @@ class Tickets:
         clock: Callable[..., Any] = monotonic,
     ) -> None: ...
     def __len__(self): ...
+    def forget(self, ticket: str) -> None:
+        """A form that was used up, or is too old"""
     def issue(self, shown: Shown, fields: Fields) -> str:
         """Remember a form
 
@@ -61,8 +63,6 @@ class Tickets:
         - `fields`: What was read of it
 
         Returns: The ticket, 22 characters; '' for a form too large to remember"""
-    def forget(self, ticket: str) -> None:
-        """A form that was used up, or is too old"""
     def recall(self, ticket: str, shown: Shown) -> Fields | None:
         """The form that was shown, once, if nothing has changed since
 

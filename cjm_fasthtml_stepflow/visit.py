@@ -9,18 +9,17 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/visit.html.md"""
 # %% auto #0
 __all__ = ['Visit', 'own_copy', 'Hook']
 
-# %% ../nbs/01m_visit.ipynb #25de9ef3
+# %% ../nbs/01m_visit.ipynb #8272a6bd
 import asyncio,time
 from copy import deepcopy
 from weakref import WeakValueDictionary
 from fastcore.utils import *
 from .state_store import get_session_id,peek_session_id,session_key
-from .path import Stale,begin,mint_instance
+from .path import Stale,begin,mint_instance,_but_for
 from .requests import is_fragment
-from .results import call
-from .sealing import seal,unseal
+from .results import call,log_failure
 
-# %% ../nbs/01m_visit.ipynb #f9118300
+# %% ../nbs/01m_visit.ipynb #01be9e28
 class Visit:
     "One request's work on one visitor's record"
     def __init__(self, flow, request, sess, at=None, embed=False):
@@ -28,9 +27,11 @@ class Visit:
         self.request,self.sess = request,sess
         self.at = at # `Addresses` of the router that the request came through
         self.embed = embed # Is the container to stand in a page of the app's own?
-        self.sid = peek_session_id(sess) # The record's; a hook may switch the session's own
+        self.sid = self._came = peek_session_id(sess) # The record's; a hook may switch the session's own
         self._rec,self.open,self.run,self.ran,self._path,self.hook = None,True,None,{},None,None
+        self.found = None # The path as the submission found it
         self.kept = True # Was the outcome recorded?
+        self.back = None # Id of the page to come back to, as the client names it
 
 # %% ../nbs/01m_visit.ipynb #5ce10846
 @patch(as_prop=True)
@@ -53,14 +54,19 @@ def turn(self:Visit):
     key = *self.key,id(self.store),id(asyncio.get_running_loop())
     return _turns.get(key) or _turns.setdefault(key, asyncio.Lock())
 
-# %% ../nbs/01m_visit.ipynb #113cd2e3
+# %% ../nbs/01m_visit.ipynb #940448ca
+@patch
+def _take(self:Visit, rec):
+    "Have `rec` in hand, with what is off its path out of sight"
+    old,self._path = self._path,self.flow._path_of(rec, self._path)
+    self._rec,e = self._path.rec,self._path.raised
+    if e and not (old and old.raised): log_failure(self.flow_id, e, f'`when` of step {self._path.steps[-1].id!r}')
+
 @patch(as_prop=True)
 def path(self:Visit):
     "The visitor's path, as the record in hand has it"
     rec = self.rec
-    if self._path is None or self._path.rec is not rec:
-        self._path = self.flow._path_of(rec)
-        self._rec = self._path.rec
+    if self._path is None or self._path.rec is not rec: self._take(rec)
     return self._path
 
 @patch(as_prop=True)
@@ -70,6 +76,17 @@ def outcome(self:Visit):
 
 @patch(as_prop=True)
 def htmx(self:Visit): return is_fragment(self.request)
+
+# %% ../nbs/01m_visit.ipynb #e6e913ed
+@patch
+def origin(self:Visit, step):
+    "The page that a change of `step` came from; None outside of a change"
+    return self.path.origin(step, self.back)
+
+@patch(as_prop=True)
+def swaps(self:Visit):
+    "Does HTMX put the answer in the place of another step?"
+    return self.htmx and (self.request.method=='POST' or self.back is not None)
 
 # %% ../nbs/01m_visit.ipynb #6d450c3b
 def own_copy(d:dict)->dict:
@@ -84,12 +101,12 @@ class Hook:
         step:str|None=None, # Id of a step
     ): self.state,self.before,self.own,self.step = state,own_copy(state),own,step
 
-# %% ../nbs/01m_visit.ipynb #1924be3b
+# %% ../nbs/01m_visit.ipynb #e0d0e864
 @patch(as_prop=True)
 def rec(self:Visit):
     "The record in hand"
     if (h := self.hook) and h.state!=h.before:
-        self._rec = self._rec.taking(h.before, h.state, h.own, h.step)
+        self._take(self._rec.taking(h.before, h.state, h.own, h.step))
         h.before = own_copy(h.state)
     return self._rec
 
@@ -97,22 +114,23 @@ def rec(self:Visit):
 def rec(self:Visit, rec):
     self._rec = rec
     if h := self.hook:
-        now = own_copy(self.flow._path_of(rec).state)
+        now = own_copy(self.path.state)
         h.state.clear()
         h.state.update(now)
         h.before = own_copy(now)
 
-# %% ../nbs/01m_visit.ipynb #d87eddf3
+# %% ../nbs/01m_visit.ipynb #b08fbe47
 @patch
 async def _run_first(self:Visit, step, name, own):
     "Run the hook and take over its changes: what it returned, the answers before and after"
-    before,self.hook = self.path.state,Hook(own_copy(self.path.state), own, step.id)
+    before,parked = self.path.state,self.path.rec.parked
+    self.hook = Hook(own_copy(before), own, step.id)
     try:
         res = await call(getattr(step, name), self.hook.state, self.request, self.sess)
         rec = self.rec
     finally: self.hook = None
     self.rec = await self.store.afresh(self.flow_id, self.home, rec)
-    return res,before,self.path.state
+    return res,before,self.rec.but(parked=parked).answers
 
 # %% ../nbs/01m_visit.ipynb #1a708721
 @patch
@@ -129,11 +147,13 @@ async def run_hook(self:Visit,
     else: res,*_ = self.ran[key] = await self._run_first(step, name, own)
     return res
 
-# %% ../nbs/01m_visit.ipynb #230f54b1
+# %% ../nbs/01m_visit.ipynb #238397d2
 @patch
 async def load(self:Visit):
     "The record as it is stored now"
-    self.rec = unseal(await self.store.aload(self.flow_id, self.home), self.sess) if self.sid else None
+    if not self._came: return
+    home,self.rec = await self.flow._load({**self.sess, session_key: self._came})
+    self.sid = home[session_key]
     return self.rec
 
 @patch
@@ -141,15 +161,16 @@ def begin(self:Visit, instance=''):
     "Have a record in progress in hand; a new one is named as the form was, or gets a name"
     self.sid = self.sid or get_session_id(self.sess)
     if self.rec and self.rec.live: return
+    if self.rec and not self.claimed(): self.rec = self.rec.but(run=_but_for(self.rec.run, 'claim'))
     ended = max(self.rec.finished, self.rec.dropped) if self.rec else 0
     now = max(time.time(), ended+2e-6) # A later run has a later name, also where another server's clock is ahead
     self.rec = begin(self.rec, instance or mint_instance(self.sid, now), now)
 
-# %% ../nbs/01m_visit.ipynb #ba897edf
+# %% ../nbs/01m_visit.ipynb #6e33602d
 @patch
 async def save(self:Visit):
     "Store the record in hand; `Stale` when another request saved first"
-    kept = seal(self.flow._with_secrets(self.path.rec), self.sess)
+    kept = self.flow._to_keep(self.path.rec, self.sess)
     if not await self.store.asave(self.flow_id, self.home, kept): raise Stale()
     self.rec = self.rec.but(version=kept.version)
 

@@ -24,7 +24,9 @@ class Visit:
     run: Any
     ran: Any
     hook: Any
+    found: Any
     kept: Any
+    back: Any
     def __init__(self, flow, request, sess, at=None, embed=False) -> None: ...
     @property
     def home(self):
@@ -44,6 +46,11 @@ class Visit:
         """What came of the run; None while it is in progress"""
     @property
     def htmx(self): ...
+    def origin(self, step):
+        """The page that a change of `step` came from; None outside of a change"""
+    @property
+    def swaps(self):
+        """Does HTMX put the answer in the place of another step?"""
     @property
     def rec(self):
         """The record in hand"""

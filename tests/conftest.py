@@ -110,7 +110,7 @@ def visit(chromium):
         view = dict(width=width, height=height)
         context = chromium.new_context(java_script_enabled=js, viewport=view, **kwargs)
         contexts.append(context)
-        context.set_default_timeout(5000)
+        context.set_default_timeout(15_000)
         context.route(re.compile(r'^(?!http://127\.0\.0\.1[:/]|data:|blob:)'), outside)
         context.on('console', said)
         context.on('weberror', lambda e: complaints.append(f'error: {e.error}'))

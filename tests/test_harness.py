@@ -1,5 +1,5 @@
 "The harness itself: its server, its browser and its rule against skipping do what the other tests rely on"
-import subprocess,sys
+import shutil,subprocess,sys
 from pathlib import Path
 import pytest
 from fasthtml.common import *
@@ -87,7 +87,7 @@ skips_module = "import pytest\npytest.importorskip('no_such_module')\n"
 
 @pytest.mark.parametrize('source', [skips, skips_module])
 def test_no_skipping(tmp_path, monkeypatch, source):
-    (tmp_path/'conftest.py').write_text(Path(__file__).with_name('conftest.py').read_text())
+    for o in 'conftest.py','servers.py': shutil.copy(Path(__file__).with_name(o), tmp_path)
     (tmp_path/'test_it.py').write_text(source + 'def test_b(): pass\n')
     def run(): return subprocess.run([sys.executable, '-m', 'pytest', '-q', tmp_path], capture_output=True, text=True, cwd=tmp_path)
     monkeypatch.delenv('STEPFLOW_NO_SKIP', raising=False)

@@ -71,6 +71,11 @@ def annotated(f, bases=()):
     ret = old.return_annotation if sig.return_annotation is empty else sig.return_annotation
     return sig.replace(parameters=[p.replace(annotation=annos.get(k, empty)) for k,p in sig.parameters.items()], return_annotation=ret)
 
+def made_with(cls):
+    "The signature of `cls.__init__`, or what the class says of it"
+    if not (own := vars(cls).get('__signature__')): return annotated(cls.__init__)
+    return own.replace(parameters=[Parameter('self', Parameter.POSITIONAL_OR_KEYWORD), *own.parameters.values()])
+
 def closed(head, body):
     "A definition: its `body`, or `...` behind its `head`"
     return [*head, *body] if body else [*head[:-1], f'{head[-1]} ...']
@@ -161,7 +166,8 @@ class Stub:
         methods = {k:o for k,o in own.items() if written_in(pkg, o) and k not in ('__post_init__','__repr__','__str__')}
         docs = docments(cls, returns=False, args_kwargs=True) if dc or '__init__' in methods else {}
         self.members = own
-        head = [f"{indent}@{self.ref(dataclass)}{'(frozen=True)' if cls.__dataclass_params__.frozen else ''}"] if dc else []
+        frozen = '(frozen=True)' if cls.__setattr__ is not object.__setattr__ else ''
+        head = [f'{indent}@{self.ref(dataclass)}{frozen}'] if dc else []
         bases = ', '.join(self.typ(o) for o in getattr(cls, '__orig_bases__', cls.__bases__) if o is not object)
         head.append(f"{indent}class {cls.__name__}{f'({bases})' if bases else ''}:")
         doc = cls.__doc__ or ''
@@ -169,7 +175,7 @@ class Stub:
         if issubclass(cls, Enum): return closed(head, body + [f'{inner}{o.name} = {o.value!r}' for o in cls])
         annos = {k:o for k,o in inspect.get_annotations(cls, eval_str=True).items() if not is_private(k)}
         for k,o in annos.items(): body += self.attribute(k, o, inner, docs.get(k))
-        sig = annotated(cls.__init__)
+        sig = made_with(cls)
         if '__init__' in methods:
             types = {k:p.annotation for k,p in sig.parameters.items()}
             for k in assigned(cls.__init__):

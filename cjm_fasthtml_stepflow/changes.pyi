@@ -1,0 +1,37 @@
+"""An earlier answer may change a later step's form; then the step is asked again, and the visitor is told why.
+
+Their answer to the second page, 98, fits a form that is not drawn any more. The form is the schema, so the same drawing that checks answers
+tells that they have to be given anew: `form_shape` says what a form asks, `forms` draws the later steps with the answers before and after
+a change, and `settle` reopens those whose form is another one now. All other steps stay as they are.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/changes.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+from cjm_fasthtml_stepflow.forms import Fields
+from cjm_fasthtml_stepflow.path import StepPath
+from cjm_fasthtml_stepflow.state_store import Record
+
+__all__ = ['form_shape', 'form_digest', 'settle']
+
+def form_shape(fields: Fields) -> dict:
+    """What the form asks, in a form that can be compared
+
+    - `fields`: What was read of the form
+
+    Returns: Name -> its `controls` (kind and constraints of each) and the `options` to choose from"""
+
+def form_digest(fields: Fields) -> str:
+    """The shape of a form as a short text
+
+    - `fields`: What was read of the form
+
+    Returns: 16 hexadecimal digits; the same for forms of the same shape"""
+
+def settle(path: StepPath, forms: dict) -> Record:
+    """Reopen the steps that ask something else now
+
+    - `path`: The path after the answers changed
+    - `forms`: Id of a passed step -> digests of its form before and after
+
+    Returns: The record afterwards"""

@@ -1,0 +1,84 @@
+"""A mistake in a definition is named when the app starts, and a record of an older definition goes on in a newer one.
+
+`check_step` and `check_steps` name such mistakes at construction, before the first visitor arrives. `renamed` and `migrated` bring a record up
+to date with a definition that has changed under it: other ids of steps, other names of answers.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/definition.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+from cjm_fasthtml_stepflow.state_store import Record
+from typing import Any
+
+__all__ = ['check_callable', 'check_step', 'check_steps', 'with_key', 'check_flow', 'renamed', 'all_answers', 'migrated', 'up_to_date', 'FieldDocs']
+
+def check_callable(f, what: str, *params: str, **kw) -> None:
+    """Raise a `ValueError` unless `f` can be called with `params`, as far as its signature tells
+
+    - `f`: A function of the user's
+    - `what`: Its name, for the error
+    - `params`: Names of the arguments it will be called with
+    - `kw`: Arguments it will be called with by name"""
+
+def check_step(step) -> None:
+    """Raise a `ValueError` for a step that cannot work
+
+    - `step`: A step"""
+
+def check_steps(me: str, steps: list) -> None:
+    """Raise a `ValueError` for steps that cannot stand in one flow
+
+    - `me`: The flow's name, for the error
+    - `steps`: Its steps"""
+
+def with_key(f, key: str = '') -> dict:
+    """The argument `completion_key`, where `f` takes it
+
+    - `f`: An `on_complete`
+    - `key`: The key
+
+    Returns: Keyword arguments"""
+
+def check_flow(flow, kind: type) -> None:
+    """Raise a `ValueError` for a definition that cannot work
+
+    - `flow`: A flow
+    - `kind`: What its steps are"""
+
+def renamed(rec: Record, now: dict) -> Record:
+    """`rec` with the present ids of steps
+
+    - `rec`: A record
+    - `now`: Former id of a step -> its id
+
+    Returns: The same record where it knows none of the former ids"""
+
+def all_answers(rec: Record) -> dict:
+    """Every answer in the record, parked ones included
+
+    - `rec`: A record
+
+    Returns: Name -> value"""
+
+def migrated(rec: Record, answers: dict, owner: dict = {}) -> Record:
+    """`rec` with other answers
+
+    - `rec`: A record of an older definition
+    - `answers`: What `migrate` made of `all_answers(rec)`
+    - `owner`: Data key -> id of its step
+
+    Returns: The record afterwards"""
+
+async def up_to_date(flow, rec: Record) -> Record:
+    """`rec` with its answers as `flow` has them now
+
+    - `flow`: A flow: `flow_id`, `steps`, `version` and `migrate`
+    - `rec`: A record of any version
+
+    Returns: Another `definition` tells that it was migrated; a `TypeError` for a result that is no dict of JSON"""
+
+class FieldDocs:
+    """A dataclass's docstring, followed by the comments of its fields when it is asked for"""
+    doc: Any
+    def __init__(self, doc) -> None: ...
+    def __get__(self, obj, cls): ...
