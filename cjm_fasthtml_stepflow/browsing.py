@@ -119,9 +119,11 @@ def _chosen(given, choices, what):
     if unknown: raise LookupError(f'{what} has no {unknown[0]!r}: there are {there}')
     return [v for v,text in choices if v in wanted or text in wanted]
 
-# %% ../nbs/02c_browsing.ipynb #8d4cb7ae
+# %% ../nbs/02c_browsing.ipynb #cf848e9d
 class Page:
     "HTML as its reader sees it, at an address"
+    height = '26.5rem' # Of its picture in a notebook
+
     def __init__(self,
         html:str, # The page, or a part of one
         url:str='', # What the address bar says
@@ -365,7 +367,7 @@ def errors(self:Page)->dict: # Control name, or '' for the whole step, to a list
         res.setdefault(o['name'] if o else '', []).append(_words(li))
     return res
 
-# %% ../nbs/02c_browsing.ipynb #899dde59
+# %% ../nbs/02c_browsing.ipynb #d6c9e073
 @patch
 def _repr_html_(self:Page):
     "The page to look at, without scripts, ids of visitors, and anything that reacts"
@@ -373,7 +375,7 @@ def _repr_html_(self:Page):
     unseen = rf'<(script|template)\b.*?</\1>|<link rel="canonical"[^>]*>|{ours}| autofocus'
     small = '<style>html { zoom: .75 }</style><body inert'
     html = re.sub(unseen, '', self.html, flags=re.S).replace('<body', small)
-    css = 'width: 100%; height: 26.5rem; border: 1px solid #8886; border-radius: .25rem'
+    css = f'width: 100%; height: {self.height}; border: 1px solid #8886; border-radius: .25rem'
     return to_xml(Iframe(srcdoc=html, title=self.title, style=css))
 
 # %% ../nbs/02c_browsing.ipynb #39eed472

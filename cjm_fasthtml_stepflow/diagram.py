@@ -26,15 +26,15 @@ def _said(f):
 # %% ../nbs/01s_diagram.ipynb #d548f1e3
 def _label(s): return '"'+re.sub('[^\\w ,.?!()\'’–-]', lambda m: f'#{ord(m[0])};', s)+'"'
 
-# %% ../nbs/01s_diagram.ipynb #fe986542
+# %% ../nbs/01s_diagram.ipynb #ea32dde5
 def _way_in(steps, i):
     "The node that leads into the step at `i`, or the end"
-    return 'done' if i==len(steps) else f'c{i}' if getattr(steps[i], 'when', None) else f's{i}'
+    return 'done' if i==len(steps) else f'c{i}' if steps[i].when else f's{i}'
 
 def _lines(steps, i):
     "The nodes and arrows of the step at `i`"
     o,to = steps[i],_way_in(steps, i+1)
-    if getattr(o, 'when', None):
+    if o.when:
         yield f'c{i}{{{_label(_said(o.when))}}}'
         yield f'c{i} -->|yes| s{i}'
         yield f'c{i} -->|no| {to}'

@@ -53,13 +53,14 @@ def _filled(self:Rehearsal, fields):
     ups = [(k,_upload(o)) for k,vs in files.items() for o in vs if o]
     return fields.pairs({k:v for k,v in given.items() if k not in files})+ups
 
-# %% ../nbs/02d_rehearsal.ipynb #4e3c4341
+# %% ../nbs/02d_rehearsal.ipynb #ac3ed53d
 @patch
 async def draw(self:Rehearsal,
     step, # A step on the path
 )->tuple: # Its components, and the `Fields` of its form
     "The form of `step` with the answers in it"
     v,typed,names = self.visit,{},None
+    v.path.reach(step)
     for _ in range(3):
         before = v.path.state
         ctx,drawn = await self.reader.draw(v, step, typed)

@@ -31,6 +31,7 @@ class Page:
     headers: dict | None
     htmx: bool
     soup: Any
+    height: str
     def __init__(
         self,
         html: str,
