@@ -22,7 +22,9 @@ def test_what_has_a_meaning_in_mermaid_is_written_by_its_number():
     assert arrows(text)[1:]==['s0 --> done']
     assert '"#34;#93;#59; x --#62; y #60;b#62;#38;#10;"' in text
 
-@pytest.mark.parametrize('end', [partial(lambda key, state, request: None, 1), len, type('Done', (), {})])
+def keyed(key, state, request): ...
+
+@pytest.mark.parametrize('end', [partial(keyed, 1), len, type('Done', (), {})])
 def test_any_callable_has_words(end): assert 'done(["' in mermaid([], end)
 
 def test_a_flow_shows_table_and_picture():
