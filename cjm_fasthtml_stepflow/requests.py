@@ -106,14 +106,15 @@ def swaps(
     "Will HTMX put the answer in the place of the element `id`?"
     return is_fragment(request) and request.headers.get('hx-target', '').rpartition('#')[2]==id
 
-# %% ../nbs/01j_requests.ipynb #e198e050
+# %% ../nbs/01j_requests.ipynb #9eed94ba
 class Addresses:
     "Where the routes of a flow's router are, as one request sees them"
     def __init__(self,
         base:str, # Path of the router, below the path where the app is mounted
+        push:bool=True, # Does a move under HTMX change the address bar and the title?
     ):
         names = 'start','next_step','back_step','reset','done'
-        self.base,urls = base,[f'{base}/{o}' for o in names]
+        self.base,self.push,urls = base,push,[f'{base}/{o}' for o in names]
         self.start,self.next_step,self.back_step,self.reset,self.done = urls
 
     def step(self, step, back=''):

@@ -78,7 +78,7 @@ async def is_valid(self:Step,
     "Do the answers satisfy `validate`, or are all `data_keys` there?"
     return not await _verdict(self, state)
 
-# %% ../nbs/02_step_flow.ipynb #8791a9c2
+# %% ../nbs/02_step_flow.ipynb #1f159e2e
 class StepFlow:
     "A multi-step form: its steps, its state and its routes"
     patience = 8. # Seconds that a request waits for another one's `on_complete`
@@ -101,12 +101,14 @@ class StepFlow:
         max_instance_bytes:int=100*2**20, # Bytes that all uploads of one run may have
         version:int=1, # Number of this definition; raise it when answers are to be migrated
         migrate:Optional[Callable]=None, # `migrate(answers, version)` gives present answers for those of `version`
+        progress_renderer:Optional[Callable]=None, # `progress_renderer(items)` draws the steps its own way
     ):
         self.flow_id,self.steps,self.state_store = flow_id,list(steps),as_store(state_store)
         self.container_id,self.on_complete,self.cancel_url = container_id,on_complete,cancel_url
         self.show_progress,self.wrap_in_form,self.debug = show_progress,wrap_in_form,debug
         self.words,self.looks,self.completion_lease = words,looks,completion_lease
         self.version,self.migrate,self._warned = version,migrate,False
+        self.progress_renderer = progress_renderer
         check_flow(self, Step)
         self.slug = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', flow_id) # In ids and route names
         self._index = {o.id:i for i,o in enumerate(self.steps)}
@@ -121,7 +123,7 @@ def _shelf(flow):
     ttl = None if isinstance(flow.state_store, FiveMethodStore) else flow.state_store.ttl
     return Shelf(flow.flow_id, flow.files, ttl, flow.max_instance_bytes, flow.words.size_text)
 
-# %% ../nbs/02_step_flow.ipynb #929f5fac
+# %% ../nbs/02_step_flow.ipynb #49ab69d1
 def _row(step):
     hooks = [k for k in 'validate data_loader on_enter on_leave'.split() if getattr(step, k)]
     when = step.when and getattr(step.when, '__name__', type(step.when).__name__).strip('<>')
@@ -129,11 +131,21 @@ def _row(step):
     return [o.replace('|', r'\|') for o in (step.id, step.title, *lists, skips, when or '')]
 
 @patch
-def _repr_markdown_(self:StepFlow):
+def _table(self:StepFlow):
     n = 7 if any(o.when for o in self.steps) else 6
     rows = [['','id','title','data keys','hooks','may be skipped','when'], ['---']*7]
     rows += [[str(i), *_row(o)] for i,o in enumerate(self.steps, 1)]
     return '\n'.join('| '+' | '.join(o[:n])+' |' for o in rows)
+
+# %% ../nbs/02_step_flow.ipynb #46b2b4ac
+@patch
+def mermaid(self:StepFlow)->str: # Text for Mermaid
+    "A flowchart of the steps, with conditions, skips and completion"
+    from cjm_fasthtml_stepflow.diagram import mermaid
+    return mermaid(self.steps, self.on_complete)
+
+@patch
+def _repr_markdown_(self:StepFlow): return f'{self._table()}\n\n```mermaid\n{self.mermaid()}\n```'
 
 # %% ../nbs/02_step_flow.ipynb #1dd7f81f
 @patch
@@ -800,7 +812,7 @@ def _redirect(self:StepFlow, v, url, res):
 @patch
 def _led(self:StepFlow, v, r): return r.response if r.location is None else self._redirect(v, r.location, r)
 
-# %% ../nbs/02_step_flow.ipynb #4a220261
+# %% ../nbs/02_step_flow.ipynb #2c7da83a
 @patch
 def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     "A full page or a fragment around the container `box`"
@@ -809,6 +821,7 @@ def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     own = [] if any(o.tag=='title' for o in heads) else [ft('title', title)]
     if v.htmx:
         here = split_url(v.request.headers.get('hx-current-url', ''))
+        if not v.at.push: return box,*(o for o in heads if o.tag!='title'),*more
         new = url not in (here.path, f'{here.path}?{here.query}')
         push = [HttpHeader('HX-Push-Url', quoted(url))] if v.swaps and new else []
         return Safe(''.join(map(to_xml, own))+box),*heads,*push,*more
@@ -970,7 +983,7 @@ async def _post(self:StepFlow, req, at, move, ask=True):
         return self._reply(v, sub, move, ask)
     return await self._serve(req, at, reply)
 
-# %% ../nbs/02_step_flow.ipynb #5d0b3147
+# %% ../nbs/02_step_flow.ipynb #16b21e8f
 @patch
 def create_router(self:StepFlow,
     prefix:str='', # Path of the flow in the app, for example "/register"
@@ -978,12 +991,13 @@ def create_router(self:StepFlow,
     body_wrap:Callable|None=None, # Layout around full pages, as in FastHTML; None for the app's own
     trusted_origins:tuple=(), # Origins besides this one that may POST, say behind a proxy that changes `Host`
     max_body_size:int=10*2**20, # Bytes that a submission may have
+    push_url:bool=True, # Move address bar and title under HTMX? False leaves them to the page around
 )->APIRouter: # Call its `to_app(app)`
     "The flow's routes"
     if '{' in prefix: raise ValueError(f'the prefix {prefix!r} has parameters; a flow has one address')
     prefix = '/'+prefix.strip('/') if prefix.strip('/') else ''
     rt = GuardedRouter(self.slug, prefix, body_wrap, listify(trusted_origins), max_body_size)
-    def at(req): return Addresses(quoted(req.scope.get('root_path', '').rstrip('/')+prefix))
+    def at(req): return Addresses(quoted(req.scope.get('root_path', '').rstrip('/')+prefix), push_url)
     async def start(req:Request): return await self._serve(req, at(req), self._view)
     async def embed(request, sess):
         if hasattr(request, 'injects'): request.injects.append(HttpHeader('Cache-Control', 'no-store'))

@@ -4,7 +4,7 @@ from fasthtml.common import *
 from cjm_fasthtml_stepflow import FolderFiles,InMemoryWorkflowStateStore,Step,StepFlow,StoredFile
 from cjm_fasthtml_stepflow.looks import Words
 from kit import app_of,both,kept,messages,order,record,walk
-from visitor import Visitor
+from cjm_fasthtml_stepflow.testing import Visitor
 
 max_size = 1000
 pdf,exe = ('cv.pdf', b'%PDF-1.7 Ada', 'application/pdf'),('cv.exe', b'MZ', 'application/x-msdownload')

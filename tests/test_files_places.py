@@ -4,7 +4,7 @@ from pathlib import Path
 import httpx,pytest
 from cjm_fasthtml_stepflow import FolderFiles,FsspecFiles,acheck_files,check_files
 from test_files import apply,begun,cert,listed,pdf,Seen
-from visitor import Visitor
+from cjm_fasthtml_stepflow.testing import Visitor
 
 here = Path(__file__).parent
 
