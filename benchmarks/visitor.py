@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter,process_time
 from wsgiref.util import setup_testing_defaults
+from cjm_fasthtml_stepflow.browsing import Submission
 sys.path.append(str(Path(__file__).parent.parent/'tests'))
-from visitor import AsyncVisitor,Submission
+from kit import AsyncVisitor
 
 @dataclass
 class Cost:
@@ -83,7 +84,7 @@ class Visitor(AsyncVisitor):
     ):
         self.way = Straight(app, ask)
         client = httpx.AsyncClient(transport=self.way, base_url='http://localhost', trust_env=False)
-        super().__init__(app, htmx, client)
+        super().__init__(app, htmx, client=client)
 
     def enter(self,
         url:str, # Where to begin

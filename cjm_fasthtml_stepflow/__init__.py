@@ -5,16 +5,20 @@ You list the `Step`s, `StepFlow` makes them a form that keeps its promises, and 
 Modules:
 
 - `cjm_fasthtml_stepflow.answers`: What a visitor said, in the words of the form in which they said it.
+- `cjm_fasthtml_stepflow.browsing`: A page of HTML as its visitor uses it: what stands in the fields, what the buttons are called, and what is sent when one is pressed.
 - `cjm_fasthtml_stepflow.changes`: An earlier answer may change a later step's form; then the step is asked again, and the visitor is told why.
 - `cjm_fasthtml_stepflow.check_answers`: The last look before sending: every answer in words, and a link that changes it and comes back.
 - `cjm_fasthtml_stepflow.constraints`: The rules of HTML for what a field may hold, applied on the server as a browser applies them
 - `cjm_fasthtml_stepflow.context`: What a step can see and change while it draws itself.
 - `cjm_fasthtml_stepflow.definition`: A mistake in a definition is named when the app starts, and a record of an older definition goes on in a newer one.
+- `cjm_fasthtml_stepflow.diagram`: Steps, conditions, skips and the end of a flow as a Mermaid flowchart, drawn from the definition.
 - `cjm_fasthtml_stepflow.drawing`: Progress, buttons, messages and the form: everything on a page of a flow that the step does not draw itself.
+- `cjm_fasthtml_stepflow.files`: Where uploads are kept while a form is filled in: in a folder of this machine, or in a bucket.
 - `cjm_fasthtml_stepflow.filling`: What a visitor said, and what was wrong with it, drawn into the developer's own form
 - `cjm_fasthtml_stepflow.five_methods`: Flows on stores that have only the five methods: an older app's own store, or one that keeps its state in the session.
 - `cjm_fasthtml_stepflow.forms`: The form that a step draws says what its answers may be, and the server reads that same form
 - `cjm_fasthtml_stepflow.languages`: What a flow says, in German and Spanish, and how to add a language of your own.
+- `cjm_fasthtml_stepflow.linting`: A control without a name, two elements of one id, a pattern that the browser ignores: what no exception tells, `lint` does.
 - `cjm_fasthtml_stepflow.looks`: The class names, the stylesheet and the words of everything a flow draws by itself.
 - `cjm_fasthtml_stepflow.markup`: HTML that comes as text, turned into the components that FastHTML makes
 - `cjm_fasthtml_stepflow.models`: A step's answers, checked by the dataclass or pydantic model that your app has anyway.
@@ -23,6 +27,7 @@ Modules:
 - `cjm_fasthtml_stepflow.postgres_store`: Answers beside the app's own data: a store in PostgreSQL, for any number of servers.
 - `cjm_fasthtml_stepflow.reading`: What a form sent, in the light of the form: which names are answers, what they mean, and what else was on the way.
 - `cjm_fasthtml_stepflow.redis_store`: Answers for several machines: a store in Redis or Valkey, which forgets by itself.
+- `cjm_fasthtml_stepflow.rehearsal`: Which steps does a visitor meet who answers like this, and which answer stops them? A flow tells by itself.
 - `cjm_fasthtml_stepflow.requests`: Before a step is looked at: where a request comes from, what its body may be, and what goes onto every answer.
 - `cjm_fasthtml_stepflow.results`: A handler may return components, headers, tasks, a redirect or a response, plain or async: so may every function of a step.
 - `cjm_fasthtml_stepflow.script`: What visitors with HTMX see when a request is slow, refused or lost.
@@ -32,13 +37,16 @@ Modules:
 - `cjm_fasthtml_stepflow.step_flow`: A list of steps becomes a multi-step form: pages, routes, navigation, progress, server-side state, checks, hooks and completion.
 - `cjm_fasthtml_stepflow.store_trial`: A store of your own in three verbs, and the eleven promises that a trial holds it to.
 - `cjm_fasthtml_stepflow.stores`: One line says where answers live: in memory, in a file, or in a database that several servers share.
+- `cjm_fasthtml_stepflow.testing`: A visitor for tests, who opens pages, fills in fields and presses buttons; and ways to try a flow without any page.
 - `cjm_fasthtml_stepflow.tickets`: The form that judges a submission is the one the visitor had before them; drawing it a second time is only needed where it cannot be remembered.
+- `cjm_fasthtml_stepflow.uploads`: What becomes of the files in a submission: which are taken, what the record says of them, and when they go.
 - `cjm_fasthtml_stepflow.visit`: One request loads a visitor's record once, works on it, and saves it once."""
 
 __version__ = "0.1.0"
 
 from .state_store import *
 from .store_trial import *
+from .files import *
 from .context import *
 from .looks import *
 from .languages import *

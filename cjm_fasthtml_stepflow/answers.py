@@ -58,19 +58,16 @@ def _chosen(fields, cs, vs):
         return _option_text(known[v]) if v in known else v
     return [say(o) for v in vs if (o := _lf(v))!='']
 
-# %% ../nbs/01r_answers.ipynb #8677bd7b
-def _file_text(f):
+# %% ../nbs/01r_answers.ipynb #7e4672d3
+def _file_text(f, words):
     "Name and size of a stored file; a name alone as it is"
-    if not isinstance(f, dict): return str(f)
-    n,units = f.get('size', 0),['B','kB','MB','GB']
-    while n>=1000 and len(units)>1: n,_ = n/1000,units.pop(0)
-    return f'{f["name"]} ({n:.0f} {units[0]})'
+    return f'{f["name"]} ({words.size_text(f.get("size", 0))})' if isinstance(f, dict) else str(f)
 
 def _said(fields, cs, v, words):
     "What the answer `v` says, as a list of texts"
     c = cs[0]
     if v is None: return []
-    if c.kind=='file': return [_file_text(o) for o in listify(v) if o]
+    if c.kind=='file': return [_file_text(o, words) for o in listify(v) if o]
     vs = _texts(cs, v)
     if c.kind=='checkbox' and len(cs)==1: return [words.yes if _lf(c.own) in map(_lf, vs) else words.no]
     if c.kind in ('date','month','datetime-local'): vs = map(words.date_text, vs)

@@ -9,14 +9,13 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/check_answers.html.md"""
 # %% auto #0
 __all__ = ['check_answers', 'Answer', 'StepAnswers']
 
-# %% ../nbs/02b_check_answers.ipynb #7b52edfc
+# %% ../nbs/02b_check_answers.ipynb #59070576
 from fastcore.utils import *
 from fasthtml.common import *
 from .answers import Answer,StepAnswers
 from .context import InteractionContext
 from .looks import Looks
-from .path import StepPath
-from .state_store import Record,_twin
+from .state_store import _twin
 from .step_flow import StepFlow
 
 # %% ../nbs/02b_check_answers.ipynb #032ad2bf
@@ -50,7 +49,7 @@ async def check_answers(
     groups = [(H2(o.step.title), _rows(of, o)) for o in found]
     return Div(H1(ctx.metadata['step_title']), *groups, cls=of.looks.check if of else Looks.check)
 
-# %% ../nbs/02b_check_answers.ipynb #cfefcbfb
+# %% ../nbs/02b_check_answers.ipynb #805009b3
 @patch
 @_twin
 async def summary(self:StepFlow,
@@ -58,5 +57,5 @@ async def summary(self:StepFlow,
     request=None, # FastHTML request, for a `render` or loader that needs one
 )->list: # `StepAnswers` of the steps on the path that these answers take
     "What `state` says, step by step, in the words of the forms"
-    path,sess = StepPath(self.steps, Record(code=state)),getattr(request, 'scope', {}).get('session', {})
+    path,sess = self._path_for(state),getattr(request, 'scope', {}).get('session', {})
     return await self._reader.summary(path, path, request, sess)

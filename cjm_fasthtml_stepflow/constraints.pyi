@@ -26,6 +26,12 @@ class Problem:
     def __init__(self, code: str, name: str = '', label: str = '', kind: str = '', **args) -> None: ...
     def __eq__(self, o): ...
 
+def _engine():
+    """What matches a pattern in this thread: `[pattern, texts]` as JSON; None for no pattern"""
+
+def _escaped(src):
+    """The pattern `src` with the punctuation outside of brackets escaped"""
+
 _ranged: dict
 
 def _off_step(c, x):

@@ -101,7 +101,7 @@ def with_key(
     except (TypeError,ValueError): takes = False
     return {'completion_key':key} if takes else {}
 
-# %% ../nbs/01q_definition.ipynb #ebe8e688
+# %% ../nbs/01q_definition.ipynb #0d0768cf
 def _check_numbers(me, lease, version):
     if lease is not None and not (isinstance(lease, (int,float)) and 0<lease<float('inf')):
         raise ValueError(f"{me}: `completion_lease` is a number of seconds above 0, or None; it is {lease!r}")
@@ -122,6 +122,8 @@ def check_flow(
     check_steps(me, steps)
     if end is not None: check_callable(end, f"`on_complete` of {me}", 'state', 'request', **with_key(end))
     if flow.migrate is not None: check_callable(flow.migrate, f"`migrate` of {me}", 'answers', 'version')
+    drawer = flow.progress_renderer
+    if drawer is not None: check_callable(drawer, f"`progress_renderer` of {me}", 'items')
 
 # %% ../nbs/01q_definition.ipynb #015f0248
 def renamed(

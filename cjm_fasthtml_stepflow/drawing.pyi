@@ -157,4 +157,4 @@ def focusable(content, autofocus: bool = False):
     - `autofocus`: Mark the heading to be focused when HTMX swaps it in?"""
 
 def hidden_fields(step_id: str, instance: str, ticket: str = '', back: str = '') -> list:
-    """The fields by which a submission names its step, its run, the form that was shown, and where a change came from"""
+    """The fields by which a submission names its step, run and form, and where a change came from"""

@@ -1,6 +1,8 @@
 """What a visitor said, and what was wrong with it, drawn into the developer's own form
 
-`draw_form` puts a visitor's values and the messages about them into the form that a developer wrote, and ties labels to the controls beside them.
+`draw_form` puts a visitor's values and the messages about them into the form that a developer wrote. It copies what changes, with the path
+to it, and passes on the rest as the same objects. It also ties labels to the controls beside them, and tells controls that stand outside of
+their `form` which one is theirs.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/filling.html.md"""
 
@@ -9,12 +11,13 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/filling.html.md"""
 # %% auto #0
 __all__ = ['draw_form']
 
-# %% ../nbs/01c_filling.ipynb #f2135518
+# %% ../nbs/01c_filling.ipynb #a786c03f
 from .constraints import _off_step,_ranged
-from .forms import Fields,_attr,_boxes,_dead,_deal,_flat,_has,_iters
+from .forms import Fields,_attr,_boxes,_dead,_deal,_flat,_has,_is_file,_iters
 from .forms import _legend,_lf,_live,_pure,_texts,_top
 from fastcore.utils import *
 from fastcore.xml import FT,Safe,to_xml
+from typing import Callable
 import itertools,re
 
 # %% ../nbs/01c_filling.ipynb #b039f0c2
@@ -24,14 +27,16 @@ def _copy(o, **kw):
     res.__dict__.update(o.__dict__, **kw)
     return res
 
-# %% ../nbs/01c_filling.ipynb #8b6b335b
+# %% ../nbs/01c_filling.ipynb #06c6260d
 class _Drawing:
     "What changes in the controls of a form"
-    def __init__(self, content, prefix, cls):
+    def __init__(self, content, prefix, cls, form_id=None, files=None):
         self.content,self.prefix,self.cls = content,prefix,cls
+        self.form_id,self.files = form_id,files
         self.fields = Fields(content)
         self.fields._walk(content)
         self.attrs,self.kids,self.notes = {},{},{}  # of controls; messages at controls
+        self.kept = {}  # files at controls
         self.around = {}  # by `id` of a label, what it is for; of a `fieldset`, its message
         self.ids,self.used = {},None  # of names; all that are taken
         self.depth,self.late,self.before,self.after = 0,False,[],[]
@@ -64,7 +69,7 @@ def other(self:_Drawing, o):
     if isinstance(ft, FT): return new
     return type(o)(new) if isinstance(o, (tuple,list,L)) else Safe(to_xml(new, indent=False))
 
-# %% ../nbs/01c_filling.ipynb #1f9d595d
+# %% ../nbs/01c_filling.ipynb #9a5c1a5f
 @patch
 def control(self:_Drawing, o):
     "The control `o`, which is the next one"
@@ -75,6 +80,7 @@ def control(self:_Drawing, o):
         note,before = self.notes[c]
         (self.before if before else self.after).append(note)
         self.late = True
+    if c in self.kept: self.late = self.after.append(self.kept[c]) is None
     attrs,cs = self.attrs.get(c, o.attrs),self.kids.get(c, o.children)
     return o if attrs is o.attrs and cs is o.children else _copy(o, attrs=attrs, children=cs)
 
@@ -83,7 +89,7 @@ def node(self:_Drawing, o):
     "The element `o` with the changes in it"
     if o is self.el: return self.control(o)
     if o.tag in _dead: return o
-    holds = self.notes and o.tag in ('label','p')
+    holds = (self.notes or self.kept) and o.tag in ('label','p')
     if holds: self.depth += 1
     attrs,new = o.attrs,self.redraw(o.children)
     if holds: self.depth -= 1
@@ -92,17 +98,17 @@ def node(self:_Drawing, o):
         else: attrs,new = self.with_note(attrs, new, more)
     return o if attrs is o.attrs and new is o.children else _copy(o, attrs=attrs, children=new)
 
-# %% ../nbs/01c_filling.ipynb #211c00f5
+# %% ../nbs/01c_filling.ipynb #be15cb1a
 @patch
 def drawn(self:_Drawing):
     "The content with all changes made"
-    if not (self.attrs or self.kids or self.around or self.notes): return self.content
+    if not (self.attrs or self.kids or self.around or self.notes or self.kept): return self.content
     self.line = iter(self.fields.order)
     self.next = next(self.line)
     self.el = self.next.el
     return self.redraw(self.content)
 
-# %% ../nbs/01c_filling.ipynb #f52974c8
+# %% ../nbs/01c_filling.ipynb #57e82873
 @patch
 def fill(self:_Drawing, name, v):
     "Put the value `v` into the controls called `name`"
@@ -110,8 +116,9 @@ def fill(self:_Drawing, name, v):
     if len(cs)>1: cs,_ = _pure(_live(cs) or cs, ())
     vs = [_lf(o) for o in _texts(cs, v)]
     for c,share in zip(cs, [vs] if len(cs)==1 else _deal(cs, vs)[0]):
-        if c.kind in ('password','file') or c.fixed or c.kind=='hidden' and c.own: continue
-        if c.kind=='select': self.fill_select(c, share)
+        if c.kind=='file': self.fill_file(c, [o for o in share if _is_file(o)])
+        elif c.kind=='password' or c.fixed or c.kind=='hidden' and c.own: continue
+        elif c.kind=='select': self.fill_select(c, share)
         elif c.kind in _boxes: self.attrs[c] = _with(c.el, 'checked', _lf(c.own) in share)
         else: self.fill_text(c, share[0] if share else '')
 
@@ -227,7 +234,16 @@ def own(self:_Drawing, form_id):
     for c in self.fields.order:
         if c.around[2] is None and 'form' not in c.el.attrs: self.set(c, 'form', form_id)
 
-# %% ../nbs/01c_filling.ipynb #99432500
+# %% ../nbs/01c_filling.ipynb #bb7a11fe
+@patch
+def fill_file(self:_Drawing, c, kept):
+    "List the files `kept` after the control `c`"
+    if not (kept and self.files): return
+    form = self.form_id if c.around[2] is None and 'form' not in c.el.attrs else _attr(c.el, 'form')
+    node = self.kept[c] = self.files(kept, self.uid(f'{self.prefix}{c.name}-files'), form)
+    self.attrs[c] = _describe(_with(c.el, 'required', False), node)
+
+# %% ../nbs/01c_filling.ipynb #d3c18b56
 def draw_form(
     content, # What a `render` returns; never changed. A generator is used up
     values:dict=None, # What the visitor said, by name, as `Fields.values` gives it
@@ -235,10 +251,11 @@ def draw_form(
     prefix:str='', # What ids made here start with
     form_id:str=None, # Controls that stand in no `form` are given to the one with this id
     cls:str='stepflow-error', # Class of a message
+    files:Callable=None, # `files(kept, id, form)` draws the kept files of a control; None: they are left out
 )->tuple: # The content to show, and for each name in `errors` that has a control its id
     "Draw `values` and `errors` into the form in `content`; tie labels to the controls beside them"
     top = _top(content)
-    d = _Drawing(top, prefix, cls)
+    d = _Drawing(top, prefix, cls, form_id, files)
     for n in d.fields:
         if values and n in values: d.fill(n, values[n])
         if errors and n in errors: d.mark(n, errors[n])

@@ -1,10 +1,14 @@
 """What a visitor said, and what was wrong with it, drawn into the developer's own form
 
-`draw_form` puts a visitor's values and the messages about them into the form that a developer wrote, and ties labels to the controls beside them.
+`draw_form` puts a visitor's values and the messages about them into the form that a developer wrote. It copies what changes, with the path
+to it, and passes on the rest as the same objects. It also ties labels to the controls beside them, and tells controls that stand outside of
+their `form` which one is theirs.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/filling.html.md"""
 
 # Made from the imported package by tools/stubs.py
+
+from typing import Any, Callable
 
 __all__ = ['draw_form']
 
@@ -15,6 +19,7 @@ def draw_form(
     prefix: str = '',
     form_id: str | None = None,
     cls: str = 'stepflow-error',
+    files: Callable[..., Any] | None = None,
 ) -> tuple:
     """Draw `values` and `errors` into the form in `content`; tie labels to the controls beside them
 
@@ -23,5 +28,6 @@ def draw_form(
     - `errors`: Messages, by name: text or a list of texts
     - `prefix`: What ids made here start with
     - `form_id`: Controls that stand in no `form` are given to the one with this id
+    - `files`: `files(kept, id, form)` draws the kept files of a control; None: they are left out
 
     Returns: The content to show, and for each name in `errors` that has a control its id"""

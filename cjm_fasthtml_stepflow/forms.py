@@ -1,7 +1,7 @@
 """The form that a step draws says what its answers may be, and the server reads that same form
 
-`read_form` reads a form from what a FastHTML `render` returns; `Fields` says which names a submission may carry, what the
-submission means, and what each field is called.
+`read_form` reads the form instead: it walks what a FastHTML `render` returns and gives a `Fields`. That knows the names which a submission
+may carry, what a submission *means*, and what each field is called.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/forms.html.md"""
 
@@ -291,13 +291,15 @@ def files(self:Fields)->list: # Their values arrive as uploads
     "The names of file controls"
     return [n for n,cs in self.groups.items() if any(c.kind=='file' for c in cs)]
 
-# %% ../nbs/01a_forms.ipynb #d4ae9fcc
+# %% ../nbs/01a_forms.ipynb #543e85f3
 _spaces = '\t\n\x0c\r '  # ASCII whitespace, as the HTML standard has it
 _longest_list = 50_000  # Characters of a list of addresses
 
+def _is_file(v): return isinstance(v, dict) and isinstance(v.get('$file'), str)
+
 def _clean(c, v):
     "The value that the control `c` has when `v` was posted for it"
-    if c.kind=='file': return v if isinstance(v, str) else getattr(v, 'filename', None) or ''
+    if c.kind=='file': return v if isinstance(v, str) or _is_file(v) else getattr(v, 'filename', None) or ''
     if not isinstance(v, str): return ''
     if '\r' in v: v = _lf(v)
     if '\n' in v and c.kind in _one_line: v = v.replace('\n', '')
@@ -412,13 +414,15 @@ def fits(self:Fields,
     if not all(k in self.groups for k,_ in pairs): return False
     return all(_offered(_live(self.groups[n]), vs) for n,vs in self._posted(pairs).items())
 
-# %% ../nbs/01a_forms.ipynb #b3e64a74
+# %% ../nbs/01a_forms.ipynb #ccdcdf4a
 def _texts(cs, v):
     "What is posted for the value `v` of the controls `cs`"
     if type(v) is str: return [v]
     if v is True: return [first(c.own for c in cs if c.kind in _choices) or 'true']
     vs = v if isinstance(v, (list,tuple)) else [v]
-    return [o if isinstance(o, str) else str(o) for o in vs if o is not None and o is not False]
+    kept = any(c.kind=='file' for c in cs)
+    def as_is(o): return isinstance(o, str) or kept and _is_file(o)
+    return [o if as_is(o) else str(o) for o in vs if o is not None and o is not False]
 
 @patch
 def pairs(self:Fields,

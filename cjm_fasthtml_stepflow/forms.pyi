@@ -1,7 +1,7 @@
 """The form that a step draws says what its answers may be, and the server reads that same form
 
-`read_form` reads a form from what a FastHTML `render` returns; `Fields` says which names a submission may carry, what the
-submission means, and what each field is called.
+`read_form` reads the form instead: it walks what a FastHTML `render` returns and gives a `Fields`. That knows the names which a submission
+may carry, what a submission *means*, and what each field is called.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/forms.html.md"""
 
@@ -92,6 +92,11 @@ class Control:
 _one_line: set
 
 _dead: set
+
+def _text(o, skip=()):
+    """The words in `o`, those in the tags `skip` aside"""
+
+def _squeeze(s): ...
 
 def _lf(s):
     """`s` with each line break as one character"""
@@ -185,6 +190,8 @@ def read_form(content, form_id: str | None = None) -> Fields:
 
 _longest_list: int
 """Characters of a list of addresses"""
+
+def _is_file(v): ...
 
 def _clean(c, v):
     """The value that the control `c` has when `v` was posted for it"""

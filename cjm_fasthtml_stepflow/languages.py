@@ -27,13 +27,15 @@ def localized(
     def args(problem): return {k: say(str(v)) for k,v in problem.args.items()}
     return lambda problem: template.format(**{'label':'{label}'} | args(problem))
 
-# %% ../nbs/01e_languages.ipynb #6ec1ca78
+# %% ../nbs/01e_languages.ipynb #9a32ab01
 messages_de = {
     'valueMissing': '{label}: Bitte füllen Sie dieses Feld aus',
     'valueMissing:checkbox': '{label}: Bitte setzen Sie hier ein Häkchen',
-    'valueMissing:radio': '{label}: Bitte wählen Sie eine Möglichkeit',
     'valueMissing:select': '{label}: Bitte wählen Sie eine Möglichkeit',
     'valueMissing:file': '{label}: Bitte wählen Sie eine Datei',
+    'fileType': '{label}: Dateien wie {file} können hier nicht gesendet werden ({accept})',
+    'fileSize': '{label}: {file} ist zu groß; erlaubt sind {max}, die Datei hat {size}',
+    'filesSize': '{label}: {file} ist zu groß; alle Ihre Dateien zusammen dürfen {max} haben',
     'typeMismatch:email':
         '{label}: Bitte geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.com',
     'typeMismatch:url':
@@ -76,7 +78,7 @@ words_de = Words(lang='de', messages=messages_de,
     reopened='Eine Ihrer früheren Angaben hat diesen Schritt geändert. Bitte sehen Sie ihn noch '
         'einmal durch.')
 
-# %% ../nbs/01e_languages.ipynb #9d8cb7a0
+# %% ../nbs/01e_languages.ipynb #8a08617b
 words_de = replace(words_de,
     expired='Ihre früheren Angaben liegen nicht mehr vor, vielleicht weil zu viel Zeit vergangen '
         'ist. Was Sie eben eingegeben haben, ist so weit wie möglich erhalten. Bitte machen Sie '
@@ -99,17 +101,21 @@ words_de = replace(words_de,
     waiting='Ihre Angaben werden gerade abgeschickt. Diese Seite sieht von selbst wieder nach.',
     held='Beim Abschicken Ihrer Angaben ist etwas dazwischengekommen. Wir kümmern uns darum; '
         'bitte schicken Sie sie nicht noch einmal ab.',
+    files='Hochgeladene Dateien', remove='Entfernen', remove_file='{name} entfernen', point=',',
+    sizes='Byte KB MB GB', sending='Wird gesendet: {percent} %',
     change='Ändern', returns='Danach zurück zu: {title}', yes='Ja', no='Nein', not_answered='Keine Angabe',
     date_format='{d}. {month} {y}', months='Januar Februar März April Mai Juni Juli August '
         'September Oktober November Dezember')
 
-# %% ../nbs/01e_languages.ipynb #96f67899
+# %% ../nbs/01e_languages.ipynb #93071d3d
 messages_es = {
     'valueMissing': '{label}: rellene este campo',
     'valueMissing:checkbox': '{label}: marque esta casilla',
-    'valueMissing:radio': '{label}: elija una opción',
     'valueMissing:select': '{label}: elija una opción',
     'valueMissing:file': '{label}: elija un archivo',
+    'fileType': '{label}: {file} es de un tipo que no se admite aquí ({accept})',
+    'fileSize': '{label}: {file} es demasiado grande; puede tener {max} y tiene {size}',
+    'filesSize': '{label}: {file} es demasiado grande; todos sus archivos juntos pueden tener {max}',
     'typeMismatch:email':
         '{label}: escriba una dirección de correo electrónico, como nombre@example.com',
     'typeMismatch:url': '{label}: escriba una dirección web, como https://example.com',
@@ -150,7 +156,7 @@ words_es = Words(lang='es', messages=messages_es,
     unknown_step='Ese paso ya no forma parte de este formulario.',
     reopened='Una de sus respuestas anteriores ha cambiado este paso. Revíselo, por favor.')
 
-# %% ../nbs/01e_languages.ipynb #ad22dd10
+# %% ../nbs/01e_languages.ipynb #8943554d
 words_es = replace(words_es,
     expired='Sus respuestas anteriores ya no están disponibles, quizá porque ha pasado demasiado '
         'tiempo. Lo que acaba de escribir se ha conservado en lo posible. Continúe desde aquí.',
@@ -171,6 +177,8 @@ words_es = replace(words_es,
     waiting='Sus respuestas se están enviando. Esta página vuelve a mirar por sí sola.',
     held='Sus respuestas se estaban enviando cuando algo nos interrumpió. Nos ocuparemos de '
         'ello; no las envíe otra vez, por favor.',
+    files='Archivos subidos', remove='Quitar', remove_file='Quitar {name}', point=',',
+    sending='Enviando: {percent} %',
     change='Cambiar', returns='Después, de vuelta a: {title}', yes='Sí', no='No', not_answered='Sin respuesta',
     date_format='{d} de {month} de {y}', month_format='{month} de {y}',
     months='enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre '

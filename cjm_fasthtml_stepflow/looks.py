@@ -17,7 +17,7 @@ from fasthtml.common import FT,Style
 from fastcore.utils import *
 from .constraints import default_messages
 
-# %% ../nbs/01d_looks.ipynb #7639a33f
+# %% ../nbs/01d_looks.ipynb #23d976ec
 class _Fixed:
     "Fields with defaults, which stay as they were made, since all visitors share them"
     def __init__(self, **own):
@@ -34,7 +34,6 @@ class _Fixed:
         changed = ', '.join(f'{k}={say(v)}' for k,v in own.items() if v!=base[k])
         return f'{type(self).__name__}({changed})'
 
-# %% ../nbs/01d_looks.ipynb #9a7e504f
 def _fixed(cls):
     "`cls` as a dataclass with the methods of `_Fixed`: to write its own costs each start two milliseconds"
     cls = dataclass(init=False, eq=False, repr=False)(cls)
@@ -87,7 +86,7 @@ class _NoticeWords(_Fixed):
     failed:str = ('Something went wrong on our side. Nothing you typed is lost. ' # A callable raised
         'Please try again.')
 
-# %% ../nbs/01d_looks.ipynb #2f60d4b4
+# %% ../nbs/01d_looks.ipynb #29912876
 @_fixed
 class Words(_NoticeWords, _PageWords):
     "Everything a flow says by itself, in English"
@@ -98,6 +97,12 @@ class Words(_NoticeWords, _PageWords):
     waiting:str = 'Your answers are being sent. This page looks again by itself.' # Text there
     held:str = ('Your answers were being sent when something interrupted us. ' # Nothing retries by itself
         'Somebody will look into it; please do not send them again.')
+    files:str = 'Uploaded files' # Name of the list at a file control, for screen readers
+    remove:str = 'Remove' # Button beside an uploaded file
+    remove_file:str = 'Remove {name}' # The same, for screen readers
+    sending:str = 'Sending: {percent} %' # While files are sent
+    sizes:str = 'bytes KB MB GB' # Units of a file's size
+    point:str = '.' # Decimal point of a file's size
     change:str = 'Change' # Link beside an answer to check
     returns:str = 'Then back to: {title}' # Where Continue leads in a change
     yes:str = 'Yes' # Answer: a single box that is ticked
@@ -124,7 +129,18 @@ def date_text(self:Words,
         d=int(d or 1), m=int(m), y=int(y), month=self.months.split()[int(m)-1])
     return f'{text}, {time}' if time else text
 
-# %% ../nbs/01d_looks.ipynb #5c8d8e56
+# %% ../nbs/01d_looks.ipynb #ad4f0256
+@patch
+def size_text(self:Words,
+    n:float, # Bytes
+)->str: # With one decimal below 10
+    "A number of bytes as people say it"
+    units = self.sizes.split()
+    k = sum(n>=1024**i for i in range(1, len(units)))
+    text = f'{n/1024**k:.{int(k>0 and n<10*1024**k)}f}'.removesuffix('.0')
+    return f"{text.replace('.', self.point)} {units[k]}"
+
+# %% ../nbs/01d_looks.ipynb #72085564
 @_fixed
 class Looks(_Fixed):
     "Class names of what a flow draws by itself; the defaults suit Pico and a bare page"
@@ -141,6 +157,9 @@ class Looks(_Fixed):
     jump:str = 'stepflow-jump' # Button in an item that leads to its step
     mark:str = 'stepflow-mark' # The state's word in an item
     content:str = 'stepflow-content' # Around the step's own components
+    files:str = 'stepflow-files' # List of uploaded files at their control
+    remove:str = 'stepflow-remove secondary outline' # Button beside one of them
+    sending:str = 'stepflow-sending' # Around the bar that shows how much was sent
     notice:str = 'stepflow-notice' # A notice above the step
     summary:str = 'stepflow-summary' # Summary of messages above the step
     error:str = 'stepflow-error' # A message at its field
@@ -296,6 +315,21 @@ _css += '''
 @keyframes stepflow-waiting { 50% { border-block-start-color: var(--sf-line); } }
 '''
 
+# %% ../nbs/01d_looks.ipynb #d8e7cf18
+_css += '''
+.stepflow .stepflow-files { margin: 0 0 1rem; padding: 0; }
+.stepflow .stepflow-files > li { display: flex; flex-wrap: wrap; align-items: center;
+  gap: .25rem .75rem; margin: 0; padding: .375rem 0; list-style: none; overflow-wrap: anywhere;
+  border-block-end: 1px solid var(--sf-line); }
+.stepflow .stepflow-files small { color: var(--sf-quiet); }
+.stepflow .stepflow-remove { width: auto; min-height: 2.25rem; margin: 0; margin-inline-start: auto;
+  padding: .25rem .75rem; font-size: .875rem; }
+:where(.stepflow-remove) { border: 1px solid var(--sf-line); border-radius: .25rem;
+  background: none; color: inherit; font: inherit; cursor: pointer; }
+.stepflow .stepflow-sending { display: block; margin-block: 1rem 0; }
+.stepflow .stepflow-sending progress { display: block; width: 100%; margin: 0 0 .25rem; }
+'''
+
 # %% ../nbs/01d_looks.ipynb #20ee0618
 _css += f'''
 .stepflow .stepflow-check > h2 {{ margin: 1.5rem 0 .25rem; font-size: 1.25rem; }}
@@ -360,7 +394,7 @@ _tailwind = dict(css=None, form='block aria-busy:cursor-progress', progress='mb-
         'sm:[&>:last-child]:col-start-3',
     error=f'mb-4 -mt-2 font-semibold {_red}')
 
-# %% ../nbs/01d_looks.ipynb #b762c340
+# %% ../nbs/01d_looks.ipynb #a8b784d3
 daisy_looks = Looks(**_tailwind, place='mb-2 text-sm text-base-content/80',
     steps='steps w-full max-sm:[&:has(>:nth-child(5))]:hidden',
     step='step min-h-20 text-sm [&>*]:self-start', current='step-primary font-semibold',
@@ -371,11 +405,12 @@ daisy_looks = Looks(**_tailwind, place='mb-2 text-sm text-base-content/80',
     summary='alert alert-error block mb-6 [&_h2]:font-bold [&_a]:underline',
     next=f'btn btn-primary {_next}', skip='btn btn-outline max-sm:grow',
     back='btn max-sm:grow', cancel='btn btn-ghost underline ms-auto max-sm:grow',
+    files='mb-4', remove='btn btn-sm btn-outline ms-3', sending='mt-4 block',
     outcome=f'rounded-box border border-t-4 border-success {_box}',
     waiting=f'rounded-box border border-t-4 border-info {_box}',
     failure=f'rounded-box border border-t-4 border-error {_box}')
 
-# %% ../nbs/01d_looks.ipynb #0570ac35
+# %% ../nbs/01d_looks.ipynb #04101215
 monster_looks = Looks(**_tailwind, place='mb-2 text-sm text-muted-foreground', steps='flex gap-2',
     step='relative flex-1 min-w-0 min-h-16 border-t-4 [border-color:hsl(var(--border))] pt-2 '
         'text-sm [overflow-wrap:anywhere] [&>*]:block '
@@ -390,5 +425,6 @@ monster_looks = Looks(**_tailwind, place='mb-2 text-sm text-muted-foreground', s
     next=f'uk-btn uk-btn-primary {_next}', skip='uk-btn uk-btn-secondary max-sm:grow',
     back='uk-btn uk-btn-default max-sm:grow',
     cancel='uk-btn uk-btn-ghost underline ms-auto max-sm:grow',
+    files='mb-4', remove='uk-btn uk-btn-default uk-btn-sm ms-3', sending='mt-4 block',
     outcome=f'uk-card border-t-4 !border-t-green-600 {_box}', waiting=f'uk-card border-t-4 {_box}',
     failure=f'uk-card border-t-4 !border-t-red-600 {_box}')

@@ -170,6 +170,7 @@ class Words(_NoticeWords, _PageWords):
     - `waiting`: Text there
     - `held`: Nothing retries by itself
     - `change`: Link beside an answer to check
+    - `returns`: Where Continue leads in a change
     - `yes`: Answer: a single box that is ticked
     - `no`: Answer: a single box that is left empty
     - `not_answered`: Answer: none was given
@@ -192,6 +193,8 @@ class Words(_NoticeWords, _PageWords):
     """Nothing retries by itself"""
     change: str
     """Link beside an answer to check"""
+    returns: str
+    """Where Continue leads in a change"""
     yes: str
     """Answer: a single box that is ticked"""
     no: str
@@ -243,6 +246,7 @@ class Words(_NoticeWords, _PageWords):
         waiting: str = ...,
         held: str = ...,
         change: str = 'Change',
+        returns: str = 'Then back to: {title}',
         yes: str = 'Yes',
         no: str = 'No',
         not_answered: str = 'Not answered',
@@ -285,6 +289,12 @@ class Looks(_Fixed):
     - `skip`: Skip
     - `back`: Back
     - `cancel`: Cancel
+    - `check`: Around the answers to check
+    - `answers`: `dl` of a step's answers to check
+    - `answer`: Each of its rows: label, answer, link
+    - `change`: Link that changes an answer
+    - `unseen`: Words for screen readers alone
+    - `returns`: Where Continue leads in a change
     - `outcome`: Around what `on_complete` returned
     - `waiting`: Around what is said until the outcome comes
     - `failure`: Around what replaces a broken page
@@ -333,6 +343,18 @@ class Looks(_Fixed):
     """Back"""
     cancel: str
     """Cancel"""
+    check: str
+    """Around the answers to check"""
+    answers: str
+    """`dl` of a step's answers to check"""
+    answer: str
+    """Each of its rows: label, answer, link"""
+    change: str
+    """Link that changes an answer"""
+    unseen: str
+    """Words for screen readers alone"""
+    returns: str
+    """Where Continue leads in a change"""
     outcome: str
     """Around what `on_complete` returned"""
     waiting: str
@@ -366,6 +388,12 @@ class Looks(_Fixed):
         skip: str = 'stepflow-skip secondary outline',
         back: str = 'stepflow-back secondary outline',
         cancel: str = 'stepflow-cancel secondary outline',
+        check: str = 'stepflow-check',
+        answers: str = 'stepflow-answers',
+        answer: str = 'stepflow-answer',
+        change: str = 'stepflow-change',
+        unseen: str = 'stepflow-unseen',
+        returns: str = 'stepflow-returns',
         outcome: str = 'stepflow-outcome',
         waiting: str = 'stepflow-outcome stepflow-waiting',
         failure: str = 'stepflow-outcome stepflow-failure',

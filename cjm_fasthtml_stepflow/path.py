@@ -200,10 +200,11 @@ def minted_at(
     theirs = instance==own or sid and hmac.compare_digest(instance, f'{t}-{_named(t, sid)}')
     return int(t, 16)/1e6 if theirs else None
 
-# %% ../nbs/01g_path.ipynb #800d9824
-field_names = AttrDict({o: f'stepflow_{o}' for o in ('step','instance','skip','to','ticket','back')}) # The flow's own fields
+# %% ../nbs/01g_path.ipynb #f7a59bbf
+_own = 'step','instance','skip','to','ticket','back','remove'
+field_names = AttrDict({o: f'stepflow_{o}' for o in _own}) # The flow's own fields
 
-# %% ../nbs/01g_path.ipynb #538b8574
+# %% ../nbs/01g_path.ipynb #30271169
 @dataclass
 class Submission:
     "What a form sent"
@@ -214,6 +215,7 @@ class Submission:
     ticket:str='' # Names the form in the memory of the process that drew it; '' for none
     pairs:list=field(default_factory=list) # Names and values as posted, without our own
     back:str|None=None # Id of the page to come back to, in a change
+    remove:str='' # Id of a file whose Remove button was pressed; '' for none
 
 # %% ../nbs/01g_path.ipynb #a46b0653
 def scalar(
@@ -227,7 +229,7 @@ def _cleaned(v):
     if v.filename: v.filename = scalar(v.filename)
     return v
 
-# %% ../nbs/01g_path.ipynb #6fd5880f
+# %% ../nbs/01g_path.ipynb #6f8f4bb5
 @patch(cls_method=True)
 def from_pairs(
     cls:Submission,
@@ -236,9 +238,10 @@ def from_pairs(
     "The submission in the (name, value) pairs `items`"
     items = [(scalar(k), _cleaned(v)) for k,v in items]
     ours = {k:v for k,v in items if k in field_names.values() and isinstance(v, str)}
-    step,instance,skip,to,ticket,back = (ours.get(o) for o in field_names.values())
+    step,instance,skip,to,ticket,back,remove = (ours.get(o) for o in field_names.values())
     rest = [o for o in items if o[0] not in field_names.values()]
-    return cls(step or None, instance or '', bool(skip), to or None, ticket or '', rest, back or None)
+    own = step or None,instance or '',bool(skip),to or None,ticket or ''
+    return cls(*own, rest, back or None, remove or '')
 
 # %% ../nbs/01g_path.ipynb #79b67200
 def admit(

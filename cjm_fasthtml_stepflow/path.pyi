@@ -17,17 +17,37 @@ from typing import Any
 __all__ = ['field_names', 'StepPath', 'mint_instance', 'minted_at', 'Submission', 'scalar', 'admit', 'begin', 'move_to', 'fingerprint', 'accept', 'is_repeat', 'keep_draft', 'skip', 'go_back', 'reopen', 'Reply', 'Stale']
 
 class StepPath:
-    """One visitor's way through `steps`
+    """One visitor's way through the steps of a flow
 
-    - `steps`: The steps of a flow, in order
-    - `rec`: The visitor's record; None for a newcomer"""
+    - `steps`: The steps of the flow, in order
+    - `rec`: The visitor's record; None for a newcomer
+    - `like`: An earlier path; where the answers are the same, its choice of steps stands
+    - `of`: Id of the flow, for errors"""
     every: Any
+    of: str
     steps: list
+    raised: Any
     rec: Record | None
     state: Any
-    def __init__(self, steps: list, rec: Record | None = None) -> None: ...
+    def __init__(
+        self,
+        steps: list,
+        rec: Record | None = None,
+        like: StepPath | None = None,
+        of: str = '',
+    ) -> None: ...
     def __iter__(self): ...
     def __len__(self): ...
+    def anew(self, rec: Record) -> StepPath:
+        """The path after a move
+
+        - `rec`: What became of this path's record
+
+        Returns: The path of `rec`"""
+    def reach(self, step) -> None:
+        """Raise what the `when` of `step` raised
+
+        - `step`: A step that is to be drawn or submitted"""
     def mark(self, step) -> str:
         """What became of `step`
 
@@ -59,17 +79,17 @@ class StepPath:
     def number(self, step) -> int:
         """The place of `step` on the path
 
-        - `step`: A step on the path
+        - `step`: A step
 
         Returns: From 1"""
     def after(self, step):
         """The step after `step`
 
-        - `step`: A step on the path"""
+        - `step`: A step"""
     def before(self, step):
         """The step before `step`
 
-        - `step`: A step on the path"""
+        - `step`: A step"""
     def origin(self, step, back: str | None):
         """The page that a change of `step` came from
 
@@ -80,6 +100,18 @@ class StepPath:
 
         - `step`: The step that was accepted
         - `origin`: The page that its change came from; None outside of a change"""
+    def has_changed(self, step) -> bool:
+        """Is `step` asked again because an earlier answer has changed its form?
+
+        - `step`: A step
+
+        Returns: True until it is passed or skipped again"""
+    def including(self, step) -> StepPath:
+        """The path as it would be with `step` on it
+
+        - `step`: A step of the flow
+
+        Returns: The same path if `step` is on it"""
 
 def mint_instance(sid: str, now: float) -> str:
     """A name for a run that begins now in this session
@@ -237,6 +269,8 @@ def go_back(path: StepPath, step, to=None) -> Record:
     - `to`: Where they want to go; None for the step before
 
     Returns: The record afterwards"""
+
+def _reopened(rec, step, **more): ...
 
 def reopen(path: StepPath, step) -> Record:
     """Ask `step` again

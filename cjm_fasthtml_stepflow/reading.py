@@ -121,7 +121,15 @@ def remember(self:Reader, v, step, ctx, fields):
     "The ticket of a form that is shown"
     return self.tickets.issue(self._shown(v, step, ctx.data), fields) if ctx.state==v.path.state else ''
 
-# %% ../nbs/01o_reading.ipynb #ce805aea
+# %% ../nbs/01o_reading.ipynb #dab4137a
+@patch
+def _said(self:Reader, v, step, fields, sub):
+    "What `sub` says, with the files that the step had before it in place of uploads"
+    had,said = v.rec.drafts.get(step.id, {}),fields.values(sub.pairs)
+    files = {k: had[k] for k in fields.files if k in had}
+    return {k:x for k,x in said.items() if k not in fields.files} | files
+
+# %% ../nbs/01o_reading.ipynb #31bd91a9
 @patch
 async def read(self:Reader, v, step, sub):
     "The step's form as `sub` filled it in: its `Fields`, and what its `render` returned"
@@ -135,7 +143,7 @@ async def read(self:Reader, v, step, sub):
     for _ in range(2):
         if drawn.leaves or fits(fields) or names==repr(fields): break
         names = repr(fields)
-        _,drawn = await self.draw(v, step, fields.values(sub.pairs), data)
+        _,drawn = await self.draw(v, step, self._said(v, step, fields, sub), data)
         fields = self.fields(step, drawn.parts)
     return fields,drawn
 
@@ -163,9 +171,9 @@ def values(self:Reader, v, step, fields, sub):
     if over: log.info(said, self.of.flow_id, step.id, over)
     return fields.values(sub.pairs) | more
 
-# %% ../nbs/01o_reading.ipynb #317ee36c
+# %% ../nbs/01o_reading.ipynb #560e5070
 @patch
 def typed(self:Reader, step, fields, values):
-    "What of `values` may be kept as a draft: no secrets, no uploads, and no more than a control takes"
-    out = {*fields.secret, *fields.files, *step.secret}
+    "What of `values` may be kept as a draft: no secrets, and no more than a control takes"
+    out = {*fields.secret, *step.secret}-{*fields.files}
     return {k:x for k,x in fields.clipped(values).items() if k not in out}

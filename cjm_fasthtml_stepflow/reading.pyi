@@ -6,6 +6,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/reading.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
+from cjm_fasthtml_stepflow.path import StepPath
 from typing import Any
 
 __all__ = ['Reader']
@@ -21,7 +22,7 @@ class Reader:
         """What the step's `data_loader` gives"""
     async def context(self, request, sess, step, path, typed, save=None, data=None):
         """What `render` of `step` sees; `save` takes what it changes"""
-    async def draw(self, v, step, typed=None, data=None):
+    async def draw(self, v, step, typed=None, data=None, path=None):
         """Context of `step`, and what its `render` returned; without its draft when it cannot be drawn with it"""
     async def render(self, step, ctx):
         """What `render` of `step` returned, sorted"""
@@ -35,5 +36,14 @@ class Reader:
         """The answers that `sub` gives"""
     def typed(self, step, fields, values):
         """What of `values` may be kept as a draft: no secrets, no uploads, and no more than a control takes"""
+    async def forms(self, v, old: StepPath, new: StepPath, step) -> dict:
+        """What later steps asked, and what they ask now
+
+        - `v`: The visit
+        - `old`: The path before the answers changed
+        - `new`: The path after it
+        - `step`: The step that was submitted
+
+        Returns: Id of each later step that is passed -> digests of its form before and after"""
     async def summary(self, path, steps, request, sess):
         """What the visitor said in `steps`"""

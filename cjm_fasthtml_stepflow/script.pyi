@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/script.html.md"""
 from cjm_fasthtml_stepflow.looks import Words
 from fastcore.xml import FT
 
-__all__ = ['client_script', 'client_stub']
+__all__ = ['client_script', 'client_stub', 'upload_script']
 
 def client_script(words: Words, notice: FT, flow: str) -> tuple:
     """Makes a container say that a request runs, was refused or is lost
@@ -26,3 +26,10 @@ def client_stub(flow: str) -> FT:
     - `flow`: As for `client_script`
 
     Returns: `script`, to be the last child of a container"""
+
+def upload_script(words: Words, cls: str) -> FT:
+    """Shows how much of a file was sent
+
+    - `words`: What it says
+
+    Returns: `script`, to be a child of a container whose form has a file control"""

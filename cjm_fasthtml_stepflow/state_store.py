@@ -93,7 +93,7 @@ def _check_json(
     allowed = "text, numbers, booleans, None, lists or dicts with text keys"
     raise TypeError(f"`{bad[0]}` {bad[1]}, which JSON cannot hold: store {allowed}")
 
-# %% ../nbs/00_state_store.ipynb #30cbe0f6
+# %% ../nbs/00_state_store.ipynb #a413f157
 @dataclass(repr=False)
 class Record:
     "One visitor's run through a flow, as a store keeps it; changes make copies"
@@ -107,6 +107,7 @@ class Record:
     entered:dict = field(default_factory=dict) # Step id -> HTML that `on_enter` put above it, '' for none
     sent:str = '' # Fingerprint of the submission accepted last, by which its repetition is known
     run:dict = field(default_factory=dict) # The completion: its `key`, `claim`, `failed`, `outcome`
+    files:list = field(default_factory=list) # Ids of the uploads that answers and drafts name
     finished:float = 0. # Epoch seconds of this session's last finish
     dropped:float = 0. # Epoch seconds of this session's last reset
     definition:int = 0 # `version` of the flow that the answers were given to; 0 counts as 1

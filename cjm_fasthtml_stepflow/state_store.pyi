@@ -66,8 +66,10 @@ class Record:
     - `entered`: Step id -> HTML that `on_enter` put above it, '' for none
     - `sent`: Fingerprint of the submission accepted last, by which its repetition is known
     - `run`: The completion: its `key`, `claim`, `failed`, `outcome`
+    - `files`: Ids of the uploads that answers and drafts name
     - `finished`: Epoch seconds of this session's last finish
     - `dropped`: Epoch seconds of this session's last reset
+    - `definition`: `version` of the flow that the answers were given to; 0 counts as 1
     - `created`: Epoch seconds
     - `version`: The store's number for what was read; 0 for a record that is in no store"""
     id: str
@@ -90,10 +92,14 @@ class Record:
     """Fingerprint of the submission accepted last, by which its repetition is known"""
     run: dict
     """The completion: its `key`, `claim`, `failed`, `outcome`"""
+    files: list
+    """Ids of the uploads that answers and drafts name"""
     finished: float
     """Epoch seconds of this session's last finish"""
     dropped: float
     """Epoch seconds of this session's last reset"""
+    definition: int
+    """`version` of the flow that the answers were given to; 0 counts as 1"""
     created: float
     """Epoch seconds"""
     version: int
@@ -110,8 +116,10 @@ class Record:
         entered: dict = {},
         sent: str = '',
         run: dict = {},
+        files: list = [],
         finished: float = 0.0,
         dropped: float = 0.0,
+        definition: int = 0,
         created: float = 0.0,
         version: int = 0,
     ) -> None: ...

@@ -9,17 +9,18 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #d165de04
+# %% ../nbs/02_step_flow.ipynb #8214d6ae
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
-from dataclasses import dataclass,field
+from dataclasses import dataclass,field,replace
 from typing import Any,Callable,Optional
 from fastcore.aio import maybe_await
 from fastcore.utils import *
 from fasthtml.common import *
 from .state_store import Record,StoreError,get_session_id,peek_session_id
 from .state_store import session_key,set_session_id,_check_json,_direct,_run_sync,_holding,_twin
-from .five_methods import as_store
+from .files import _default_files
+from .five_methods import FiveMethodStore,as_store
 from .context import InteractionContext
 from .forms import parse_html,read_form
 from .constraints import problem_text
@@ -34,6 +35,7 @@ from .sealing import seal,session_fernet,unseal
 from .once import Run,Watch,_kept_going,completion_key,wait_for
 from .requests import Addresses,GuardedRouter,is_body,split_url,swaps
 from .drawing import Frame,hidden_fields
+from .uploads import Shelf,found_files,named_files
 from .visit import Visit
 from .reading import Reader
 
@@ -76,7 +78,7 @@ async def is_valid(self:Step,
     "Do the answers satisfy `validate`, or are all `data_keys` there?"
     return not await _verdict(self, state)
 
-# %% ../nbs/02_step_flow.ipynb #6ba635ca
+# %% ../nbs/02_step_flow.ipynb #7871611f
 class StepFlow:
     "A multi-step form: its steps, its state and its routes"
     patience = 8. # Seconds that a request waits for another one's `on_complete`
@@ -95,21 +97,33 @@ class StepFlow:
         looks:Looks=Looks(), # Class names of everything it draws by itself
         cancel_url:str|None=None, # Where Cancel leads; None for the first step
         completion_lease:float|None=60., # Seconds of silence until `on_complete` may run again; None: never
+        files=None, # Where uploads are, such as `FolderFiles(path)`; None: a private folder of this machine
+        max_instance_bytes:int=100*2**20, # Bytes that all uploads of one run may have
         version:int=1, # Number of this definition; raise it when answers are to be migrated
         migrate:Optional[Callable]=None, # `migrate(answers, version)` gives present answers for those of `version`
+        progress_renderer:Optional[Callable]=None, # `progress_renderer(items)` draws the steps its own way
     ):
         self.flow_id,self.steps,self.state_store = flow_id,list(steps),as_store(state_store)
         self.container_id,self.on_complete,self.cancel_url = container_id,on_complete,cancel_url
         self.show_progress,self.wrap_in_form,self.debug = show_progress,wrap_in_form,debug
         self.words,self.looks,self.completion_lease = words,looks,completion_lease
         self.version,self.migrate,self._warned = version,migrate,False
+        self.progress_renderer = progress_renderer
         check_flow(self, Step)
         self.slug = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', flow_id) # In ids and route names
         self._index = {o.id:i for i,o in enumerate(self.steps)}
         self._now = {k:o.id for o in self.steps for k in o.was} # Former id -> id
         self._frame,self._reader,self._watch = Frame(self),Reader(self),Watch()
+        self.files,self.max_instance_bytes = ifnone(files, _default_files),max_instance_bytes
+        self._shelf = _shelf(self)
 
-# %% ../nbs/02_step_flow.ipynb #929f5fac
+# %% ../nbs/02_step_flow.ipynb #e76706eb
+def _shelf(flow):
+    "Where the uploads of a flow are"
+    ttl = None if isinstance(flow.state_store, FiveMethodStore) else flow.state_store.ttl
+    return Shelf(flow.flow_id, flow.files, ttl, flow.max_instance_bytes, flow.words.size_text)
+
+# %% ../nbs/02_step_flow.ipynb #49ab69d1
 def _row(step):
     hooks = [k for k in 'validate data_loader on_enter on_leave'.split() if getattr(step, k)]
     when = step.when and getattr(step.when, '__name__', type(step.when).__name__).strip('<>')
@@ -117,11 +131,21 @@ def _row(step):
     return [o.replace('|', r'\|') for o in (step.id, step.title, *lists, skips, when or '')]
 
 @patch
-def _repr_markdown_(self:StepFlow):
+def _table(self:StepFlow):
     n = 7 if any(o.when for o in self.steps) else 6
     rows = [['','id','title','data keys','hooks','may be skipped','when'], ['---']*7]
     rows += [[str(i), *_row(o)] for i,o in enumerate(self.steps, 1)]
     return '\n'.join('| '+' | '.join(o[:n])+' |' for o in rows)
+
+# %% ../nbs/02_step_flow.ipynb #46b2b4ac
+@patch
+def mermaid(self:StepFlow)->str: # Text for Mermaid
+    "A flowchart of the steps, with conditions, skips and completion"
+    from cjm_fasthtml_stepflow.diagram import mermaid
+    return mermaid(self.steps, self.on_complete)
+
+@patch
+def _repr_markdown_(self:StepFlow): return f'{self._table()}\n\n```mermaid\n{self.mermaid()}\n```'
 
 # %% ../nbs/02_step_flow.ipynb #1dd7f81f
 @patch
@@ -170,23 +194,30 @@ def is_last_step(self:StepFlow,
     "Is it the last step?"
     return self.get_step_index(step_id)==len(self.steps)-1
 
-# %% ../nbs/02_step_flow.ipynb #0bf06191
+# %% ../nbs/02_step_flow.ipynb #4ad9da65
 @patch
 def _path_of(self:StepFlow, rec, like=None): return StepPath(self.steps, rec, like, self.flow_id)
+
+@patch
+def _path_for(self:StepFlow, state):
+    "The path that the answers `state` take"
+    gave = {o.id: {k:state[k] for k in o.data_keys if k in state} for o in self.steps}
+    owned = {k for o in gave.values() for k in o}
+    steps = {k: dict(state='passed', gave=o) for k,o in gave.items() if o}
+    path = self._path_of(Record(steps=steps, code={k:v for k,v in state.items() if k not in owned}))
+    if e := path.raised:
+        raise FlowError(f"`when` of step {path.steps[-1].id!r} raised {type(e).__name__}") from e
+    return path
 
 @patch
 def path(self:StepFlow,
     state:dict, # Answers; those in a step's `data_keys` are its own, all others count as set by your code
 )->list[Step]: # A `ValueError` where there is none, or where a `when` raises
     "The steps that are to do with these answers, in order"
-    gave = {o.id: {k:state[k] for k in o.data_keys if k in state} for o in self.steps}
-    owned = {k for o in gave.values() for k in o}
-    steps = {k: dict(state='passed', gave=o) for k,o in gave.items() if o}
-    path = self._path_of(Record(steps=steps, code={k:v for k,v in state.items() if k not in owned}))
-    if e := path.raised: raise FlowError(f"`when` of step {path.steps[-1].id!r} raised {type(e).__name__}") from e
+    path = self._path_for(state)
     return list(path.steps) if path.last_valid else []
 
-# %% ../nbs/02_step_flow.ipynb #fe30b88d
+# %% ../nbs/02_step_flow.ipynb #5b5fcd35
 @patch
 def _hand(self:StepFlow, sess): return self.state_store._hand(self.flow_id, sess)
 
@@ -196,7 +227,7 @@ async def _load(self:StepFlow, sess, migrates=True):
     while True:
         home,rec = await self.state_store.afind(self.flow_id, sess)
         if rec is None: return home,None
-        rec = unseal(rec, sess)
+        rec = self._shelf.revive(unseal(rec, sess))
         new = renamed(rec, self._now)
         if migrates: new = await up_to_date(self, new)
         if new.definition==rec.definition: return home,new
@@ -212,17 +243,21 @@ async def _record(self:StepFlow, sess):
     _,rec = await self._load(sess)
     return rec if rec and not rec.run.get('outcome') else Record()
 
-# %% ../nbs/02_step_flow.ipynb #eeabc087
+# %% ../nbs/02_step_flow.ipynb #cd752a81
 @patch
 async def _edit(self:StepFlow, sess, f):
     "Change the visitor's record by `f`, a function from a record in progress to another one"
-    now = time.time()
+    now,had = time.time(),None
     if self.migrate: await self._record(sess) # Brings what is stored up to date
     def g(rec): return f(begin(rec, mint_instance(get_session_id(sess), now), now))
     def stored(rec):
+        nonlocal had
         path = self._path_of(renamed(rec, self._now))
-        return self._to_keep(self._path_of(g(path.rec)).rec, sess)
-    await self.state_store.aedit(self.flow_id, sess, g if self._hand(sess) else stored)
+        had,new = (rec.id, rec.files),self._path_of(g(path.rec)).rec
+        if rec.files: new = new.but(files=[*named_files(unseal(new, sess))])
+        return self._to_keep(new, sess)
+    rec = await self.state_store.aedit(self.flow_id, sess, g if self._hand(sess) else stored)
+    if had and had[1]: await self._shelf.sweep(*had, rec)
 
 @patch
 def _to_keep(self:StepFlow, rec, sess):
@@ -274,16 +309,22 @@ async def set_current_step(self:StepFlow,
     new = {o.id: {'state':'passed', 'gave':{}} for o in before if await o.ais_valid(path.state)}
     await self._edit(sess, lambda rec: rec.but(step=step_id, steps=rec.steps | new | rec.steps))
 
-# %% ../nbs/02_step_flow.ipynb #c2258f08
+# %% ../nbs/02_step_flow.ipynb #a44e191c
 @patch
 @_twin
 async def clear_workflow(self:StepFlow,
     sess:dict, # FastHTML session
 ):
     "Forget the visitor's answers, drafts and place; a run that is being completed still records its outcome"
-    await self.state_store.aclear_state(self.flow_id, sess)
+    had = None
+    def emptied(rec):
+        nonlocal had
+        had = rec.id,rec.files
+        return rec.emptied(time.time())
+    rec = await self.state_store.aedit(self.flow_id, sess, emptied, create=False)
+    if had and had[1] and not self._hand(sess): await self._shelf.sweep(*had, rec)
 
-# %% ../nbs/02_step_flow.ipynb #2c28c412
+# %% ../nbs/02_step_flow.ipynb #9914b650
 @patch
 async def _carry(self:StepFlow, sess, old, keep=False):
     "Bring the record of the session id `old` to the id of `sess`, in place of one that is there"
@@ -297,6 +338,7 @@ async def _carry(self:StepFlow, sess, old, keep=False):
         if not await store.asave(self.flow_id, sess, new, runs and (self.completion_lease or True)): continue
         if runs or keep or await store.asave(self.flow_id, before, Record(version=rec.version)): break
     else: raise StoreError('other requests kept writing under the new session id')
+    if there and there.files and there.id!=rec.id: await self._shelf.drop(there.id)
     if not (runs or keep): await store.adrop(self.flow_id, before)
 
 @patch
@@ -405,12 +447,23 @@ async def _leave(self:StepFlow, v, step, own):
     if res is False or isinstance(res, dict): return Result(),objections(res, self.words.invalid)
     return sort_result(res, v.request, f'on_leave of step {step.id!r}'),{}
 
-# %% ../nbs/02_step_flow.ipynb #cf3a7226
+# %% ../nbs/02_step_flow.ipynb #0c47ffe4
 @patch
-async def _with_draft(self:StepFlow, v, step, sub):
+async def _take(self:StepFlow, v, step, fields, sub, store=True):
+    "`sub` with files in place of uploads; messages for those that were refused, by name"
+    if not fields.files: return sub,{}
+    had = v.path.state | v.rec.drafts.get(step.id, {})
+    pairs,bad = await self._shelf.take(v.rec, fields, sub.pairs, had, v.stored, sub.remove, store)
+    said = {k: [problem_text(o, self.words.messages) for o in os] for k,os in bad.items()}
+    return replace(sub, pairs=pairs),said
+
+# %% ../nbs/02_step_flow.ipynb #bc0161d8
+@patch
+async def _with_draft(self:StepFlow, v, step, sub, store=False):
     "The record in hand with what `sub` typed; unchanged if the step cannot be drawn"
     try:
         fields,_ = await self._reader.read(v, step, sub)
+        sub,_ = await self._take(v, step, fields, sub, store)
         return keep_draft(v.path, step, self._reader.typed(step, fields, fields.values(sub.pairs)))
     except Exception as e:
         log_failure(self.flow_id, e, f'drawing step {step.id!r} to read its form')
@@ -505,22 +558,27 @@ async def _reset(self:StepFlow, v, sub):
     if self.cancel_url: return _leading_to(self.cancel_url)
     return Reply('accepted', v.path.current)
 
-# %% ../nbs/02_step_flow.ipynb #109fd56c
+# %% ../nbs/02_step_flow.ipynb #f1f061d7
 @patch
 async def _next(self:StepFlow, v, sub):
     "Submit a step"
     step = self.get_step(sub.step)
     first = await self._enter(v, step) if step.id not in v.rec.entered else Result()
     fields,drawn = await self._reader.read(v, step, sub)
+    sub,refused = await self._take(v, step, fields, _without_files(sub) if sub.skip else sub)
     values = self._reader.values(v, step, fields, sub)
-    before = keep_draft(v.path, step, self._reader.typed(step, fields, values))
+    typed = self._reader.typed(step, fields, values)
+    before = keep_draft(v.path, step, typed)
     stay = partial(self._stay, v, before, step)
     for o in (first, drawn):
         if o.leaves: return await stay(Reply('led', result=o))
     if sub.skip: return await self._skip(v, step, values, before, first)
-    if is_repeat(v.path, step, values, v.origin(step)): return await self._repeat(v, step)
+    kept = Reply('accepted', step, refused, result=first)
+    if sub.remove: return await self._remove(v, step, sub, typed, kept)
+    same = not refused and is_repeat(v.path, step, values, v.origin(step))
+    if same: return await self._repeat(v, step)
     v.rec = accept(v.path, step, values, [*fields.secret, *step.secret])
-    errors = self._wrong(fields, sub.pairs)
+    errors = self._wrong(fields, sub.pairs) | refused
     if not errors and step.validate: errors = await _verdict(step, v.path.state, self.words.invalid)
     if errors: return await stay(Reply('refused', step, errors, result=first))
     left,errors = await self._leave(v, step, {*values, *step.data_keys})
@@ -591,12 +649,23 @@ async def _skip(self:StepFlow, v, step, values, before, first):
     v.rec = skip(v.path, step)
     return await self._go_on(v, before, step, first)
 
-# %% ../nbs/02_step_flow.ipynb #a8605d73
+# %% ../nbs/02_step_flow.ipynb #5a49fb6e
+def _without_files(sub): return replace(sub, pairs=[o for o in sub.pairs if isinstance(o[1], str)], remove='')
+
+@patch
+async def _remove(self:StepFlow, v, step, sub, typed, reply):
+    "Stay at `step` less a file, which is open again if the file was an answer"
+    path,gave = v.path,v.rec.steps.get(step.id, {}).get('gave')
+    if any(o['$file']==sub.remove for o in found_files(gave)): path = self._path_of(reopen(path, step))
+    if reply.errors: reply.kind = 'refused'
+    return await self._stay(v, keep_draft(path, step, typed), step, reply)
+
+# %% ../nbs/02_step_flow.ipynb #a30dfd19
 @patch
 async def _back(self:StepFlow, v, sub):
     "Go back from a step, keeping what was typed"
     step,before = self.get_step(sub.step),v.rec
-    v.rec = await self._with_draft(v, step, sub)
+    v.rec = await self._with_draft(v, step, sub, store=True)
     v.rec = go_back(v.path, step, v.path.find(sub.to) or v.origin(step))
     to = v.path.current
     res = await self._enter(v, to) if before.step!=to.id else Result()
@@ -623,7 +692,7 @@ async def _recover(self:StepFlow, v, sub):
     except Exception as e: log_failure(self.flow_id, e, 'the store')
     return Reply('failed', step)
 
-# %% ../nbs/02_step_flow.ipynb #97e76787
+# %% ../nbs/02_step_flow.ipynb #601e8e75
 @patch
 async def _recheck(self:StepFlow, v, last):
     "First step that is to do, or whose answers fail now, with its messages"
@@ -635,8 +704,9 @@ async def _recheck(self:StepFlow, v, last):
         _,drawn = await self._reader.draw(v, o, {})
         fields = self._reader.fields(o, drawn.parts)
         was = v.rec.steps[o.id]
-        gone = [k for k in was.get('gave', ()) if k not in fields and k not in o.data_keys]
-        if gone: v.rec = v.rec.but(steps=v.rec.steps | {o.id: was | dict(gave=_but_for(was['gave'], *gone))})
+        gave = {k:x for k,x in was.get('gave', {}).items() if k in fields or k in o.data_keys}
+        if fields.files: gave = await self._shelf.present(gave)
+        if gave!=was.get('gave', {}): v.rec = v.rec.but(steps=v.rec.steps | {o.id: was | dict(gave=gave)})
         mine = {k:x for k,x in v.path.state.items() if k in fields.names}
         bad = self._wrong(fields, fields.pairs(mine)) or await _verdict(o, v.path.state, self.words.invalid)
         if bad: return o,bad
@@ -678,24 +748,26 @@ def _outcome(self:StepFlow, v, res):
     except Exception as e: log_failure(self.flow_id, e, 'drawing what on_complete returned')
     return Result(),self._kept(v, Result())
 
-# %% ../nbs/02_step_flow.ipynb #5767e852
+# %% ../nbs/02_step_flow.ipynb #14533b08
 @patch
 async def _claim(self:StepFlow, v):
     "Claim the completion; `Stale` when another request was faster"
     key = completion_key(self.flow_id, v.sid, v.rec)
     run = v.run = Run(self.state_store, self.flow_id, lambda: v.home, self.completion_lease)
-    if not await run.take(self._to_keep(v.path.rec, v.sess), key):
+    if not await run.take(self._to_keep(v.tracked(), v.sess), key):
         v.run = None
         raise Stale()
     v.rec = v.rec.but(run={'key':key})
     return Reply('claimed')
 
-# %% ../nbs/02_step_flow.ipynb #dc89721d
+# %% ../nbs/02_step_flow.ipynb #941da91c
 @patch
 async def _complete(self:StepFlow, v, run):
     "Run `on_complete`, in a thread with everything around it where that is possible"
     plain = self.on_complete and self.state_store.plain and not is_async_callable(self.on_complete)
-    return await (run_in_threadpool(_run_sync, self._job(v, run)) if plain else self._job(v, run))
+    reply = await (run_in_threadpool(_run_sync, self._job(v, run)) if plain else self._job(v, run))
+    if v.over and (v.files or v.stored): await self._shelf.drop(v.rec.id)
+    return reply
 
 @patch
 async def _completed(self:StepFlow, v):
@@ -707,7 +779,7 @@ async def _completed(self:StepFlow, v):
     if not inspect.isawaitable(res): return res
     return asyncio.run_coroutine_threadsafe(maybe_await(res), v.run.loop).result() # A plain function around an async one
 
-# %% ../nbs/02_step_flow.ipynb #b722614d
+# %% ../nbs/02_step_flow.ipynb #89a1a597
 @patch
 async def _job(self:StepFlow, v, run):
     "Run `on_complete` under the claim of `run` and record how it went"
@@ -715,10 +787,11 @@ async def _job(self:StepFlow, v, run):
         try: res = await self._completed(v)
         except Exception as e:
             log_failure(self.flow_id, e, 'on_complete')
-            await run.give_back(failed=True)
+            back = await run.give_back(failed=True)
+            v.over = back is not None and not back.id # Cleared meanwhile
             return Reply('failed', v.path.current)
         res,outcome = self._outcome(v, res)
-        try: v.kept = bool(await run.settle(outcome, time.time()))
+        try: v.over = v.kept = bool(await run.settle(outcome, time.time()))
         except Exception as e: log_failure(self.flow_id, e, 'recording the outcome')
     v.rec = v.rec.but(steps={}, code={}, drafts={}, run={'outcome':outcome})
     return Reply('outcome', result=res)
@@ -740,7 +813,7 @@ def _redirect(self:StepFlow, v, url, res):
 @patch
 def _led(self:StepFlow, v, r): return r.response if r.location is None else self._redirect(v, r.location, r)
 
-# %% ../nbs/02_step_flow.ipynb #4a220261
+# %% ../nbs/02_step_flow.ipynb #2c7da83a
 @patch
 def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     "A full page or a fragment around the container `box`"
@@ -749,6 +822,7 @@ def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     own = [] if any(o.tag=='title' for o in heads) else [ft('title', title)]
     if v.htmx:
         here = split_url(v.request.headers.get('hx-current-url', ''))
+        if not v.at.push: return box,*(o for o in heads if o.tag!='title'),*more
         new = url not in (here.path, f'{here.path}?{here.query}')
         push = [HttpHeader('HX-Push-Url', quoted(url))] if v.swaps and new else []
         return Safe(''.join(map(to_xml, own))+box),*heads,*push,*more
@@ -823,16 +897,18 @@ def _show_waiting(self:StepFlow, v):
     box = self._frame.box(said, self.looks.waiting, role='status', **poll)
     return self._page(v, box, w.waiting_title, [], url)
 
-# %% ../nbs/02_step_flow.ipynb #e9f0613f
+# %% ../nbs/02_step_flow.ipynb #5cb708c0
 @patch
 async def _broken(self:StepFlow, v, e, step=None):
     "Last resort: a page that says so, with ways out"
     log_failure(self.flow_id, e, f'drawing step {step.id!r}' if step else 'answering a request')
-    w,url = self.words,v.at.step(step) if step else v.request.url.path
-    ours,back = step and v.rec and v.rec.live,None
-    if ours and v.path.number(step)>1: back = self._frame.button('back', v.at.back_step)
+    origin = step and v.rec and v.origin(step)
+    here,named,back = origin and origin.id,(),None
+    w,url = self.words,v.at.step(step, here) if step else v.request.url.path
+    if step and v.rec and v.rec.live:
+        named = hidden_fields(step.id, v.rec.id, back=here)
+        if here or v.path.number(step)>1: back = self._frame.button('back', v.at.back_step)
     nav = Div(back, self._frame.button('cancel', v.at.reset), cls=self.looks.nav)
-    named = hidden_fields(step.id, v.rec.id) if ours else ()
     ways = Form(*named, nav, method='post', action=v.at.back_step) if v.sid else ()
     said = H1(w.problem),P(w.failed),P(A(w.retry, href=url)),ways
     box = self._frame.box(said, self.looks.failure, role='alert')
@@ -909,7 +985,7 @@ async def _post(self:StepFlow, req, at, move, ask=True):
         return self._reply(v, sub, move, ask)
     return await self._serve(req, at, reply)
 
-# %% ../nbs/02_step_flow.ipynb #5d0b3147
+# %% ../nbs/02_step_flow.ipynb #16b21e8f
 @patch
 def create_router(self:StepFlow,
     prefix:str='', # Path of the flow in the app, for example "/register"
@@ -917,12 +993,13 @@ def create_router(self:StepFlow,
     body_wrap:Callable|None=None, # Layout around full pages, as in FastHTML; None for the app's own
     trusted_origins:tuple=(), # Origins besides this one that may POST, say behind a proxy that changes `Host`
     max_body_size:int=10*2**20, # Bytes that a submission may have
+    push_url:bool=True, # Move address bar and title under HTMX? False leaves them to the page around
 )->APIRouter: # Call its `to_app(app)`
     "The flow's routes"
     if '{' in prefix: raise ValueError(f'the prefix {prefix!r} has parameters; a flow has one address')
     prefix = '/'+prefix.strip('/') if prefix.strip('/') else ''
     rt = GuardedRouter(self.slug, prefix, body_wrap, listify(trusted_origins), max_body_size)
-    def at(req): return Addresses(quoted(req.scope.get('root_path', '').rstrip('/')+prefix))
+    def at(req): return Addresses(quoted(req.scope.get('root_path', '').rstrip('/')+prefix), push_url)
     async def start(req:Request): return await self._serve(req, at(req), self._view)
     async def embed(request, sess):
         if hasattr(request, 'injects'): request.injects.append(HttpHeader('Cache-Control', 'no-store'))

@@ -31,7 +31,9 @@ class Step:
     - `next_button_text`: Text of the button that submits the step; the default is translated
     - `on_enter`: `on_enter(state, request, sess)` runs as the visitor is led here
     - `on_leave`: `on_leave(state, request, sess)` runs when its answers hold; may object
-    - `secret`: Names to seal in a store, besides passwords"""
+    - `secret`: Names to seal in a store, besides passwords
+    - `when`: `when(state)`: is the step on the path? None: always
+    - `was`: Former ids of the step"""
     id: str
     """Identifier in URLs: letters, digits, `-` and `_`"""
     title: str
@@ -58,6 +60,10 @@ class Step:
     """`on_leave(state, request, sess)` runs when its answers hold; may object"""
     secret: list
     """Names to seal in a store, besides passwords"""
+    when: Callable[..., Any] | None
+    """`when(state)`: is the step on the path? None: always"""
+    was: list
+    """Former ids of the step"""
     def __init__(
         self,
         id: str,
@@ -74,6 +80,8 @@ class Step:
         on_leave: Callable[..., Any] | None = None,
         *,
         secret: list = [],
+        when: Callable[..., Any] | None = None,
+        was: list = [],
     ) -> None: ...
     async def ais_valid(self, state: dict) -> bool:
         """Async form of `is_valid`
@@ -102,7 +110,9 @@ class StepFlow:
     - `words`: Everything the flow says by itself
     - `looks`: Class names of everything it draws by itself
     - `cancel_url`: Where Cancel leads; None for the first step
-    - `completion_lease`: Seconds of silence until `on_complete` may run again; None: never"""
+    - `completion_lease`: Seconds of silence until `on_complete` may run again; None: never
+    - `version`: Number of this definition; raise it when answers are to be migrated
+    - `migrate`: `migrate(answers, version)` returns answers of that version up to date"""
     flow_id: str
     steps: list[Step]
     state_store: Any
@@ -115,6 +125,8 @@ class StepFlow:
     words: Words
     looks: Looks
     completion_lease: float | None
+    version: int
+    migrate: Callable[..., Any] | None
     slug: Any
     patience: float
     def __init__(
@@ -132,6 +144,8 @@ class StepFlow:
         looks: Looks = Looks(),
         cancel_url: str | None = None,
         completion_lease: float | None = 60.0,
+        version: int = 1,
+        migrate: Callable[..., Any] | None = None,
     ) -> None: ...
     def get_step_index(self, step_id: str) -> int | None:
         """Index of a step
@@ -169,6 +183,12 @@ class StepFlow:
         - `step_id`: Id of a step
 
         Returns: False for an unknown id too"""
+    def path(self, state: dict) -> list[Step]:
+        """The steps that are to do with these answers, in order
+
+        - `state`: Answers; those in a step's `data_keys` are its own, all others count as set by your code
+
+        Returns: A `ValueError` where there is none, or where a `when` raises"""
     async def aget_workflow_state(self, sess: dict) -> dict:
         """Async form of `get_workflow_state`
 
@@ -207,12 +227,12 @@ class StepFlow:
         """Async form of `set_current_step`
 
         - `sess`: FastHTML session
-        - `step_id`: Step to lead the visitor to; an unknown one raises a `ValueError`"""
+        - `step_id`: Step to lead the visitor to; one off their path raises a `ValueError`"""
     def set_current_step(self, sess: dict, step_id: str) -> None:
         """Lead the visitor to a step, passing those before it whose answers are valid
 
         - `sess`: FastHTML session
-        - `step_id`: Step to lead the visitor to; an unknown one raises a `ValueError`"""
+        - `step_id`: Step to lead the visitor to; one off their path raises a `ValueError`"""
     async def aclear_workflow(self, sess: dict) -> None:
         """Async form of `clear_workflow`
 

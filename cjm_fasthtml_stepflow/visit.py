@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/visit.html.md"""
 # %% auto #0
 __all__ = ['Visit', 'own_copy', 'Hook']
 
-# %% ../nbs/01m_visit.ipynb #8272a6bd
+# %% ../nbs/01m_visit.ipynb #ffa0764a
 import asyncio,time
 from copy import deepcopy
 from weakref import WeakValueDictionary
@@ -18,8 +18,9 @@ from .state_store import get_session_id,peek_session_id,session_key
 from .path import Stale,begin,mint_instance,_but_for
 from .requests import is_fragment
 from .results import call,log_failure
+from .uploads import tracked
 
-# %% ../nbs/01m_visit.ipynb #01be9e28
+# %% ../nbs/01m_visit.ipynb #5b09c5fd
 class Visit:
     "One request's work on one visitor's record"
     def __init__(self, flow, request, sess, at=None, embed=False):
@@ -32,6 +33,9 @@ class Visit:
         self.found = None # The path as the submission found it
         self.kept = True # Was the outcome recorded?
         self.back = None # Id of the page to come back to, as the client names it
+        self.over = False # Has the run ended in this request?
+        self.stored = {} # Uploads that this request has kept
+        self.files = None # Name of the run, and the ids of its files, as they are stored
 
 # %% ../nbs/01m_visit.ipynb #5ce10846
 @patch(as_prop=True)
@@ -149,7 +153,7 @@ async def run_hook(self:Visit,
     else: res,*_ = self.ran[key] = await self._run_first(step, name, own)
     return res
 
-# %% ../nbs/01m_visit.ipynb #6f4bb321
+# %% ../nbs/01m_visit.ipynb #7d7e4163
 @patch
 async def load(self:Visit,
     migrates=True, # Bring answers of an older definition up to date?
@@ -158,6 +162,7 @@ async def load(self:Visit,
     if not self._came: return
     home,self.rec = await self.flow._load({**self.sess, session_key: self._came}, migrates)
     self.sid = home[session_key]
+    if self.rec and self.rec.files: self.files = self.rec.id,self.rec.files
     return self.rec
 
 @patch
@@ -170,13 +175,30 @@ def begin(self:Visit, instance=''):
     now = max(time.time(), ended+2e-6) # A later run has a later name, also where another server's clock is ahead
     self.rec = begin(self.rec, instance or mint_instance(self.sid, now), now)
 
-# %% ../nbs/01m_visit.ipynb #6e33602d
+# %% ../nbs/01m_visit.ipynb #fbfdd4ee
+@patch
+def tracked(self:Visit):
+    "The record in hand, listing the files that it names"
+    return tracked(self.path.rec) if self.path.rec.files or self.stored else self.path.rec
+
+@patch
+async def _swept(self:Visit):
+    "Let go of files that the saved record does not name"
+    rec,new = self.rec,{o.id for o in self.stored.values()}
+    run,old = self.files or (rec.id,())
+    await self.flow._shelf.sweep(run, {*old, *new}, rec)
+    self.files = (rec.id, rec.files) if rec.files else None
+    self.stored = {k:o for k,o in self.stored.items() if o.id in rec.files}
+
+# %% ../nbs/01m_visit.ipynb #058e3b98
 @patch
 async def save(self:Visit):
     "Store the record in hand; `Stale` when another request saved first"
-    kept = self.flow._to_keep(self.path.rec, self.sess)
+    rec = self.tracked()
+    kept = self.flow._to_keep(rec, self.sess)
     if not await self.store.asave(self.flow_id, self.home, kept): raise Stale()
-    self.rec = self.rec.but(version=kept.version)
+    self.rec = rec.but(version=kept.version)
+    if self.files or self.stored: await self._swept()
 
 @patch
 def claimed(self:Visit)->bool:

@@ -24,6 +24,7 @@ class Visit:
     run: Any
     ran: Any
     hook: Any
+    found: Any
     kept: Any
     back: Any
     def __init__(self, flow, request, sess, at=None, embed=False) -> None: ...

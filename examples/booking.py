@@ -12,8 +12,7 @@ def ask_name(ctx):
         Label('E-mail', Input(name='email', type='email', required=True, autocomplete='email')))
 
 def ask_stay(ctx):
-    def extra(value, text):
-        return Label(Input(type='checkbox', name='extras', value=value), text)
+    def extra(value, text): return Label(Input(type='checkbox', name='extras', value=value), text)
     meals = Option('Choose', value=''), Option('Vegetarian', value='v'), Option('Anything', value='a')
     return (H1('How do you want to stay?'),
         Label('Arrival', Input(name='arrival', type='date', required=True)),

@@ -1,8 +1,9 @@
 "What many tests share: flows, ways to a step of them, and looks behind the scenes"
-import json,pytest
+import asyncio,json,pytest
 from fasthtml.common import *
 from cjm_fasthtml_stepflow import Record,Step,StepFlow
-from visitor import Submission,Visitor
+from cjm_fasthtml_stepflow.browsing import Submission
+from cjm_fasthtml_stepflow.testing import Visitor
 
 both = pytest.mark.parametrize('htmx', [False, True], ids=['plain','htmx'])
 is_htmx = {'hx-request': 'true'}
@@ -44,6 +45,19 @@ def letters(ids='ab', store=None, on_complete=None, kw=None, **changes):
     return StepFlow('f', steps, store, on_complete=on_complete, **(kw or {}))
 
 # Visitors on their way
+
+class AsyncVisitor(Visitor):
+    "The same in an event loop: what gives a page is awaited, and requests run at the same time"
+    def _connect(self): return Client(self.app).cli
+
+    async def go(self, *submissions, headers=None):
+        "Send `submissions` at the same time and show where the last one leads"
+        async def sent(o):
+            resp = await self.ask(o, headers, True)
+            while to := self._leads(resp): resp = await self.ask(to, None, True)
+            return resp
+        for o in await asyncio.gather(*map(sent, submissions)): self.show(o)
+        return self.page
 
 def app_of(*flows, prefix='/f', router=None, **kw):
     "An app with `flows` under `prefix`, and `prefix`2 for a second one"

@@ -8,8 +8,7 @@ from httpx import ASGITransport,AsyncBaseTransport,AsyncClient
 from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,Step,StepFlow
 from cjm_fasthtml_stepflow import WorkflowStateStore,get_session_id,once
 from cjm_fasthtml_stepflow.once import Watch
-from kit import app_of,ask
-from visitor import AsyncVisitor
+from kit import AsyncVisitor,app_of,ask
 
 # Stores that are as slow as they may be: whoever relies on nobody stepping in between is found out.
 

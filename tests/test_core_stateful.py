@@ -10,8 +10,9 @@ from fasthtml.common import *
 from hypothesis import HealthCheck,settings,strategies as st
 from hypothesis.stateful import RuleBasedStateMachine,initialize,rule
 from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,Record,Step,StepFlow,Words
+from cjm_fasthtml_stepflow.browsing import Submission
+from cjm_fasthtml_stepflow.testing import Visitor
 from kit import app_of
-from visitor import Submission,Visitor
 
 ids = 'abcd'
 owns = dict(a=['a'], b=['b','b2'], c=['c'], d=['d'])

@@ -234,7 +234,8 @@ def test_labels():
 def test_every_message_is_said(key):
     code,_,kind = key.partition(':')
     for n in (1,2):
-        s = problem_text(Problem(code, 'a', 'Size {n}?', kind, n=n, length=n, min='1', max='2', low='3', high='4', title='T'))
+        s = problem_text(Problem(code, 'a', 'Size {n}?', kind, n=n, length=n, min='1', max='2', low='3', high='4', title='T',
+            file='F', accept='A', size='5 KB'))
         assert s.startswith('Size {n}: ') and '{' not in s[9:]
 
 def test_messages_for_every_kind():

@@ -1,8 +1,8 @@
 "The visitor that other tests send does what a browser does, and says what is not there"
 import asyncio,pytest
 from fasthtml.common import *
-from kit import app_of,good,order,visit
-from visitor import AsyncVisitor,Page,Visitor
+from cjm_fasthtml_stepflow.testing import Page,Visitor
+from kit import AsyncVisitor,app_of,good,order,visit
 
 def app_with(*content, **kw):
     "An app with a form of `content` that says what was sent"
@@ -130,7 +130,7 @@ def test_addresses_by_htmx():
     tab = visit(order(kw=dict(cancel_url='/f/steps/who')), 'tea', htmx=True)
     assert (tab.page.url,tab.page.step)==('/f/steps/tea','tea')
     assert not tab.page.one('html') and tab.reload().one('html')
-    tab.page = Page(tab.page.resp, htmx=True)
+    tab.page = Page(tab.page.html, '/f/steps/tea', htmx=True)
     assert tab.press('Cancel').url=='/f/steps/who', 'it went where hx-redirect said'
 
 def test_tabs_and_strangers():
@@ -162,7 +162,7 @@ def test_change_follows_the_link_of_an_answer():
     tab.page = end
     assert tab.change('Name').step=='who'
     tab.page = end
-    says = "nothing to change at 'Fixed'.*'Name', 'Tea', 'Fixed'"
+    says = "nothing to change at 'Fixed'.*'Name', 'Tea'"
     with pytest.raises(LookupError, match=says): tab.change('Fixed')
 
 def test_the_page_shows_itself():
@@ -185,3 +185,19 @@ async def test_at_the_same_time():
     await ada.get('/f/steps/who')
     assert ada.page.fields==dict(who='Ada')
     assert (await ada.double_click(who='Eve')).step=='tea' and inside[2:]==['Eve']
+
+def test_checkboxx_is_one_box():
+    send = filled(CheckboxX(name='ok', label='OK'))
+    assert send(ok=True)==["ok=''", "ok='1'"] and send()==["ok=''"]
+
+def test_a_label_by_reference_and_a_change_link_by_its_text():
+    tab = Visitor(app_with(P('Your tea', id='what'), Input(name='tea', aria_labelledby='what')))
+    tab.get('/')
+    assert tab.send(**{'Your tea': 'Oolong'}).texts('li')==["tea='Oolong'"]
+    def check(ctx): return A('Change', Span(' Name', hidden=True), href='/f/steps/who')
+    tab = visit(order(end=dict(render=check)), 'end')
+    assert tab.change('Name').step=='who'
+
+async def test_a_plain_visitor_inside_of_an_event_loop():
+    tab = Visitor(app_of(order()))
+    assert tab.get('/f/start').step=='who' and tab.send(who='Ada').step=='tea'

@@ -9,7 +9,7 @@ import httpx,psycopg,pytest,redis,uvicorn
 from fasthtml.common import *
 from cjm_fasthtml_stepflow.step_flow import Step,StepFlow
 from cjm_fasthtml_stepflow.stores import store_from_url
-from visitor import Visitor
+from cjm_fasthtml_stepflow.testing import Visitor
 
 procs = multiprocessing.get_context('forkserver') # new processes, but the imports are done once
 ours = 'step_flow','sqlite_store','redis_store','postgres_store'
@@ -181,7 +181,7 @@ def test_worker_killed_inside_of_on_complete(place, log):
         assert notes(log)[0]['pid']==first.proc.pid
         seen = time.time() # The other worker has not seen the claim before
         look = tab([other], copied(jar)).get('/pay/start')
-        assert look.one('[role=status]') and not look.form and len(notes(log))==1
+        assert look.one('[role=status]') and not look.forms and len(notes(log))==1
         mine.send(card='4711') # waits for the first one's outcome as long as it may come
         assert mine.page.heading=='Paid'
         again = notes(log)[1]

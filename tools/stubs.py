@@ -162,7 +162,7 @@ class Stub:
     def clazz(self, cls, indent=''):
         "The stub of a class: bases, fields with their comments, attributes, and methods wherever they were patched in"
         inner,dc,pkg = indent+'    ',is_dataclass(cls) and '__dataclass_fields__' in vars(cls),Path(self.mod.__file__).parent
-        own = {k:o for k,o in vars(cls).items() if not is_private(k) and not inspect.ismemberdescriptor(o)}
+        own = {k:o for k,o in vars(cls).items() if not is_private(k) and k!='__hash__' and not inspect.ismemberdescriptor(o)}
         methods = {k:o for k,o in own.items() if written_in(pkg, o) and k not in ('__post_init__','__repr__','__str__')}
         docs = docments(cls, returns=False, args_kwargs=True) if dc or '__init__' in methods else {}
         self.members = own

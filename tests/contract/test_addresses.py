@@ -4,8 +4,8 @@ import pytest
 from fasthtml.common import *
 from starlette.routing import Mount
 from starlette.testclient import TestClient
+from cjm_fasthtml_stepflow.testing import Page,Visitor
 from kit import answers,app_of,both,good,is_htmx,kept,letters,order,raw,stored,visit,walk
-from visitor import Page,Visitor
 
 # Coming in
 
@@ -32,7 +32,7 @@ def test_start_opens_inside_another_page_by_htmx_too():
     tab = Visitor(app_of(order()))
     page = tab.get('/f/start', headers=is_htmx)
     assert page.step=='who' and not page.one('html') and 'hx-push-url' not in page.headers
-    inside = tab.tab(Page(page.resp, htmx=True), htmx=True)
+    inside = tab.tab(Page(page.html, page.url, htmx=True), htmx=True)
     assert inside.send(**good['who']).step=='tea'
 
 def test_start_is_awaited_inside_ones_own_page_and_resumes_there():
@@ -173,7 +173,7 @@ def test_two_flows_on_one_page_share_no_id():
     async def page(request, sess):
         drawn = [await o.start(request, sess) for o in routers]
         return Titled('Both', *drawn)
-    page = Page(TestClient(app).get('/both'))
+    page = Page.of(TestClient(app).get('/both'))
     ids = Counter(o['id'] for o in page.all('[id]'))
     assert len(page.forms)==3 and not [o for o,n in ids.items() if n>1]
     assert all(o.get('id') or o.get('name') for o in page.all('form :is(button, input)'))

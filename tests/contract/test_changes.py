@@ -265,3 +265,72 @@ def test_what_a_listed_step_sets_is_not_kept():
     count = kept(flow)['count']
     tab.reload()
     assert kept(flow)['count']==count
+
+# On a path with conditions
+
+def wants(state): return state.get('a')=='more'
+
+@both
+def test_a_step_that_a_change_puts_on_the_path_comes_first(htmx):
+    "Answers to check: a change that opens a new step leads there first, then back to the page"
+    flow = flow_of('abc', b=dict(when=wants))
+    tab = arrived(flow, htmx)
+    assert page_of(tab)==dict(a='aa', c='cc')
+    change(tab, 'a')
+    assert tab.send(a='more').step=='b' and tab.page.url=='/f/steps/b?back=z'
+    assert tab.send(b='bb').step=='z'
+    assert page_of(tab)==dict(a='more', b='bb', c='cc')
+
+@both
+def test_parked_answers_are_absent(htmx):
+    "Answers to check: answers of a step off the path are not listed, and there again when it is back"
+    flow = flow_of('abc', b=dict(when=wants))
+    tab = opened(flow, htmx)
+    for o in (dict(a='more'), dict(b='bb'), dict(c='cc')): tab.send(**o)
+    assert page_of(tab)==dict(a='more', b='bb', c='cc')
+    change(tab, 'a')
+    assert tab.send(a='less').step=='z' and page_of(tab)==dict(a='less', c='cc')
+    change(tab, 'a')
+    assert tab.send(a='more').step=='z' and page_of(tab)==dict(a='more', b='bb', c='cc')
+    bare = flow.summary(dict(a='less', b='bb', c='cc'))
+    assert [o.step.id for o in bare]==['a','c']
+
+def sized(ctx):
+    "A step whose form depends on an earlier answer"
+    return H1('b'), Label('b', Select(*map(Option, ['big','small'] if ctx.get('a')=='more' else ['one','two']), name='b'))
+
+@both
+def test_a_step_that_a_change_reopened_comes_first(htmx):
+    "Answers to check: a step whose form the change has made another comes first, then the page"
+    flow = flow_of('abc', b=dict(render=sized))
+    tab = opened(flow, htmx)
+    for o in (dict(a='x'), dict(b='one'), dict(c='cc')): tab.send(**o)
+    change(tab, 'a')
+    page = tab.send(a='more')
+    assert (page.step,page.url)==('b','/f/steps/b?back=z') and page.notice
+    assert tab.send(b='big').step=='z'
+    assert page_of(tab)==dict(a='more', b='big', c='cc')
+
+def test_a_page_that_a_change_takes_off_the_path():
+    "Answers to check: where the page itself is gone, Continue leads to the next step"
+    end = dict(title='Check', render=check_answers, when=lambda state: state.get('a')!='no')
+    flow = letters('abzy', z=end)
+    tab = opened(flow)
+    for o in (dict(a='x'), dict(b='bb')): tab.send(**o)
+    change(tab, 'a')
+    assert tab.send(a='no').step=='b'
+
+def test_a_step_that_cannot_be_drawn_keeps_the_way_back():
+    "Answering: the failure page of a change has Try again and Back, both still in the change"
+    def b(ctx):
+        if flow.broken: raise OSError('no connection')
+        return ask('b')(ctx)
+    flow = flow_of('ab', b=dict(render=b))
+    flow.broken = False
+    tab = arrived(flow)
+    link, = [o.a['href'] for o in tab.page.all('.stepflow-answer') if o.dt.text=='b']
+    flow.broken = True
+    page = tab.get(link)
+    assert page.status==503 and page.one('[role=alert] a')['href']==link
+    flow.broken = False
+    assert tab.press('Back').step=='z'

@@ -2,8 +2,8 @@
 import time,pytest
 from fasthtml.common import *
 from kit import again,app_of,ask_who,good,kept,letters,opened,order,thanks,visit,walk
-from visitor import Visitor
 from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,session_key
+from cjm_fasthtml_stepflow.testing import Visitor
 
 # Expired
 

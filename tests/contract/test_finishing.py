@@ -5,8 +5,8 @@ from starlette.background import BackgroundTask
 from starlette.responses import JSONResponse,PlainTextResponse,StreamingResponse
 from kit import again,answers,app_of,both,good,kept,led,letters,messages,opened,order,raw
 from kit import record,sent_elsewhere,thanks,visit,walk,ways_to_go,ways_to_say
-from visitor import Visitor
 from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,StoreError
+from cjm_fasthtml_stepflow.testing import Visitor
 
 # Once
 

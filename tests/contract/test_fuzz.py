@@ -12,8 +12,8 @@ from bs4 import BeautifulSoup
 from fasthtml.common import *
 from hypothesis import HealthCheck,given,settings,strategies as st
 from cjm_fasthtml_stepflow import Step,StepFlow
+from cjm_fasthtml_stepflow.testing import Visitor
 from kit import app_of
-from visitor import Visitor
 
 fixed = dict(derandomize=True, deadline=None, database=None)
 fuzz = settings(max_examples=300, suppress_health_check=list(HealthCheck), **fixed)

@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 import pytest
 from fasthtml.common import *
 from starlette.background import BackgroundTask
+from cjm_fasthtml_stepflow.testing import Page,Visitor
 from kit import Calls,app_of,ask_tea,ask_who,both,good,kept,led,letters,no_name,opened
 from kit import order,raw,visit,walk
-from visitor import Page,Visitor
 
 # What a render may return
 
@@ -174,8 +174,8 @@ def test_error_pages_are_the_apps_own():
     def page(req, exc): return P(f'Mine {exc.status_code}')
     tab = opened(order(), exception_handlers={o: page for o in (403,404,405)})
     elsewhere = {'sec-fetch-site': 'cross-site'}
-    pages = [tab.get('/f/steps/nope'), Page(tab.client.put('/f/start')),
-        Page(tab.client.post('/f/next_step', headers=elsewhere))]
+    pages = [tab.get('/f/steps/nope'), Page.of(tab.client.put('/f/start')),
+        Page.of(tab.client.post('/f/next_step', headers=elsewhere))]
     for o,status in zip(pages, (404,405,403)):
         assert (o.status,o.texts('p'),o.headers['cache-control'])==(status,[f'Mine {status}'],
             'no-store')
@@ -219,7 +219,7 @@ def test_a_step_that_posts_by_itself_obeys_the_same_rules():
     rt.to_app(app)
     tab = Visitor(app)
     page = tab.get('/f/start')
-    assert not page.one('form form') and page.form['id']=='mine'
+    assert not page.one('form form') and page.forms[0]['id']=='mine'
     page = tab.send(who='')
     assert page.errors==dict(who=['Say who you are']) and page.fields==dict(who='')
     assert tab.go(page.submission(who='Ada').forged(is_admin='1')).step=='tea'
@@ -229,7 +229,7 @@ def test_without_a_form_of_its_own_a_steps_controls_belong_to_the_flows():
     "Fine print: a control outside of the form that names it with `form=` belongs to it"
     page = visit(order(kw=dict(wrap_in_form=False, show_progress=True))).page
     who = page.one('[name=who]')
-    assert who.get('form')==page.form['id'] or who.find_parent('form')
+    assert who.get('form')==page.forms[0]['id'] or who.find_parent('form')
 
 class Search:
     def __ft__(self): return Form(Input(name='q', required=True), Button('Search'), method='get')

@@ -5,10 +5,10 @@ from fasthtml.common import *
 from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
-from kit import Calls,app_of,ask_who,both,good,kept,led,letters,messages,no_name,opened
+from kit import AsyncVisitor,Calls,app_of,ask_who,both,good,kept,led,letters,messages,no_name,opened
 from kit import order,parts,raw,sent_elsewhere,visit,walk,ways_to_go,ways_to_say
-from visitor import AsyncVisitor,Visitor
 from cjm_fasthtml_stepflow import Record,set_session_id
+from cjm_fasthtml_stepflow.testing import Visitor
 
 hooks = dict(enter=lambda f: dict(tea=dict(on_enter=f)), leave=lambda f: dict(who=dict(on_leave=f)))
 in_hook = pytest.mark.parametrize('hook', list(hooks))

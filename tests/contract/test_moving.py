@@ -1,8 +1,8 @@
 "Back, skip, cancel and the progress: where they lead, and what they keep"
 from fasthtml.common import *
+from cjm_fasthtml_stepflow.testing import Visitor
 from kit import Calls,answers,app_of,both,forged,good,kept,opened,order,parts,raw,record,visit
 from kit import walk
-from visitor import Visitor
 
 # Buttons
 
@@ -20,9 +20,9 @@ def test_steps_say_which_buttons_they_have():
 def test_enter_means_next_and_other_buttons_skip_the_browsers_checks():
     "Answering: Enter in a field means Next; Back and Cancel skip the browser's validation"
     page = visit(order(), 'note').page
-    first = page.form.select('button, input[type=submit], input[type=image]')[0]
+    first = page.forms[0].select('button, input[type=submit], input[type=image]')[0]
     assert not first.get('formaction') and not first.get('name')
-    assert page.form['action']=='/f/next_step' and not first.has_attr('formnovalidate')
+    assert page.forms[0]['action']=='/f/next_step' and not first.has_attr('formnovalidate')
     others = [page.button(o) for o in ('Skip this step','Back','Cancel')]
     assert all(o.has_attr('formnovalidate') for o in others)
 

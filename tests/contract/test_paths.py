@@ -2,8 +2,8 @@
 import pytest
 from fasthtml.common import *
 from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,Step,StepFlow,Words
+from cjm_fasthtml_stepflow.testing import Visitor
 from kit import Calls,app_of,ask,both,kept,letters,messages,opened,raw,record
-from visitor import Visitor
 
 # A booking: who travels, by what, a car or a train with a meal, a last look. Two branches, the
 # second with one inside.

@@ -3,9 +3,10 @@ import logging,pytest
 from fasthtml.common import *
 from starlette.testclient import TestClient
 from kit import app_of,ask,both,forge,is_htmx,letters,opened,order,raw,stored,visit,walk
-from visitor import Submission,Visitor,multipart,urlencoded
 from cjm_fasthtml_stepflow import session_key
 from cjm_fasthtml_stepflow.sealing import seal_key
+from cjm_fasthtml_stepflow.browsing import Submission,multipart,urlencoded
+from cjm_fasthtml_stepflow.testing import Visitor
 
 posting = pytest.mark.parametrize('route', ['next_step','back_step','reset'])
 

@@ -2,10 +2,11 @@
 import asyncio,logging
 import pytest
 from fasthtml.common import *
-from kit import Calls,answers,app_of,ask,ask_who,both,forge,forged,good,kept,letters
+from kit import AsyncVisitor,Calls,answers,app_of,ask,ask_who,both,forge,forged,good,kept,letters
 from kit import messages,no_name,opened,order,raw,stored,thanks,visit,walk
-from visitor import AsyncVisitor,Submission,Visitor
 from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,StoreError,set_session_id
+from cjm_fasthtml_stepflow.browsing import Submission
+from cjm_fasthtml_stepflow.testing import Visitor
 
 # The answer to a submission
 

@@ -2,8 +2,8 @@
 from hypothesis import given,settings,strategies as st
 from fasthtml.common import *
 from kit import app_of,record
-from visitor import Visitor
 from cjm_fasthtml_stepflow import Step,StepFlow
+from cjm_fasthtml_stepflow.testing import Visitor
 
 kinds = 'text','email','number'
 

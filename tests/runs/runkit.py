@@ -7,8 +7,8 @@ import httpx,pytest,uvicorn
 from fasthtml.common import *
 from httpx import ASGITransport,AsyncClient
 from cjm_fasthtml_stepflow.stores import store_from_url
-from kit import app_of,letters
-from visitor import AsyncVisitor,Visitor
+from cjm_fasthtml_stepflow.testing import Visitor
+from kit import AsyncVisitor,app_of,letters
 
 slow = pytest.mark.slow
 

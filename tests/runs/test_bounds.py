@@ -3,9 +3,10 @@ import pytest,time
 from fasthtml.common import *
 from cjm_fasthtml_stepflow.sqlite_store import SQLiteWorkflowStateStore
 from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore
+from cjm_fasthtml_stepflow.browsing import Submission,multipart,urlencoded
+from cjm_fasthtml_stepflow.testing import Visitor
 from kit import app_of,both,is_htmx,letters
 from runkit import thanks
-from visitor import Submission,Visitor,multipart,urlencoded
 
 MB = 2**20
 

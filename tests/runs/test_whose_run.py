@@ -1,9 +1,9 @@
 "Whose run is it: the session id is the only key to a record; what a form holds is a name"
 import pytest,time
 from fasthtml.common import *
+from cjm_fasthtml_stepflow.testing import Visitor
 from kit import app_of,both,letters
 from runkit import thanks
-from visitor import Visitor
 
 @pytest.fixture
 def later(monkeypatch):

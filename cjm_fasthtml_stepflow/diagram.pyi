@@ -1,0 +1,17 @@
+"""Steps, conditions, skips and the end of a flow as a Mermaid flowchart, drawn from the definition.
+
+`mermaid` draws such a list. A condition is a diamond that says what is asked: the first line of its docstring, or its name. A dotted line passes a step that may be skipped. Jupyter, GitHub and most sites for docs show Mermaid as a picture.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/diagram.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+__all__ = ['mermaid']
+
+def mermaid(steps: list, on_complete=None) -> str:
+    """A flowchart of `steps`
+
+    - `steps`: The steps of a flow, in order
+    - `on_complete`: What runs in the end; None for nothing
+
+    Returns: Text for Mermaid"""

@@ -1,0 +1,96 @@
+"""Which steps does a visitor meet who answers like this, and which answer stops them? A flow tells by itself.
+
+`walk_through` goes through the steps of a flow with given answers. In each step it draws the form, fills it in, and asks what a submission is asked: the form's own constraints, then `validate`. It tells which steps it met, what the state was in the end, and where it was refused.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/rehearsal.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+from cjm_fasthtml_stepflow.forms import Fields
+from cjm_fasthtml_stepflow.step_flow import StepFlow
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ['Rehearsal', 'Refusal', 'Walk', 'walk_through']
+
+class Rehearsal:
+    """A visitor who is only imagined, and what they would answer
+
+    - `flow`: The flow
+    - `answers`: Name of a control or data key to its answer
+    - `code`: What your code sets besides
+    - `request`: What loaders and renders get as their request"""
+    flow: StepFlow
+    answers: dict | None
+    reader: Any
+    visit: Any
+    def __init__(
+        self,
+        flow: StepFlow,
+        answers: dict | None = None,
+        code: dict | None = None,
+        request=None,
+    ) -> None: ...
+    @property
+    def path(self): ...
+    async def draw(self, step) -> tuple:
+        """The form of `step` with the answers in it
+
+        - `step`: A step on the path
+
+        Returns: Its components, and the `Fields` of its form"""
+    async def answer(self, step, fields: Fields) -> dict:
+        """Submit `step`
+
+        - `step`: A step on the path
+        - `fields`: Its form
+
+        Returns: Control name, or '' for the step, to its messages; empty when it is passed"""
+    async def walk(self) -> Walk:
+        """Go from the first step to the last, or to the first refusal"""
+
+@dataclass
+class Refusal:
+    """Where a walk ended early, and why
+
+    - `step`: Id of the step
+    - `errors`: Control name, or '' for the step, to its messages"""
+    step: str
+    """Id of the step"""
+    errors: dict
+    """Control name, or '' for the step, to its messages"""
+    def __init__(self, step: str, errors: dict) -> None: ...
+
+@dataclass
+class Walk:
+    """What came of `walk_through`
+
+    - `path`: Ids of the steps that were passed or skipped
+    - `state`: Answers on that path, and what code set
+    - `refused`: None when the walk came to its end"""
+    path: list
+    """Ids of the steps that were passed or skipped"""
+    state: dict
+    """Answers on that path, and what code set"""
+    refused: Refusal | None
+    """None when the walk came to its end"""
+    def __init__(self, path: list, state: dict, refused: Refusal | None = None) -> None: ...
+
+def _await(coro):
+    """What `coro` returns, in a thread with an event loop of its own"""
+
+def walk_through(
+    flow: StepFlow,
+    answers: dict | None = None,
+    *,
+    code: dict | None = None,
+    request=None,
+) -> Walk:
+    """Go through `flow`, without an app; `when`, `render`, loaders and `validate` run, hooks do not
+
+    - `flow`: The flow
+    - `answers`: Name to answer; a file is a path or `(name, bytes[, type])`
+    - `code`: What your code sets besides, as with `update_workflow_state`
+    - `request`: What loaders and renders get as their request
+
+    Returns: Its `path`, `state` and `refused`"""

@@ -1,0 +1,434 @@
+"Uploads as answers: kept, replaced, removed and gone, with a store and a folder that tell what is left"
+import itertools,time,pytest
+from fasthtml.common import *
+from cjm_fasthtml_stepflow import FolderFiles,InMemoryWorkflowStateStore,Step,StepFlow,StoredFile
+from cjm_fasthtml_stepflow.looks import Words
+from kit import app_of,both,kept,messages,order,record,walk
+from cjm_fasthtml_stepflow.testing import Visitor
+
+max_size = 1000
+pdf,exe = ('cv.pdf', b'%PDF-1.7 Ada', 'application/pdf'),('cv.exe', b'MZ', 'application/x-msdownload')
+def cert(n, size=10): return f'c{n}.pdf', bytes([65+n])*size, 'application/pdf'
+
+def ask_cv(ctx):
+    cv = Input(name='cv', type='file', required=True, accept='.pdf,.docx', data_max_size=max_size)
+    return H1('Your CV'), Label('CV', cv), Label('Note', Input(name='note'))
+def ask_certs(ctx):
+    certs = Input(name='certs', type='file', multiple=True, accept='.pdf')
+    return H1('Certificates'), Label('Certificates', certs)
+def ask_who(ctx): return H1('You'), Label('Name', Input(name='who', required=True))
+
+class Seen(list):
+    "Notes the answers, and what was in the files, when a run is completed"
+    def __init__(self, fail=0): self.fail = fail
+    def __bool__(self): return True
+    def __call__(self, state, request):
+        if self.fail:
+            self.fail -= 1
+            raise RuntimeError('mail is down')
+        fs = [state.get('cv') or None, *(state.get('certs') or [])]
+        self.append([(o.name, o.open().read()) for o in fs if o])
+        return H1('Thanks')
+
+@pytest.fixture
+def place(tmp_path): return FolderFiles(tmp_path/'files')
+
+def apply(place, done=None, **kw):
+    steps = [Step('cv', 'CV', ask_cv), Step('certs', 'Certificates', ask_certs, can_skip=True), Step('who', 'You', ask_who)]
+    return StepFlow('apply', steps, on_complete=done, files=place, **kw)
+
+def begun(flow, htmx=False):
+    tab = Visitor(app_of(flow), htmx)
+    tab.get('/f/start')
+    return tab
+
+def on_disk(place): return sorted(p.read_bytes() for p in place.path.rglob('*') if p.is_file())
+def listed(page): return page.texts('.stepflow-files span')
+def remove(tab, name, **values): return tab.press(f'Remove {name}', **values)
+
+@both
+def test_to_the_end(place, htmx):
+    seen = Seen()
+    flow = apply(place, seen)
+    tab = begun(flow, htmx)
+    tab.send(cv=pdf)
+    assert tab.page.step=='certs'
+    tab.send(certs=[cert(1), cert(2)])
+    assert on_disk(place)==sorted([pdf[1], cert(1)[1], cert(2)[1]])
+    tab.send(who='Ada')
+    assert tab.page.heading=='Thanks'
+    assert seen==[[('cv.pdf', pdf[1]), ('c1.pdf', cert(1)[1]), ('c2.pdf', cert(2)[1])]]
+    assert on_disk(place)==[]
+
+def test_record_is_json(place):
+    flow = apply(place)
+    tab = begun(flow)
+    tab.send(cv=pdf)
+    cv = kept(flow)['cv']
+    assert type(cv) is dict and set(cv)=={'$file','name','size','type'}
+    assert (cv['name'],cv['size'],cv['type'])==('cv.pdf', 12, 'application/pdf')
+    assert flow.get_workflow_state(tab.session)['cv'].open().read()==pdf[1]
+    assert type(flow.state_store.get_state('apply', tab.session)['cv']) is dict
+
+@both
+def test_refusal_keeps_the_upload(place, htmx):
+    def validate(state): return {'note': 'Say something'} if not state['note'] else True
+    flow = StepFlow('apply', [Step('cv', 'CV', ask_cv, validate=validate), Step('who', 'You', ask_who)], files=place)
+    tab = begun(flow, htmx)
+    page = tab.send(cv=pdf)
+    assert page.errors=={'note': ['Say something']} and listed(page)==['cv.pdf']
+    assert not page.one('[name=cv]').has_attr('required')
+    assert listed(tab.reload())==['cv.pdf']
+    assert tab.send(note='Hi').step=='who' and kept(flow)['cv']['name']=='cv.pdf'
+    assert listed(tab.press('Back'))==['cv.pdf']
+    assert tab.send().step=='who' and on_disk(place)==[pdf[1]]
+
+@both
+def test_back_keeps_the_upload(place, htmx):
+    flow = apply(place)
+    tab = begun(flow, htmx)
+    tab.send(cv=pdf)
+    assert tab.press('Back', certs=[cert(1)]).step=='cv'
+    assert listed(tab.send())==['c1.pdf']
+
+def test_required_and_types(place):
+    tab = begun(apply(place))
+    assert messages(tab.send())==['CV: choose a file']
+    assert 'cv.exe is of a type' in messages(tab.send(cv=exe))[0] and on_disk(place)==[]
+    assert 'too large' in messages(tab.send(cv=('a.pdf', b'x'*1001)))[0] and on_disk(place)==[]
+    assert '1000 bytes' in tab.page.text and '1001 bytes' in tab.page.text
+
+def test_others_are_kept_when_one_is_refused(place):
+    tab = begun(apply(place))
+    tab.send(cv=pdf)
+    page = tab.send(certs=[cert(1), exe, cert(2)])
+    assert page.status==422 and list(page.errors)==['certs'] and len(messages(page))==1
+    assert listed(page)==['c1.pdf','c2.pdf']
+    assert tab.send().step=='who'
+
+def test_replace_and_add(place):
+    flow = apply(place)
+    tab = begun(flow)
+    tab.send(cv=pdf)
+    tab.send(certs=[cert(1)])
+    tab.press('Back')
+    assert listed(tab.send(certs=[cert(2)]) and tab.press('Back'))==['c1.pdf','c2.pdf']
+    tab.press('Back')
+    tab.send(cv=('new.pdf', b'new'))
+    assert on_disk(place)==sorted([b'new', cert(1)[1], cert(2)[1]])
+    assert record(flow).files and len(record(flow).files)==3
+
+def test_same_file_once(place):
+    flow = apply(place)
+    tab = begun(flow)
+    tab.double_click(cv=pdf)
+    assert tab.page.step=='certs' and on_disk(place)==[pdf[1]]
+    tab.double_click(certs=[cert(1)])
+    assert tab.page.step=='who'
+    assert [o['name'] for o in kept(flow)['certs']]==['c1.pdf']
+    assert on_disk(place)==sorted([pdf[1], cert(1)[1]])
+
+@both
+def test_remove(place, htmx):
+    flow = apply(place)
+    tab = begun(flow, htmx)
+    tab.send(cv=pdf, note='old')
+    tab.press('Back')
+    page = remove(tab, 'cv.pdf', note='typed')
+    assert (page.step,page.status,listed(page))==('cv', 200, [])
+    assert page.fields['note']=='typed' and page.one('[name=cv]').has_attr('required')
+    assert on_disk(place)==[] and 'cv' not in kept(flow)
+    assert messages(tab.get('/f/steps/who') and tab.send())==['CV: choose a file']
+
+def test_remove_one_of_several(place):
+    flow = apply(place)
+    tab = begun(flow)
+    tab.send(cv=pdf)
+    tab.send(certs=[cert(1), cert(2), cert(3)])
+    tab.press('Back')
+    assert listed(remove(tab, 'c2.pdf', certs=[cert(4)]))==['c1.pdf','c3.pdf','c4.pdf']
+    assert len(on_disk(place))==4
+    old = tab.page
+    remove(tab, 'c1.pdf')
+    tab.page = old
+    assert listed(remove(tab, 'c1.pdf'))==['c3.pdf','c4.pdf']
+
+def test_skip_drops(place):
+    flow = apply(place)
+    tab = begun(flow)
+    tab.send(cv=pdf)
+    tab.send(certs=[cert(1)])
+    tab.press('Back')
+    assert tab.press('Skip this step', certs=[cert(2)]).step=='who'
+    assert on_disk(place)==[pdf[1]] and not kept(flow).get('certs')
+
+@both
+def test_reset_and_clear(place, htmx):
+    flow = apply(place)
+    tab = begun(flow, htmx)
+    tab.send(cv=pdf)
+    tab.press('Cancel')
+    assert on_disk(place)==[]
+    tab.get('/f/start')
+    tab.send(cv=pdf)
+    flow.clear_workflow(tab.session)
+    assert on_disk(place)==[]
+
+def test_update_from_outside(place):
+    flow = apply(place)
+    tab = begun(flow)
+    tab.send(cv=pdf)
+    tab.send(certs=[cert(1)])
+    flow.update_workflow_state(tab.session, {'certs': []})
+    assert on_disk(place)==[pdf[1]]
+    flow.update_workflow_state(tab.session, {'note': 'x'})
+    assert on_disk(place)==[pdf[1]] and flow.get_workflow_state(tab.session)['cv'].open().read()==pdf[1]
+
+def test_handler_that_raises_keeps_them(place):
+    seen = Seen(fail=1)
+    flow = apply(place, seen)
+    tab = begun(flow)
+    tab.send(cv=pdf)
+    tab.press('Skip this step')
+    assert tab.send(who='Ada').status==503 and on_disk(place)==[pdf[1]]
+    tab.send()
+    assert tab.page.heading=='Thanks' and seen==[[('cv.pdf', pdf[1])]] and on_disk(place)==[]
+
+def test_rotation_keeps_them(place):
+    seen = Seen()
+    flow = apply(place, seen)
+    tab = begun(flow)
+    tab.send(cv=pdf)
+    sess = tab.session
+    flow.rotate_session(sess, 'account-7')
+    assert flow.get_workflow_state(sess)['cv'].open().read()==pdf[1]
+
+def test_limit_of_a_run(place):
+    tab = begun(apply(place, max_instance_bytes=60))
+    tab.send(cv=pdf)
+    page = tab.send(certs=[cert(1, 30), cert(2, 30)])
+    assert listed(page)==['c1.pdf'] and 'together may have 60 bytes' in messages(page)[0]
+    remove(tab, 'c1.pdf')
+    assert tab.send(certs=[cert(2, 30)]).step=='who'
+
+def test_hooks_get_files(place):
+    got = []
+    def on_leave(state, request, sess): got.append(state['cv'].open().read())
+    def validate(state): return state['cv'].size<100
+    async def on_enter(state, request, sess):
+        with await state['cv'].aopen() as f: got.append(f.read())
+    steps = [Step('cv', 'CV', ask_cv, validate=validate, on_leave=on_leave), Step('who', 'You', ask_who, on_enter=on_enter)]
+    tab = begun(StepFlow('apply', steps, files=place))
+    assert tab.send(cv=pdf).step=='who' and got==[pdf[1]]*2
+
+def test_render_sees_files(place):
+    seen = []
+    def ask(ctx):
+        seen.append(ctx.get('cv'))
+        return ask_cv(ctx), Label('More', Input(name='more')) if ctx.get('note') else None
+    tab = begun(StepFlow('apply', [Step('cv', 'CV', ask), Step('who', 'You', ask_who)], files=place))
+    tab.send(cv=exe)
+    tab.send(cv=pdf, note='x')
+    tab.reload()
+    assert not [o for o in seen if o and not isinstance(o, StoredFile)]
+
+def test_hostile(place):
+    flow = apply(place)
+    tab = begun(flow)
+    assert messages(tab.go(tab.page.submission().forged(cv='text.pdf')))==['CV: choose a file']
+    assert tab.go(tab.page.submission().forged(cv='{"$file":"x"}', stepflow_remove='../../x')).status<500
+    for name in ('../../../etc/passwd.pdf', 'a\0b.pdf', '<script>x</script>.pdf', 'C:\\x.pdf', 'é'*600+'.pdf', '\u202efdp.pdf', '.pdf'):
+        page = tab.send(cv=(name, b'x', '<img>/x'))
+        assert page.step=='certs'
+        assert '<script>x' not in tab.press('Back').html
+    assert len(on_disk(place))==1 and all(p.parent.parent==place.path for p in place.path.rglob('*') if p.is_file())
+
+def test_no_other_visitor(place):
+    flow = apply(place)
+    a,b = begun(flow),begun(flow)
+    a.send(cv=pdf)
+    b.send(cv=('b.pdf', b'b'))
+    id = record_of(flow, a)['cv']['$file']
+    b.press('Back')
+    b.go(b.page.submission().forged(stepflow_remove=id))
+    assert on_disk(place)==sorted([pdf[1], b'b'])
+
+def record_of(flow, tab): return flow.state_store.get_state(flow.flow_id, tab.session)
+
+def test_foreign_form_stores_nothing(place):
+    flow = apply(place)
+    a,b = begun(flow),begun(flow)
+    a.send(cv=pdf)
+    a.press('Back')
+    b.page = a.page
+    b.send(cv=('b.pdf', b'b'))
+    assert on_disk(place)==[pdf[1]]
+
+def test_expired_files_go(tmp_path, place):
+    flow = apply(place)
+    tab = begun(flow)
+    tab.send(cv=pdf)
+    assert place.purge(time.time()-60)==0 and place.purge(time.time()+1)==1
+
+def test_nothing_where_there_are_no_files(place):
+    class Never:
+        def __getattr__(self, k): raise AssertionError(k)
+    never = Never()
+    flow = order(kw=dict(files=never))
+    tab = walk(begun(flow), 'end')
+    assert not tab.page.all('progress') and 'multipart' not in tab.page.html
+
+@both
+def test_parked(place, htmx):
+    seen = []
+    flow = apply(place)
+    tab = begun(flow, htmx)
+    tab.send(cv=pdf)
+    rec = record(flow)
+    assert rec.files==[kept(flow)['cv']['$file']]
+
+def test_words():
+    w = Words()
+    assert w.size_text(10*2**20)=='10 MB'
+
+class Fails:
+    "Lets a verb of a place for files raise, as often as it is told to"
+    def __init__(self, place): self.place,self.fail = place,[]
+    def __getattr__(self, k):
+        if k in self.fail: raise OSError('the disk is gone')
+        return getattr(self.place, k)
+
+def test_tidying_that_fails_harms_nobody(place):
+    fails = Fails(place)
+    flow = apply(fails)
+    tab = begun(flow)
+    tab.send(cv=pdf)
+    fails.fail = ['delete','touch','purge']
+    tab.press('Back')
+    assert tab.send(cv=('b.pdf', b'b')).step=='certs'
+    assert on_disk(place)==sorted([pdf[1], b'b']) and record_of(flow, tab)['cv']['name']=='b.pdf'
+
+def test_upload_that_cannot_be_kept(place):
+    fails = Fails(place)
+    tab = begun(apply(fails))
+    fails.fail = ['save']
+    page = tab.send(cv=pdf, note='typed')
+    assert page.status==503 and page.fields['note']=='typed' and listed(page)==[]
+    fails.fail = []
+    assert tab.send(cv=pdf).step=='certs'
+
+def test_bytes_that_are_gone_are_asked_for_again(place):
+    seen = Seen()
+    tab = begun(apply(place, seen))
+    tab.send(cv=pdf)
+    tab.press('Skip this step')
+    place.purge(time.time()+1)
+    page = tab.send(who='Ada')
+    assert page.step=='cv' and messages(page)==['CV: choose a file'] and listed(page)==[]
+    tab.send(cv=pdf)
+    while tab.page.step: tab.send()
+    assert seen==[[('cv.pdf', pdf[1])]]
+
+class Late(InMemoryWorkflowStateStore):
+    "Refuses writes, or breaks, as often as it is told to"
+    late = broken = 0
+    def write(self, *args, **kw):
+        if self.broken:
+            self.broken -= 1
+            raise OSError('the database is away')
+        if self.late:
+            self.late -= 1
+            return False
+        return super().write(*args, **kw)
+
+def test_deciding_again_keeps_an_upload_once(place):
+    store = Late()
+    tab = begun(apply(place, state_store=store))
+    store.late = 3
+    assert tab.send(cv=pdf).step=='certs' and on_disk(place)==[pdf[1]]
+
+def test_store_that_breaks(place):
+    store = Late()
+    flow = apply(place, state_store=store)
+    tab = begun(flow)
+    store.broken = 2
+    assert tab.send(cv=pdf).status==503
+    assert tab.send(cv=pdf).step=='certs' and record_of(flow, tab)['cv']['name']=='cv.pdf'
+    place.purge(time.time()-60)
+    assert pdf[1] in on_disk(place)
+
+def test_validate_that_raises_keeps_the_upload(place):
+    broken = [True]
+    def validate(state):
+        if broken.pop() if broken else False: raise RuntimeError('oops')
+        return True
+    steps = [Step('cv', 'CV', ask_cv, validate=validate), Step('who', 'You', ask_who)]
+    tab = begun(StepFlow('apply', steps, files=place))
+    page = tab.send(cv=pdf)
+    assert page.status==503 and listed(page)==['cv.pdf']
+    assert tab.send().step=='who' and on_disk(place)==[pdf[1]]
+
+def test_own_form(place):
+    "Remove is a button of the form that the control belongs to"
+    def ask(ctx): return H1('CV'), Label('CV', Input(name='cv', type='file', required=True))
+    flow = StepFlow('apply', [Step('cv', 'CV', ask), Step('who', 'You', ask_who)], files=place, wrap_in_form=False)
+    tab = begun(flow)
+    tab.send(cv=pdf)
+    assert listed(tab.press('Back'))==['cv.pdf'] and listed(remove(tab, 'cv.pdf'))==[]
+
+def test_default_place_is_shared_by_flows():
+    one,two = [StepFlow(o, [Step('cv', 'CV', ask_cv)]) for o in ('one','two')]
+    assert one.files is two.files and one._shelf.instance('run')!=two._shelf.instance('run')
+
+class OldStore:
+    "An app's own store, with the five methods"
+    def __init__(self): self.d,self.at = {},{}
+    def get_current_step(self, flow_id, sess): return self.at.get(flow_id)
+    def set_current_step(self, flow_id, sess, step_id): self.at[flow_id] = step_id
+    def get_state(self, flow_id, sess): return dict(self.d.get(flow_id, {}))
+    def update_state(self, flow_id, sess, updates): self.d.setdefault(flow_id, {}).update(updates)
+    def clear_state(self, flow_id, sess): self.d.pop(flow_id, None)
+
+def test_five_methods(place):
+    seen = Seen()
+    tab = begun(apply(place, seen, state_store=OldStore()))
+    tab.send(cv=pdf)
+    tab.send(certs=[cert(1), cert(2)])
+    tab.press('Back')
+    remove(tab, 'c1.pdf')
+    tab.send()
+    tab.send(who='Ada')
+    assert seen==[[('cv.pdf', pdf[1]), ('c2.pdf', cert(2)[1])]] and on_disk(place)==[]
+
+def test_secret_file(place):
+    pytest.importorskip('cryptography', reason='no cryptography: pip install -e ".[secret]"')
+    seen = Seen()
+    steps = [Step('cv', 'CV', ask_cv, secret=['cv']), Step('who', 'You', ask_who)]
+    flow = StepFlow('apply', steps, on_complete=seen, files=place)
+    tab = begun(flow)
+    tab.send(cv=pdf)
+    assert 'cv.pdf' not in str(kept(flow)) and on_disk(place)==[pdf[1]]
+    sess = tab.session
+    flow.update_workflow_state(sess, {'more': 1})
+    assert on_disk(place)==[pdf[1]]
+    tab.send(who='Ada')
+    assert seen==[[('cv.pdf', pdf[1])]] and on_disk(place)==[]
+
+def ask_mixed(ctx):
+    "One name for controls of several kinds"
+    radios = [Input(type='radio', name='x', value=o) for o in 'ab']
+    return Input(type='hidden', name='x', value='h'), *radios, Input(type='file', name='x'), Input(type='file', name='x'), Input(name='t')
+
+@pytest.mark.parametrize('render', [ask_cv, ask_certs, ask_mixed])
+def test_anything_a_client_sends(place, render):
+    flow = StepFlow('apply', [Step('cv', 'CV', render), Step('who', 'You', ask_who)], files=place)
+    file,empty = ('a.pdf', b'a', 'x/y'),('', b'', '')
+    odd = ['text', [file], [empty], [file]*5, [file,'text',('b.pdf', b'b', 'application/pdf')], ['a','b','h'], '{"$file": "1"}']
+    tab,names = begun(flow),{ask_cv: 'cv', ask_certs: 'certs', ask_mixed: 'x'}
+    for press in ({}, dict(stepflow_skip='1'), dict(stepflow_remove='x'), dict(stepflow_remove=[file])):
+        for name,o in itertools.product((names[render],'t'), odd):
+            sub = tab.get('/f/steps/cv').submission().forged(**{name: o}, **press)
+            sub.enctype = 'multipart/form-data'
+            assert tab.ask(sub).status_code<500
+            sub.url = '/f/back_step'
+            assert tab.ask(sub).status_code<500
