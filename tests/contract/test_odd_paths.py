@@ -2,8 +2,8 @@
 import asyncio,pytest
 from fasthtml.common import *
 from cjm_fasthtml_stepflow import Words,check_answers
-from kit import app_of,ask,both,kept,letters,opened,record,stored
-from visitor import AsyncVisitor,Visitor
+from kit import AsyncVisitor,app_of,ask,both,kept,letters,opened,record,stored
+from cjm_fasthtml_stepflow.testing import Visitor
 
 def says(k, *vs): return lambda state: state.get(k) in vs
 def sets(**kw): return lambda state, request, sess: state.update(kw)
