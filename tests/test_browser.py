@@ -792,3 +792,109 @@ def test_many_steps_with_long_titles(at_trip, shoot, axe, width):
     t.sees(steps[2].title)
     shoot(t.page, f'many_{width}')
     assert not t.wide and axe(t.page)==[]
+
+# Paths: a branch in a branch, a step that an answer has changed, and a last step for some
+
+engines = dict(car=['petrol','diesel'], train=['first','second'])
+
+def pick(label, name, *options): return Label(label, Select(*map(Option, options), name=name))
+def ask_way(ctx): return H1('How do you come?'), pick('Way', 'way', 'train', 'car', 'foot')
+def ask_seat(ctx): return H1('Your journey'), pick('Class', 'kind', *engines[ctx.get('way')]), Label(Input(type='checkbox', name='eats'), 'A meal')
+def ask_meal(ctx): return H1('Your meal'), Label('Meal', Input(name='meal', required=True))
+def ask_guests(ctx): return H1('Who comes along?'), Label('Guests', Input(name='guests', type='number', min=0))
+def ask_names(ctx): return H1('Their names'), Label('Names', Textarea(name='names', required=True))
+
+def drives(state): return state.get('way')!='foot'
+def eats(state): return bool(state.get('eats'))
+def has_guests(state): return state.get('guests') not in (None,'','0')
+
+def journey():
+    sent = []
+    def booked(state, request):
+        sent.append(state)
+        return H1('See you there!')
+    steps = [Step('way','Way',ask_way), Step('seat','Journey',ask_seat,when=drives), Step('meal','Meal',ask_meal,when=eats),
+        Step('guests','Guests',ask_guests), Step('names','Names',ask_names,when=has_guests,next_button_text='Send the names')]
+    flow = StepFlow('journey', steps, on_complete=booked, show_progress=True)
+    flow.sent = sent
+    return flow
+
+@pytest.mark.parametrize('width', [375, 1280])
+def test_a_journey_with_branches(at_trip, mode, width, shoot, axe):
+    t = at_trip(flow := journey(), pico=True, width=width)
+    def titles(*names): expect(t.page.locator('nav ol > li')).to_have_count(len(names))
+    def look(name):
+        shoot(t.page, f'journey_{mode}_{width}_{name}')
+        assert not t.wide
+        if mode!='nojs': assert axe(t.page)==[]
+    t.sees('How do you come?')
+    titles('Way','Journey','Guests')
+    t.field('way').select_option('train')
+    t.press('Continue')
+    t.sees('Your journey')
+    t.field('kind').select_option('second')
+    t.tick('A meal')
+    t.press('Continue')
+    t.sees('Your meal')
+    titles('Way','Journey','Meal','Guests')
+    look('1_branch_in_branch')
+    t.fill(meal='Rice')
+    t.press('Continue')
+    t.sees('Who comes along?')
+    t.press('Back')
+    t.sees('Your meal')
+    t.press('Back')
+    t.sees('Your journey')
+    t.press('Back')
+    t.sees('How do you come?')
+    t.field('way').select_option('car')
+    t.press('Continue')
+    t.sees('Your journey')
+    expect(t.page.get_by_text('One of your earlier answers has changed this step.')).to_be_visible()
+    expect(t.box('A meal')).to_be_checked()
+    look('2_reopened')
+    titles('Way','Journey','Guests')
+    t.field('kind').select_option('diesel')
+    t.press('Continue')
+    t.sees('Your meal')
+    expect(t.field('meal')).to_have_value('Rice')
+    t.press('Continue')
+    t.sees('Who comes along?')
+    t.fill(guests='2')
+    t.press('Continue')
+    t.sees('Their names')
+    t.at('/journey/steps/names')
+    expect(t.page).to_have_title('Names (Step 5 of 5)')
+    look('3_last_for_some')
+    t.press('Back')
+    t.sees('Who comes along?')
+    titles('Way','Journey','Meal','Guests','Names')
+    t.fill(guests='0')
+    t.press('Continue')
+    t.sees('See you there!')
+    assert flow.sent==[dict(way='car', kind='diesel', eats='on', meal='Rice', guests='0')]
+
+def test_a_branch_that_another_tab_has_closed(at_trip):
+    t = at_trip(flow := journey())
+    t.press('Continue')
+    t.sees('Your journey')
+    t.tick('A meal')
+    t.press('Continue')
+    t.sees('Your meal')
+    t.fill(meal='Rice')
+    two = t.new('/journey/steps/way')
+    two.field('way').select_option('foot')
+    two.press('Continue')
+    two.sees('Who comes along?')
+    t.front()
+    t.press('Continue')
+    t.sees('Who comes along?')
+    expect(t.page.get_by_text(Words.out_of_order)).to_be_visible()
+    two.front()
+    two.press('Back')
+    two.sees('How do you come?')
+    two.field('way').select_option('train')
+    two.press('Continue')
+    two.open('/journey/steps/meal')
+    expect(two.field('meal')).to_have_value('Rice')
+    assert not flow.sent
