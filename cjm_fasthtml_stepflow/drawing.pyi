@@ -7,26 +7,25 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/drawing.html.md"""
 # Made from the imported package by tools/stubs.py
 
 from cjm_fasthtml_stepflow.path import StepPath
+from dataclasses import dataclass
+from fastcore.basics import GetAttr
 from fastcore.xml import FT
 from typing import Any
 
-__all__ = ['Frame', 'focusable', 'hidden_fields']
+__all__ = ['Frame', 'ProgressItem', 'focusable', 'hidden_fields']
 
-class Frame:
-    """Draws what stands around a step
+class Frame(GetAttr):
+    """Draws what stands around a step; what `of` has, it has
 
-    - `of`: Has `slug`, `container_id`, `words`, `looks`, `wrap_in_form` and `show_progress`"""
+    - `of`: Has `slug`, `container_id`, `words`, `looks`, `wrap_in_form`, `show_progress`, `progress_renderer`"""
     of: Any
+    upload: bool
     def __init__(self, of) -> None: ...
-    @property
-    def words(self): ...
-    @property
-    def looks(self): ...
-    @property
-    def slug(self): ...
     @property
     def form_id(self): ...
     def hx(self, url, vals=None, sync='replace'): ...
+    def items(self, path, step, back_url=None) -> list[ProgressItem]:
+        """The steps of `path`, for a `progress_renderer`"""
     def progress(self, path: StepPath, step, back_url: str | None = None) -> FT:
         """The list of steps, with their states
 
@@ -65,6 +64,8 @@ class Frame:
         """A line that says where Continue leads in a change; None outside of one"""
     def notice(self, text, focus=True): ...
     def summary(self, errors, ids): ...
+    def files(self, kept, id, form):
+        """The list of the files `kept` at a control; `form` is the id of their form if it stands elsewhere"""
     def body(
         self,
         step,
@@ -149,6 +150,24 @@ class Frame:
         - `kw`: Attributes of the box
 
         Returns: `div` with the container's id"""
+
+@dataclass
+class ProgressItem:
+    """A step, as a `progress_renderer` gets it
+
+    - `step`: The `Step`
+    - `number`: From 1
+    - `state`: 'current', 'done', 'skipped', 'open' (to be answered again), or '' for one to come
+    - `url`: Where it can be opened; None for the current one and where the visitor may not go"""
+    step: object
+    """The `Step`"""
+    number: int
+    """From 1"""
+    state: str
+    """'current', 'done', 'skipped', 'open' (to be answered again), or '' for one to come"""
+    url: str | None
+    """Where it can be opened; None for the current one and where the visitor may not go"""
+    def __init__(self, step: object, number: int, state: str, url: str | None) -> None: ...
 
 def focusable(content, autofocus: bool = False):
     """`content` with its first heading made focusable

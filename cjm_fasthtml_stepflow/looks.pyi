@@ -169,6 +169,12 @@ class Words(_NoticeWords, _PageWords):
     - `waiting_title`: Heading while another request finishes the flow
     - `waiting`: Text there
     - `held`: Nothing retries by itself
+    - `files`: Name of the list at a file control, for screen readers
+    - `remove`: Button beside an uploaded file
+    - `remove_file`: The same, for screen readers
+    - `sending`: While files are sent
+    - `sizes`: Units of a file's size
+    - `point`: Decimal point of a file's size
     - `change`: Link beside an answer to check
     - `returns`: Where Continue leads in a change
     - `yes`: Answer: a single box that is ticked
@@ -191,6 +197,18 @@ class Words(_NoticeWords, _PageWords):
     """Text there"""
     held: str
     """Nothing retries by itself"""
+    files: str
+    """Name of the list at a file control, for screen readers"""
+    remove: str
+    """Button beside an uploaded file"""
+    remove_file: str
+    """The same, for screen readers"""
+    sending: str
+    """While files are sent"""
+    sizes: str
+    """Units of a file's size"""
+    point: str
+    """Decimal point of a file's size"""
     change: str
     """Link beside an answer to check"""
     returns: str
@@ -245,6 +263,12 @@ class Words(_NoticeWords, _PageWords):
         waiting_title: str = 'One moment',
         waiting: str = ...,
         held: str = ...,
+        files: str = 'Uploaded files',
+        remove: str = 'Remove',
+        remove_file: str = 'Remove {name}',
+        sending: str = 'Sending: {percent} %',
+        sizes: str = 'bytes KB MB GB',
+        point: str = '.',
         change: str = 'Change',
         returns: str = 'Then back to: {title}',
         yes: str = 'Yes',
@@ -262,6 +286,12 @@ class Words(_NoticeWords, _PageWords):
         - `value`: What a date, month or datetime-local field holds; other text stays as it is
 
         Returns: By `date_format` or `month_format`, with the time of day behind it"""
+    def size_text(self, n: float) -> str:
+        """A number of bytes as people say it
+
+        - `n`: Bytes
+
+        Returns: With one decimal below 10"""
 
 @dataclass(frozen=True)
 class Looks(_Fixed):
@@ -280,6 +310,9 @@ class Looks(_Fixed):
     - `jump`: Button in an item that leads to its step
     - `mark`: The state's word in an item
     - `content`: Around the step's own components
+    - `files`: List of uploaded files at their control
+    - `remove`: Button beside one of them
+    - `sending`: Around the bar that shows how much was sent
     - `notice`: A notice above the step
     - `summary`: Summary of messages above the step
     - `error`: A message at its field
@@ -325,6 +358,12 @@ class Looks(_Fixed):
     """The state's word in an item"""
     content: str
     """Around the step's own components"""
+    files: str
+    """List of uploaded files at their control"""
+    remove: str
+    """Button beside one of them"""
+    sending: str
+    """Around the bar that shows how much was sent"""
     notice: str
     """A notice above the step"""
     summary: str
@@ -379,6 +418,9 @@ class Looks(_Fixed):
         jump: str = 'stepflow-jump',
         mark: str = 'stepflow-mark',
         content: str = 'stepflow-content',
+        files: str = 'stepflow-files',
+        remove: str = 'stepflow-remove secondary outline',
+        sending: str = 'stepflow-sending',
         notice: str = 'stepflow-notice',
         summary: str = 'stepflow-summary',
         error: str = 'stepflow-error',

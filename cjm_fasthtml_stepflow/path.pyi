@@ -143,7 +143,8 @@ class Submission:
     - `to`: Id of a step to go to, for a jump from the progress list
     - `ticket`: Names the form in the memory of the process that drew it; '' for none
     - `pairs`: Names and values as posted, without our own
-    - `back`: Id of the page to come back to, in a change"""
+    - `back`: Id of the page to come back to, in a change
+    - `remove`: Id of a file whose Remove button was pressed; '' for none"""
     step: str | None
     """Id of the step that the form was drawn for"""
     instance: str
@@ -158,6 +159,8 @@ class Submission:
     """Names and values as posted, without our own"""
     back: str | None
     """Id of the page to come back to, in a change"""
+    remove: str
+    """Id of a file whose Remove button was pressed; '' for none"""
     def __init__(
         self,
         step: str | None = None,
@@ -167,6 +170,7 @@ class Submission:
         ticket: str = '',
         pairs: list = [],
         back: str | None = None,
+        remove: str = '',
     ) -> None: ...
     from_pairs: _clsmethod
 

@@ -35,7 +35,7 @@ class Reader:
     def values(self, v, step, fields, sub):
         """The answers that `sub` gives"""
     def typed(self, step, fields, values):
-        """What of `values` may be kept as a draft: no secrets, no uploads, and no more than a control takes"""
+        """What of `values` may be kept as a draft: no secrets, and no more than a control takes"""
     async def forms(self, v, old: StepPath, new: StepPath, step) -> dict:
         """What later steps asked, and what they ask now
 

@@ -54,14 +54,16 @@ def swaps(request, id: str) -> bool:
 class Addresses:
     """Where the routes of a flow's router are, as one request sees them
 
-    - `base`: Path of the router, below the path where the app is mounted"""
+    - `base`: Path of the router, below the path where the app is mounted
+    - `push`: Does a move under HTMX change the address bar and the title?"""
     base: str
+    push: bool
     start: Any
     next_step: Any
     back_step: Any
     reset: Any
     done: Any
-    def __init__(self, base: str) -> None: ...
+    def __init__(self, base: str, push: bool = True) -> None: ...
     def step(self, step, back=''): ...
 
 class RouteFunc:

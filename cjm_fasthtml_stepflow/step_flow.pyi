@@ -32,7 +32,7 @@ class Step:
     - `on_enter`: `on_enter(state, request, sess)` runs as the visitor is led here
     - `on_leave`: `on_leave(state, request, sess)` runs when its answers hold; may object
     - `secret`: Names to seal in a store, besides passwords
-    - `when`: `when(state)`: is the step on the path? None: always
+    - `when`: `when(state)`: is it on the path? None: always
     - `was`: Former ids of the step"""
     id: str
     """Identifier in URLs: letters, digits, `-` and `_`"""
@@ -61,7 +61,7 @@ class Step:
     secret: list
     """Names to seal in a store, besides passwords"""
     when: Callable[..., Any] | None
-    """`when(state)`: is the step on the path? None: always"""
+    """`when(state)`: is it on the path? None: always"""
     was: list
     """Former ids of the step"""
     def __init__(
@@ -96,6 +96,9 @@ class Step:
 
         Returns: Does nothing object?"""
 
+async def _verdict(step, state, invalid='Check your answers on this page.'):
+    """Messages of `validate`, or of the default: every data key is there"""
+
 class StepFlow:
     """A multi-step form: its steps, its state and its routes
 
@@ -111,8 +114,11 @@ class StepFlow:
     - `looks`: Class names of everything it draws by itself
     - `cancel_url`: Where Cancel leads; None for the first step
     - `completion_lease`: Seconds of silence until `on_complete` may run again; None: never
+    - `files`: Where uploads are, such as `FolderFiles(path)`; None: a private folder of this machine
+    - `max_instance_bytes`: Bytes that all uploads of one run may have
     - `version`: Number of this definition; raise it when answers are to be migrated
-    - `migrate`: `migrate(answers, version)` returns answers of that version up to date"""
+    - `migrate`: `migrate(answers, version)` gives present answers for those of `version`
+    - `progress_renderer`: `progress_renderer(items)` draws the steps its own way"""
     flow_id: str
     steps: list[Step]
     state_store: Any
@@ -127,7 +133,10 @@ class StepFlow:
     completion_lease: float | None
     version: int
     migrate: Callable[..., Any] | None
+    progress_renderer: Callable[..., Any] | None
     slug: Any
+    files: Any
+    max_instance_bytes: int
     patience: float
     def __init__(
         self,
@@ -144,9 +153,16 @@ class StepFlow:
         looks: Looks = Looks(),
         cancel_url: str | None = None,
         completion_lease: float | None = 60.0,
+        files=None,
+        max_instance_bytes: int = 104857600,
         version: int = 1,
         migrate: Callable[..., Any] | None = None,
+        progress_renderer: Callable[..., Any] | None = None,
     ) -> None: ...
+    def mermaid(self) -> str:
+        """A flowchart of the steps, with conditions, skips and completion
+
+        Returns: Text for Mermaid"""
     def get_step_index(self, step_id: str) -> int | None:
         """Index of a step
 
@@ -345,6 +361,7 @@ class StepFlow:
         body_wrap: Callable[..., Any] | None = None,
         trusted_origins: tuple = (),
         max_body_size: int = 10485760,
+        push_url: bool = True,
     ) -> APIRouter:
         """The flow's routes
 
@@ -352,6 +369,7 @@ class StepFlow:
         - `body_wrap`: Layout around full pages, as in FastHTML; None for the app's own
         - `trusted_origins`: Origins besides this one that may POST, say behind a proxy that changes `Host`
         - `max_body_size`: Bytes that a submission may have
+        - `push_url`: Move address bar and title under HTMX? False leaves them to the page around
 
         Returns: Call its `to_app(app)`"""
     async def asummary(self, state: dict, request=None) -> list:

@@ -27,6 +27,9 @@ class Visit:
     found: Any
     kept: Any
     back: Any
+    over: Any
+    stored: Any
+    files: Any
     def __init__(self, flow, request, sess, at=None, embed=False) -> None: ...
     @property
     def home(self):
@@ -62,10 +65,14 @@ class Visit:
         - `step`: The step
         - `name`: 'on_enter' or 'on_leave'
         - `own`: Names that count as given by the step when they change"""
-    async def load(self):
-        """The record as it is stored now"""
+    async def load(self, migrates=True):
+        """The record as it is stored now
+
+        - `migrates`: Bring answers of an older definition up to date?"""
     def begin(self, instance='') -> None:
         """Have a record in progress in hand; a new one is named as the form was, or gets a name"""
+    def tracked(self):
+        """The record in hand, listing the files that it names"""
     async def save(self) -> None:
         """Store the record in hand; `Stale` when another request saved first"""
     def claimed(self) -> bool:
