@@ -11,16 +11,16 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/changes.html.md"""
 # %% auto #0
 __all__ = ['form_shape', 'form_digest', 'settle']
 
-# %% ../nbs/01p_changes.ipynb #b7be0882
+# %% ../nbs/01p_changes.ipynb #73ecaced
 import json
 from copy import copy
 from hashlib import blake2b
 from fastcore.utils import *
 from .state_store import Record
-from .forms import Fields,_attr,_choices,_has,_live
+from .forms import Fields,_attr,_has,_live
 from .path import StepPath,_reopened
 from .reading import Reader
-from .results import log,log_failure
+from .results import log
 
 # %% ../nbs/01p_changes.ipynb #e7cc25fb
 _rules = 'required readonly min max step minlength maxlength pattern multiple accept data-max-size'.split()

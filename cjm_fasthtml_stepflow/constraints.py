@@ -370,11 +370,10 @@ def check(self:Fields,
         if p: res[n] = Problem(p[0], n, self.label(n), **{'kind':p[1].kind, **p[2]})
     return res
 
-# %% ../nbs/01b_constraints.ipynb #beba319f
+# %% ../nbs/01b_constraints.ipynb #58be37cb
 default_messages = {  # chkstyle: ignore-node (a table, one message a line)
     'valueMissing': '{label}: fill in this field',
     'valueMissing:checkbox': '{label}: tick this box',
-    'valueMissing:radio': '{label}: choose an option',
     'valueMissing:select': '{label}: choose an option',
     'valueMissing:file': '{label}: choose a file',
     'typeMismatch:email': '{label}: enter an e-mail address, such as name@example.com',
@@ -394,7 +393,8 @@ default_messages = {  # chkstyle: ignore-node (a table, one message a line)
     'stepMismatch:number': '{label}: enter {low} or {high}',
     'notAnOption': '{label}: choose one of the options',
     'tooMany': '{label}: give one answer only'}
-_alike = {'range':'number', 'month':'date', 'week':'date', 'datetime-local':'date', 'time':'date'}
+_alike = {'radio':'select', 'range':'number'}
+_alike |= dict.fromkeys(('month','week','datetime-local','time'), 'date')
 
 # %% ../nbs/01b_constraints.ipynb #48feb580
 default_messages |= {  # chkstyle: ignore-node (a table, one message a line)

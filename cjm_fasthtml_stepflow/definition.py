@@ -38,9 +38,10 @@ def check_callable(
         given = ', '.join([*params, *kw])
         raise ValueError(f"{what} is called with ({given}), but its signature is {sig}: {e}") from None
 
-# %% ../nbs/01q_definition.ipynb #f8da8a5e
+# %% ../nbs/01q_definition.ipynb #042a1d43
 _hook = 'state request sess'
-_called_with = dict(render='ctx', validate='state', data_loader='request', on_enter=_hook, on_leave=_hook, when='state')
+_called_with = dict(render='ctx', validate='state', data_loader='request', when='state')
+_called_with |= dict(on_enter=_hook, on_leave=_hook)
 
 def _check_names(step, me):
     "Raise a `ValueError` where a list of names is none"
@@ -48,13 +49,13 @@ def _check_names(step, me):
         v = getattr(step, o)
         if isinstance(v, str): raise ValueError(f"`{o}` of {me} is a list of names: write [{v!r}]")
         setattr(step, o, v := list(v))
-        if bad := [k for k in v if not isinstance(k, str)]:
-            raise ValueError(f"`{o}` of {me} cannot hold {bad[0]!r}: names are text")
+        bad = [k for k in v if not isinstance(k, str)]
+        if bad: raise ValueError(f"`{o}` of {me} cannot hold {bad[0]!r}: names are text")
     if bad := [o for o in step.data_keys if o in field_names.values()]:
         why = f"{', '.join(field_names.values())} are the flow's own"
         raise ValueError(f"`data_keys` of {me} cannot hold {bad[0]!r}: {why}")
 
-# %% ../nbs/01q_definition.ipynb #012e23fd
+# %% ../nbs/01q_definition.ipynb #2bc0b482
 def check_step(
     step, # A step
 ):
@@ -65,7 +66,8 @@ def check_step(
     for o,params in _called_with.items():
         f = getattr(step, o)
         if f is not None or o=='render': check_callable(f, f"`{o}` of {me}", *params.split())
-    if step.when and is_async_callable(step.when): raise ValueError(f"`when` of {me} must be a plain function")
+    waits = step.when and is_async_callable(step.when)
+    if waits: raise ValueError(f"`when` of {me} must be a plain function; it is async")
     _check_names(step, me)
     if step.secret: need_fernet(f"{me} has secret answers")
 
@@ -99,12 +101,12 @@ def with_key(
     except (TypeError,ValueError): takes = False
     return {'completion_key':key} if takes else {}
 
-# %% ../nbs/01q_definition.ipynb #c439ccef
+# %% ../nbs/01q_definition.ipynb #ebe8e688
 def _check_numbers(me, lease, version):
     if lease is not None and not (isinstance(lease, (int,float)) and 0<lease<float('inf')):
         raise ValueError(f"{me}: `completion_lease` is a number of seconds above 0, or None; it is {lease!r}")
-    if type(version) is not int or version<1:
-        raise ValueError(f"{me}: `version` is a whole number from 1; it is {version!r}")
+    whole = type(version) is int and version>0
+    if not whole: raise ValueError(f"{me}: `version` is a whole number from 1; it is {version!r}")
 
 def check_flow(
     flow, # A flow
@@ -114,7 +116,8 @@ def check_flow(
     id,steps,end,me = flow.flow_id,flow.steps,flow.on_complete,f"flow {flow.flow_id!r}"
     if not (id and isinstance(id, str)): raise ValueError(f"a flow id is a non-empty string, not {id!r}")
     if not steps: raise ValueError(f"{me} has no steps")
-    if bad := [o for o in steps if not isinstance(o, kind)]: raise ValueError(f"{me}: {bad[0]!r} is no {kind.__name__}")
+    other = [o for o in steps if not isinstance(o, kind)]
+    if other: raise ValueError(f"{me}: {other[0]!r} is no {kind.__name__}")
     _check_numbers(me, flow.completion_lease, flow.version)
     check_steps(me, steps)
     if end is not None: check_callable(end, f"`on_complete` of {me}", 'state', 'request', **with_key(end))
@@ -136,7 +139,7 @@ def renamed(
     return rec.but(step=now.get(rec.step, rec.step), steps=steps, drafts=keyed(rec.drafts),
         entered=keyed(rec.entered), secret={k: now.get(v, v) for k,v in rec.secret.items()})
 
-# %% ../nbs/01q_definition.ipynb #483ec5f5
+# %% ../nbs/01q_definition.ipynb #ac1af4c8
 def _givers(rec):
     "Name -> the step that gave the answer, None for code; what is on the path comes over what is parked"
     steps = sorted(rec.steps.items(), key=lambda o: o[0] not in rec.parked)
@@ -146,7 +149,8 @@ def all_answers(
     rec:Record, # A record
 )->dict: # Name -> value
     "Every answer in the record, parked ones included"
-    return {name: rec.code[name] if k is None else rec.steps[k]['gave'][name] for name,k in _givers(rec).items()}
+    def value(name, k): return rec.code[name] if k is None else rec.steps[k]['gave'][name]
+    return {name: value(name, k) for name,k in _givers(rec).items()}
 
 # %% ../nbs/01q_definition.ipynb #3880cba3
 def _where(rec, name, giver, owner):
@@ -170,7 +174,7 @@ def migrated(
     new = {k: _where(rec, k, giver, owner) for k in answers if k not in giver} if rec.secret else {}
     return rec.but(code=code, steps=steps, secret=kept(rec.secret) | new)
 
-# %% ../nbs/01q_definition.ipynb #ae28459a
+# %% ../nbs/01q_definition.ipynb #74a4fe4d
 def _warn_newer(flow, version):
     if not flow._warned:
         said = 'flow %r is at version %s, and read a record at version %s'
@@ -180,15 +184,15 @@ def _warn_newer(flow, version):
 async def up_to_date(
     flow, # A flow: `flow_id`, `steps`, `version` and `migrate`
     rec:Record, # A record of any version
-)->Record: # Another `definition` tells that it was migrated; a `TypeError` for a result that is no dict of JSON
+)->Record: # `rec` itself if there is nothing to do; a `TypeError` where `migrate` returns no dict of JSON
     "`rec` with its answers as `flow` has them now"
     version = rec.definition or 1
     if version==flow.version or not rec.live or not (rec.steps or rec.code): return rec
     if version>flow.version: _warn_newer(flow, version)
     if version>flow.version or not flow.migrate: return rec
     answers = await call(flow.migrate, deepcopy(all_answers(rec)), version)
-    if not isinstance(answers, dict):
-        raise TypeError(f'`migrate` of flow {flow.flow_id!r} returned {type(answers).__name__}; return a dict')
+    got = f'`migrate` of flow {flow.flow_id!r} returned {type(answers).__name__}'
+    if not isinstance(answers, dict): raise TypeError(f'{got}; return a dict')
     owner = {k: o.id for o in flow.steps for k in o.data_keys}
     return migrated(rec, answers, owner).but(definition=flow.version)
 

@@ -75,7 +75,7 @@ async def up_to_date(flow, rec: Record) -> Record:
     - `flow`: A flow: `flow_id`, `steps`, `version` and `migrate`
     - `rec`: A record of any version
 
-    Returns: Another `definition` tells that it was migrated; a `TypeError` for a result that is no dict of JSON"""
+    Returns: `rec` itself if there is nothing to do; a `TypeError` where `migrate` returns no dict of JSON"""
 
 class FieldDocs:
     """A dataclass's docstring, followed by the comments of its fields when it is asked for"""

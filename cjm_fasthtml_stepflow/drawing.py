@@ -21,24 +21,19 @@ from .looks import Words
 from .path import StepPath,field_names
 from .script import client_script,client_stub
 
-# %% ../nbs/01l_drawing.ipynb #5683d989
-class Frame:
-    "Draws what stands around a step"
+# %% ../nbs/01l_drawing.ipynb #353129e2
+class Frame(GetAttr):
+    "Draws what stands around a step; what `of` has, it has"
+    _default = 'of'
     def __init__(self,
         of, # Has `slug`, `container_id`, `words`, `looks`, `wrap_in_form` and `show_progress`
     ): self.of,self._drawn = of,{}
 
     @property
-    def words(self): return self.of.words
-    @property
-    def looks(self): return self.of.looks
-    @property
-    def slug(self): return self.of.slug
-    @property
-    def form_id(self): return f'{self.of.slug}-form'
+    def form_id(self): return f'{self.slug}-form'
 
     def hx(self, url, vals=None, sync='replace'):
-        box = f'#{self.of.container_id}'
+        box = f'#{self.container_id}'
         swap = dict(hx_target=box, hx_swap='outerHTML', hx_sync=f'{box}:{sync}')
         return dict(hx_post=url, hx_vals=vals, **swap)
 
@@ -158,7 +153,7 @@ def _without_main(content):
     res.tag = 'div'
     return res
 
-# %% ../nbs/01l_drawing.ipynb #fdf6b4bf
+# %% ../nbs/01l_drawing.ipynb #f5ef4e95
 @patch
 def body(self:Frame,
     step, # The step
@@ -171,7 +166,7 @@ def body(self:Frame,
 )->tuple:
     "The step's own components with values and messages in them, and what stands above"
     values = {k:v for k,v in values.items() if k not in step.secret}
-    form,at_fields = None if self.of.wrap_in_form else self.form_id,{**errors}
+    form,at_fields = None if self.wrap_in_form else self.form_id,{**errors}
     at_fields.pop('', None)
     content,ids = draw_form(_without_main(content), values, at_fields, f'{self.slug}-', form,
         cls=self.looks.error)
@@ -183,7 +178,7 @@ def body(self:Frame,
     if above: tops.append(Div(above, cls=self.looks.above))
     return *tops,headed
 
-# %% ../nbs/01l_drawing.ipynb #bdbaa329
+# %% ../nbs/01l_drawing.ipynb #f38bb5f0
 @patch
 def boxed(self:Frame,
     *inner, # Components
@@ -192,7 +187,7 @@ def boxed(self:Frame,
     "The container, with its script"
     blank = self.notice('', focus=False)
     script = [client_stub(self.slug)] if swap else client_script(self.words, blank, self.slug)
-    return Div(*inner, *script, id=self.of.container_id, cls=self.looks.container,
+    return Div(*inner, *script, id=self.container_id, cls=self.looks.container,
         hx_history='false', hx_disinherit='*')
 
 @patch
@@ -200,7 +195,7 @@ def content(self:Frame, *body):
     "What stands around a step's own components, and above them"
     return Div(*body, id=f'{self.slug}-content', cls=self.looks.content)
 
-# %% ../nbs/01l_drawing.ipynb #f0701335
+# %% ../nbs/01l_drawing.ipynb #1d3f2600
 def hidden_fields(step_id:str, instance:str, ticket:str='', back:str='')->list:
     "The fields by which a submission names its step, run and form, and where a change came from"
     own = dict(step=step_id, instance=instance, ticket=ticket, back=back)
@@ -227,15 +222,15 @@ def container(self:Frame,
     default = Input(type='submit', hidden=True, tabindex='-1', id=f'{self.slug}-default',
         name=False, form=self.form_id)
     own = hidden_fields(step.id, path.rec.id, ticket, origin.id if origin else '')
-    progress = self.progress(path, step, back_route) if self.of.show_progress else None
+    progress = self.progress(path, step, back_route) if self.show_progress else None
     hint,first = self.hint(origin),path.number(step)==1 and not (origin and path.allows(origin))
     routes = next_route,back_route,cancel_route
     nav = hint,self.navigation(step, first, *routes, hint and hint.id)
-    if self.of.wrap_in_form: inner = [Form(default, *own, progress, body, nav, **kw)]
+    if self.wrap_in_form: inner = [Form(default, *own, progress, body, nav, **kw)]
     else: inner = default, progress, body, Form(*own, nav, **kw)
     return self.boxed(*inner, swap=swap)
 
-# %% ../nbs/01l_drawing.ipynb #7f1b7706
+# %% ../nbs/01l_drawing.ipynb #3bd36992
 @patch
 def around(self:Frame,
     path:StepPath, # The visitor's path
@@ -247,8 +242,8 @@ def around(self:Frame,
     origin=None, # The page that a change of the step came from
 )->list: # Two texts of HTML
     "The text of `container` before and after its body"
-    of,marks = self.of,tuple((o.id, path.mark(o)) for o in path)
-    own = of.show_progress,of.wrap_in_form,id(of.words),id(of.looks),origin and origin.id
+    marks = tuple((o.id, path.mark(o)) for o in path)
+    own = self.show_progress,self.wrap_in_form,id(self.words),id(self.looks),origin and origin.id
     key = step.id,upload,routes,swap,marks,path.last_valid.id,own
     if (res := self._drawn.get(key)) is None:
         if len(self._drawn) >= 1000: self._drawn.clear()
@@ -260,7 +255,7 @@ def around(self:Frame,
     run,slip,*parts = res
     return [o.replace(run, escape(path.rec.id)).replace(slip, ticket) for o in parts]
 
-# %% ../nbs/01l_drawing.ipynb #48031831
+# %% ../nbs/01l_drawing.ipynb #21197d11
 @patch
 def box(self:Frame,
     content, # Components
@@ -270,6 +265,6 @@ def box(self:Frame,
 )->FT: # `div` with the container's id
     "The container around something that is no step"
     headed = focusable(content, focus)
-    if 'hx_get' in kw: kw['hx_target'] = f'#{self.of.container_id}'
+    if 'hx_get' in kw: kw['hx_target'] = f'#{self.container_id}'
     if headed is None: kw |= dict(tabindex='-1', autofocus=focus)
     return self.boxed(Div(content if headed is None else headed, cls=cls, **kw))

@@ -1,6 +1,8 @@
 """What a visitor said, and what was wrong with it, drawn into the developer's own form
 
-`draw_form` puts a visitor's values and the messages about them into the form that a developer wrote, and ties labels to the controls beside them.
+`draw_form` puts a visitor's values and the messages about them into the form that a developer wrote. It copies what changes, with the path
+to it, and passes on the rest as the same objects. It also ties labels to the controls beside them, and tells controls that stand outside of
+their `form` which one is theirs.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/filling.html.md"""
 

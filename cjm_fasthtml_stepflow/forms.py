@@ -1,7 +1,7 @@
 """The form that a step draws says what its answers may be, and the server reads that same form
 
-`read_form` reads a form from what a FastHTML `render` returns; `Fields` says which names a submission may carry, what the
-submission means, and what each field is called.
+`read_form` reads the form instead: it walks what a FastHTML `render` returns and gives a `Fields`. That knows the names which a submission
+may carry, what a submission *means*, and what each field is called.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/forms.html.md"""
 

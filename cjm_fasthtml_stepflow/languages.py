@@ -27,11 +27,10 @@ def localized(
     def args(problem): return {k: say(str(v)) for k,v in problem.args.items()}
     return lambda problem: template.format(**{'label':'{label}'} | args(problem))
 
-# %% ../nbs/01e_languages.ipynb #6ec1ca78
+# %% ../nbs/01e_languages.ipynb #e4937f1b
 messages_de = {
     'valueMissing': '{label}: Bitte füllen Sie dieses Feld aus',
     'valueMissing:checkbox': '{label}: Bitte setzen Sie hier ein Häkchen',
-    'valueMissing:radio': '{label}: Bitte wählen Sie eine Möglichkeit',
     'valueMissing:select': '{label}: Bitte wählen Sie eine Möglichkeit',
     'valueMissing:file': '{label}: Bitte wählen Sie eine Datei',
     'typeMismatch:email':
@@ -103,11 +102,10 @@ words_de = replace(words_de,
     date_format='{d}. {month} {y}', months='Januar Februar März April Mai Juni Juli August '
         'September Oktober November Dezember')
 
-# %% ../nbs/01e_languages.ipynb #96f67899
+# %% ../nbs/01e_languages.ipynb #10b97fff
 messages_es = {
     'valueMissing': '{label}: rellene este campo',
     'valueMissing:checkbox': '{label}: marque esta casilla',
-    'valueMissing:radio': '{label}: elija una opción',
     'valueMissing:select': '{label}: elija una opción',
     'valueMissing:file': '{label}: elija un archivo',
     'typeMismatch:email':

@@ -17,7 +17,7 @@ from fasthtml.common import FT,Style
 from fastcore.utils import *
 from .constraints import default_messages
 
-# %% ../nbs/01d_looks.ipynb #7639a33f
+# %% ../nbs/01d_looks.ipynb #23d976ec
 class _Fixed:
     "Fields with defaults, which stay as they were made, since all visitors share them"
     def __init__(self, **own):
@@ -34,7 +34,6 @@ class _Fixed:
         changed = ', '.join(f'{k}={say(v)}' for k,v in own.items() if v!=base[k])
         return f'{type(self).__name__}({changed})'
 
-# %% ../nbs/01d_looks.ipynb #9a7e504f
 def _fixed(cls):
     "`cls` as a dataclass with the methods of `_Fixed`: to write its own costs each start two milliseconds"
     cls = dataclass(init=False, eq=False, repr=False)(cls)

@@ -51,7 +51,7 @@ def handle_endtag(self:Tree, tag):
     while self.stack[-1][0]!=tag: self.pop(False)
     self.pop(True)
 
-# %% ../nbs/01_markup.ipynb #954d2163
+# %% ../nbs/01_markup.ipynb #3ed46570
 @patch
 def handle_startendtag(self:Tree, tag, attrs):
     self.handle_starttag(tag, attrs)
@@ -63,10 +63,21 @@ def handle_data(self:Tree, data):
     elif self.cdata_elem: data = self.keep(data)
     self.out(data)
 
-def _keep(start, end): return lambda self, data: self.out(self.keep(f'{start}{data}{end}'))
-Tree.handle_comment,Tree.handle_pi = _keep('<!--','-->'),_keep('<?','>')
-Tree.handle_decl = _keep('<!','>')
-Tree.unknown_decl = lambda self, s: self.out(self.keep(f'<![{s}{"]"*s.startswith("CDATA[")}]>'))
+# %% ../nbs/01_markup.ipynb #5e3fddee
+@patch
+def handle_comment(self:Tree, data): self.out(self.keep(f'<!--{data}-->'))
+
+@patch
+def handle_pi(self:Tree, data): self.out(self.keep(f'<?{data}>'))
+
+# %% ../nbs/01_markup.ipynb #159b42f0
+@patch
+def handle_decl(self:Tree, decl): self.out(self.keep(f'<!{decl}>'))
+
+@patch
+def unknown_decl(self:Tree, data):
+    end = ']]>' if data.startswith('CDATA[') else ']>'
+    self.out(self.keep(f'<![{data}{end}'))
 
 # %% ../nbs/01_markup.ipynb #9c92f57b
 @patch

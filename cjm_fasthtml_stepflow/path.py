@@ -92,11 +92,11 @@ def holds(self:StepPath,
     if mark=='skipped': return step.can_skip
     return mark=='passed' and (step.validate is not None or all(k in self.state for k in step.data_keys))
 
-# %% ../nbs/01g_path.ipynb #b80cf04b
+# %% ../nbs/01g_path.ipynb #317ba6fe
 @patch(as_prop=True)
 def last_valid(self:StepPath): # The first step that does not hold, or the last one when all hold
     "The furthest step the visitor may see"
-    if not self.steps: raise FlowError(f'flow {self.of!r}: no step is on the path; leave one without a `when`')
+    if not self.steps: raise FlowError(f'flow {self.of!r}: no step is on the path; let one have no `when`')
     if self._furthest is None: self._furthest = first(self, self.holds, negate=True) or self.steps[-1]
     return self._furthest
 

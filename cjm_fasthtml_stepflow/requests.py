@@ -106,24 +106,18 @@ def swaps(
     "Will HTMX put the answer in the place of the element `id`?"
     return is_fragment(request) and request.headers.get('hx-target', '').rpartition('#')[2]==id
 
-# %% ../nbs/01j_requests.ipynb #decdfa23
+# %% ../nbs/01j_requests.ipynb #e198e050
 class Addresses:
     "Where the routes of a flow's router are, as one request sees them"
     def __init__(self,
         base:str, # Path of the router, below the path where the app is mounted
-    ): self.base = base
+    ):
+        names = 'start','next_step','back_step','reset','done'
+        self.base,urls = base,[f'{base}/{o}' for o in names]
+        self.start,self.next_step,self.back_step,self.reset,self.done = urls
 
-    @property
-    def start(self): return f'{self.base}/start'
-    @property
-    def next_step(self): return f'{self.base}/next_step'
-    @property
-    def back_step(self): return f'{self.base}/back_step'
-    @property
-    def reset(self): return f'{self.base}/reset'
-    @property
-    def done(self): return f'{self.base}/done'
-    def step(self, step, back=''): return f'{self.base}/steps/{step.id}'+(f'?back={back}' if back else '')
+    def step(self, step, back=''):
+        return f'{self.base}/steps/{step.id}'+(f'?back={back}' if back else '')
 
 # %% ../nbs/01j_requests.ipynb #04c74548
 class RouteFunc:

@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #e77a84cf
+# %% ../nbs/02_step_flow.ipynb #d165de04
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
 from dataclasses import dataclass,field
@@ -24,9 +24,10 @@ from .context import InteractionContext
 from .forms import parse_html,read_form
 from .constraints import problem_text
 from .looks import Looks,Words
-from .results import FlowError,Result,as_html,call,log,log_failure,objections,quoted,sort_result
+from .results import FlowError,Result,as_html,call,log,log_failure,objections,quoted
+from .results import sort_result
 from .path import Reply,Stale,StepPath,Submission,accept,admit,begin,field_names,skip
-from .path import go_back,is_repeat,keep_draft,mint_instance,minted_at,move_to,reopen
+from .path import go_back,is_repeat,keep_draft,mint_instance,minted_at,move_to,reopen,_but_for
 from .changes import settle
 from .definition import FieldDocs,check_flow,check_step,renamed,up_to_date,with_key
 from .sealing import seal,session_fernet,unseal
@@ -36,7 +37,7 @@ from .drawing import Frame,hidden_fields
 from .visit import Visit
 from .reading import Reader
 
-# %% ../nbs/02_step_flow.ipynb #54c4d823
+# %% ../nbs/02_step_flow.ipynb #f08a9ffc
 @dataclass
 class Step:
     "One step of a flow; a `ValueError` names the step and what is wrong with it"
@@ -53,7 +54,7 @@ class Step:
     on_enter:Optional[Callable]=None # `on_enter(state, request, sess)` runs as the visitor is led here
     on_leave:Optional[Callable]=None # `on_leave(state, request, sess)` runs when its answers hold; may object
     secret:list=field(default_factory=list, kw_only=True) # Names to seal in a store, besides passwords
-    when:Optional[Callable]=field(default=None, kw_only=True) # `when(state)`: is the step on the path? None: always
+    when:Optional[Callable]=field(default=None, kw_only=True) # `when(state)`: is it on the path? None: always
     was:list=field(default_factory=list, kw_only=True) # Former ids of the step
 
     def __post_init__(self): check_step(self)
@@ -75,7 +76,7 @@ async def is_valid(self:Step,
     "Do the answers satisfy `validate`, or are all `data_keys` there?"
     return not await _verdict(self, state)
 
-# %% ../nbs/02_step_flow.ipynb #7dc8a66f
+# %% ../nbs/02_step_flow.ipynb #6ba635ca
 class StepFlow:
     "A multi-step form: its steps, its state and its routes"
     patience = 8. # Seconds that a request waits for another one's `on_complete`
@@ -95,7 +96,7 @@ class StepFlow:
         cancel_url:str|None=None, # Where Cancel leads; None for the first step
         completion_lease:float|None=60., # Seconds of silence until `on_complete` may run again; None: never
         version:int=1, # Number of this definition; raise it when answers are to be migrated
-        migrate:Optional[Callable]=None, # `migrate(answers, version)` returns answers of that version up to date
+        migrate:Optional[Callable]=None, # `migrate(answers, version)` gives present answers for those of `version`
     ):
         self.flow_id,self.steps,self.state_store = flow_id,list(steps),as_store(state_store)
         self.container_id,self.on_complete,self.cancel_url = container_id,on_complete,cancel_url
@@ -108,12 +109,12 @@ class StepFlow:
         self._now = {k:o.id for o in self.steps for k in o.was} # Former id -> id
         self._frame,self._reader,self._watch = Frame(self),Reader(self),Watch()
 
-# %% ../nbs/02_step_flow.ipynb #70132caf
+# %% ../nbs/02_step_flow.ipynb #929f5fac
 def _row(step):
     hooks = [k for k in 'validate data_loader on_enter on_leave'.split() if getattr(step, k)]
     when = step.when and getattr(step.when, '__name__', type(step.when).__name__).strip('<>')
-    texts = [step.id, step.title, ', '.join(step.data_keys), ', '.join(hooks), 'yes' if step.can_skip else '', when or '']
-    return [o.replace('|', r'\|') for o in texts]
+    lists,skips = [', '.join(o) for o in (step.data_keys, hooks)],'yes' if step.can_skip else ''
+    return [o.replace('|', r'\|') for o in (step.id, step.title, *lists, skips, when or '')]
 
 @patch
 def _repr_markdown_(self:StepFlow):
@@ -169,7 +170,7 @@ def is_last_step(self:StepFlow,
     "Is it the last step?"
     return self.get_step_index(step_id)==len(self.steps)-1
 
-# %% ../nbs/02_step_flow.ipynb #0b11b4a9
+# %% ../nbs/02_step_flow.ipynb #4ad9da65
 @patch
 def _path_of(self:StepFlow, rec, like=None): return StepPath(self.steps, rec, like, self.flow_id)
 
@@ -180,7 +181,8 @@ def _path_for(self:StepFlow, state):
     owned = {k for o in gave.values() for k in o}
     steps = {k: dict(state='passed', gave=o) for k,o in gave.items() if o}
     path = self._path_of(Record(steps=steps, code={k:v for k,v in state.items() if k not in owned}))
-    if (e := path.raised): raise FlowError(f"`when` of step {path.last_valid.id!r} raised {type(e).__name__}") from e
+    if e := path.raised:
+        raise FlowError(f"`when` of step {path.steps[-1].id!r} raised {type(e).__name__}") from e
     return path
 
 @patch
@@ -191,13 +193,13 @@ def path(self:StepFlow,
     path = self._path_for(state)
     return list(path.steps) if path.last_valid else []
 
-# %% ../nbs/02_step_flow.ipynb #5cda9f9a
+# %% ../nbs/02_step_flow.ipynb #f504e79b
 @patch
 def _hand(self:StepFlow, sess): return self.state_store._hand(self.flow_id, sess)
 
 @patch
 async def _load(self:StepFlow, sess):
-    "The session under whose id the record lies, and the record, its secrets in the open, as this definition has it"
+    "Whose id the stored record lies under, and the record in the open, as this definition has it"
     while True:
         home,rec = await self.state_store.afind(self.flow_id, sess)
         if rec is None: return home,None
@@ -205,8 +207,9 @@ async def _load(self:StepFlow, sess):
         new = await up_to_date(self, renamed(rec, self._now))
         if new.definition==rec.definition: return home,new
         kept = self._to_keep(self._path_of(new).rec, sess)
-        claimed = 'claim' in new.run and self.state_store.ttl
-        if await self.state_store.asave(self.flow_id, home, kept, claimed): return home,new.but(version=kept.version)
+        held = 'claim' in new.run and self.state_store.ttl
+        saved = await self.state_store.asave(self.flow_id, home, kept, held)
+        if saved: return home,new.but(version=kept.version)
 
 @patch
 async def _record(self:StepFlow, sess):
@@ -626,7 +629,7 @@ async def _recover(self:StepFlow, v, sub):
     except Exception as e: log_failure(self.flow_id, e, 'the store')
     return Reply('failed', step)
 
-# %% ../nbs/02_step_flow.ipynb #dc6f7c23
+# %% ../nbs/02_step_flow.ipynb #b47cfeee
 @patch
 async def _recheck(self:StepFlow, v, last):
     "First step that is to do, or whose answers fail now, with its messages"
@@ -638,8 +641,8 @@ async def _recheck(self:StepFlow, v, last):
         _,drawn = await self._reader.draw(v, o, {})
         fields = self._reader.fields(o, drawn.parts)
         was = v.rec.steps[o.id]
-        gave = {k:x for k,x in was.get('gave', {}).items() if k in fields or k in o.data_keys}
-        if len(gave)<len(was.get('gave', {})): v.rec = v.rec.but(steps=v.rec.steps | {o.id: was | dict(gave=gave)})
+        gone = [k for k in was.get('gave', ()) if k not in fields and k not in o.data_keys]
+        if gone: v.rec = v.rec.but(steps=v.rec.steps | {o.id: was | dict(gave=_but_for(was['gave'], *gone))})
         mine = {k:x for k,x in v.path.state.items() if k in fields.names}
         bad = self._wrong(fields, fields.pairs(mine)) or await _verdict(o, v.path.state, self.words.invalid)
         if bad: return o,bad

@@ -54,13 +54,14 @@ def turn(self:Visit):
     key = *self.key,id(self.store),id(asyncio.get_running_loop())
     return _turns.get(key) or _turns.setdefault(key, asyncio.Lock())
 
-# %% ../nbs/01m_visit.ipynb #940448ca
+# %% ../nbs/01m_visit.ipynb #59153cac
 @patch
 def _take(self:Visit, rec):
     "Have `rec` in hand, with what is off its path out of sight"
     old,self._path = self._path,self.flow._path_of(rec, self._path)
     self._rec,e = self._path.rec,self._path.raised
-    if e and not (old and old.raised): log_failure(self.flow_id, e, f'`when` of step {self._path.steps[-1].id!r}')
+    if not e or old and old.raised: return
+    log_failure(self.flow_id, e, f'`when` of step {self._path.steps[-1].id!r}')
 
 @patch(as_prop=True)
 def path(self:Visit):
@@ -69,6 +70,7 @@ def path(self:Visit):
     if self._path is None or self._path.rec is not rec: self._take(rec)
     return self._path
 
+# %% ../nbs/01m_visit.ipynb #ab1b3ec7
 @patch(as_prop=True)
 def outcome(self:Visit):
     "What came of the run; None while it is in progress"

@@ -9,7 +9,7 @@ from dataclasses import dataclass,field
 from fasthtml.common import *
 from hypothesis import HealthCheck,settings,strategies as st
 from hypothesis.stateful import RuleBasedStateMachine,initialize,rule
-from cjm_fasthtml_stepflow import Record,Step,StepFlow,Words
+from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,Record,Step,StepFlow,Words
 from kit import app_of
 from visitor import Submission,Visitor
 
@@ -375,3 +375,183 @@ TestVisitors = Machine.TestCase
 fixed = dict(derandomize=True, deadline=None, database=None)
 size = dict(max_examples=60, stateful_step_count=30)
 TestVisitors.settings = settings(suppress_health_check=list(HealthCheck), **size, **fixed)
+
+# Branches: a flow whose steps come and go with the answers, whose forms depend on earlier answers, and
+# whose definition changes while the visitor is on the way. Each step is a choice of `xyz`.
+
+@dataclass
+class Plan:
+    "How one step is defined: all that hypothesis decides"
+    name:str
+    when:tuple # Name of an earlier step and the answer that opens this one; empty for always
+    source:str # Name of an earlier step whose answer decides on the options; '' for none
+    can_skip:bool
+    age:int # Part of its id, which changes from definition to definition
+
+    @property
+    def id(self): return f'{self.name}{self.age}'
+    def is_on(self, state): return not self.when or state.get(self.when[0])==self.when[1]
+    def options(self, state): return [*dict(x='xy', y='yz').get(state.get(self.source), 'xyz')]
+    def draw(self, ctx): return H1(self.name), Select(*map(Option, self.options(ctx.state)), name=self.name)
+    def step(self):
+        was = [f'{self.name}{o}' for o in range(3) if o!=self.age]
+        kw = dict(can_skip=self.can_skip, was=was, when=self.is_on if self.when else None)
+        return Step(self.id, self.id, self.draw, **kw)
+
+@st.composite
+def plans(draw):
+    res,names = [],'pqrstu'
+    for i,name in enumerate(names):
+        early = st.sampled_from(names[:i][::-1] or [''])
+        when = draw(st.tuples(early, st.sampled_from('xyz')) | st.just(())) if i else ()
+        source = draw(early | st.just(''))
+        res.append(Plan(name, when, source, draw(seldom), draw(st.integers(0, 2))))
+    return res
+
+def states(rec): return {k[0]: o['state'] for k,o in rec.steps.items()}
+def given(rec): return {k[0]: o['gave'].get(k[0]) for k,o in rec.steps.items() if o['state']=='passed'}
+
+class Branches(RuleBasedStateMachine):
+    @initialize(plan=plans())
+    def begin(self, plan):
+        self.loop,self.client,self.store = asyncio.new_event_loop(),None,InMemoryWorkflowStateStore()
+        self.completed,self.typed,self.shapes,self.rec = [],{},{},Record()
+        self.refused = False # Did a check object in the last request?
+        self.redefine(plan)
+
+    def teardown(self):
+        if hasattr(self, 'loop'): self.loop.close()
+
+    def on_complete(self, state, request):
+        "Exactly the answers of the path, each satisfying the form as drawn for them"
+        on,seen = self.path(state)
+        assert state==seen
+        for o in on:
+            if o.name in state: assert state[o.name] in o.options(state)
+            else: assert o.can_skip
+        self.completed.append(state)
+
+    def path(self, given):
+        "The steps on the path for the answers `given`, and the answers that they make visible"
+        state,on = {},[]
+        for o in self.plan:
+            if not o.is_on(state): continue
+            on.append(o)
+            if o.name in given: state[o.name] = given[o.name]
+        return on,state
+
+    @rule(plan=plans(), sure=seldom)
+    def redefine(self, plan, sure=True):
+        "A new definition, at another server; forms that change by it reopen nothing"
+        if not sure: return
+        self.plan,old = plan,self.client
+        steps = [o.step() for o in plan]
+        self.flow = StepFlow('flow', steps, self.store, on_complete=self.on_complete, show_progress=True)
+        app = app_of(self.flow)
+        self.client = Client(app, self.loop)
+        if old: self.client.cookies.update(old.cookies)
+        self.tab = Visitor(app, client=self.client)
+        self.shapes = {}
+        self.check(self.tab.get('/f/start'))
+
+    def plan_of(self, page): return next(o for o in self.plan if o.id==page.step)
+
+    def stored(self):
+        cookie = self.client.cookies.get('session_')
+        rec = self.store.read('flow', self.tab.app.decode_session(cookie)['stepflow_id'])
+        return Record.from_text(*rec) if rec else Record()
+
+    def check(self, page):
+        rec,before = self.stored(),self.rec
+        self.rec = rec
+        if page.step is None:
+            assert page.url=='/f/done'
+            self.typed,self.shapes = {},{}
+            return
+        on,state = self.path(given(rec))
+        marks,shown = states(rec),self.plan_of(page)
+        assert shown in on and page.status in (200,422)
+        assert page.one('nav p').get_text()==f'Step {on.index(shown)+1} of {len(on)}'
+        assert [o for o,_ in page.progress]==[o.id for o in on]
+        for o in on[:on.index(shown)]: assert marks.get(o.name)=='passed' or marks.get(o.name)=='skipped' and o.can_skip
+        last,options = self.typed.get(shown.name),shown.options(state)
+        assert page.fields=={shown.name: last if last in options else options[0]}
+        self.check_forms(before, rec, on, state, marks)
+
+    def check_forms(self, before, rec, on, state, marks):
+        "A step that stays passed asks what it asked; one that is asked again asked something else before"
+        for o in on:
+            if marks.get(o.name)=='reopened': break
+            if marks.get(o.name)=='passed' and o.name in self.shapes: assert o.options(state)==self.shapes[o.name]
+        old_on,old = self.path(given(before))
+        _,new = self.path(given(before) | given(rec))
+        changed = [o for o in self.plan if states(before).get(o.name)=='passed' and marks.get(o.name)=='reopened']
+        waiting = {k[0] for k,o in before.steps.items() if 'form' in o} # The decision fell later
+        for o in changed:
+            at_once = o in old_on and o.name not in waiting and not self.refused
+            if at_once and o.name in self.shapes: assert o.options(old)!=o.options(new)
+
+    def sends(self, page, press, value):
+        name = page.step[0]
+        self.typed[name] = value
+        return self.tab.go(page.submission(press).forged(**{name: value}))
+
+    @rule(value=st.sampled_from('xyz'), press=st.sampled_from(['','','','','Back',Words.skip]))
+    def send(self, value, press):
+        page = self.tab.page
+        if page.step is None: return self.check(self.tab.get('/f/start'))
+        if press and press not in page.buttons: press = ''
+        plan,(_,state) = self.plan_of(page),self.path(given(self.rec))
+        fits = value in plan.options(state)
+        n = len(self.completed)
+        res = self.sends(page, press, value)
+        self.refused = res.errors!={} or res.status==422
+        if not press and fits: self.shapes[plan.name] = plan.options(state)
+        if press==Words.skip: self.shapes.pop(plan.name, None)
+        again = given(self.rec).get(plan.name)==value # What was taken already, under another definition
+        if not (press or fits or again): assert res.step==page.step and res.status==422
+        assert (res.step is None)==(len(self.completed)>n)
+        self.check(res)
+
+    @rule(n=st.integers(0, 5))
+    def open(self, n):
+        self.refused = False
+        if self.tab.page.step: self.check(self.tab.get(f'/f/steps/{self.plan[n].id}'))
+
+    @rule(n=st.integers(0, 5))
+    def jump(self, n):
+        self.refused = False
+        page = self.tab.page
+        buttons = page.texts('nav button') if page.step else []
+        if not buttons: return
+        name = page.step[0]
+        self.typed[name] = page.fields[name]
+        self.check(self.tab.press(buttons[n%len(buttons)]))
+
+    @rule(values=st.lists(st.sampled_from('xyz'), min_size=2, max_size=6))
+    def go_on(self, values):
+        "Several steps forward, though short of the last one"
+        for value in values:
+            page = self.tab.page
+            if page.step and self.plan_of(page)!=self.path(given(self.rec))[0][-1]: self.send(value, '')
+
+    @rule(n=st.integers(0, 3), value=st.sampled_from('xyz'), more=st.lists(st.sampled_from('xyz'), max_size=3))
+    def change_an_earlier_answer(self, n, value, more):
+        self.open(n)
+        self.send(value, '')
+        self.go_on(more)
+
+    @rule(value=st.sampled_from('xyz'), sure=seldom)
+    def finish(self, value, sure):
+        "Nobody is ever stuck: who fills in what is shown gets to the end"
+        if not sure: return
+        n = len(self.completed)
+        for _ in range(40):
+            page = self.tab.page
+            if page.step is None: break
+            options = self.plan_of(page).options(self.path(given(self.rec))[1])
+            self.send(value if value in options else options[0], '')
+        assert len(self.completed)>n or not page.step
+
+TestBranches = Branches.TestCase
+TestBranches.settings = settings(suppress_health_check=list(HealthCheck), **size, **fixed)

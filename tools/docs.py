@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from fastcore.nbio import read_nb,write_nb
 from fastcore.script import call_parse
 from nbdev.config import get_config,nbpath2html
-from nbdev.quarto import nbdev_sidebar,refresh_quarto_yml
+from nbdev.quarto import refresh_quarto_yml
 from nbdev.serve import proc_nbs
 
 def unnumbered(path):
@@ -34,11 +34,15 @@ def unnumber(path, base):
 def stage(cfg):
     "Process the notebooks into `_proc`, the folder that smalldocs renders"
     refresh_quarto_yml()
-    nbdev_sidebar.__wrapped__()
     proc = proc_nbs(n_workers=0, force=True)
-    for p in sorted(proc.rglob('*.ipynb')): unnumber(p, cfg.doc_url)
-    sidebar = proc/'sidebar.yml'
-    sidebar.write_text(unnumber_links(sidebar.read_text()))
+    quarto = proc/'_quarto.yml'
+    text,nbs = quarto.read_text(),sorted(proc.rglob('*.ipynb'))
+    listed = re.findall(r'[\w/]+\.ipynb', text)
+    if lost := {o.relative_to(proc).as_posix() for o in nbs} ^ {*listed}:
+        raise ValueError(f"the sidebar in _quarto.yml and the notebooks differ: {', '.join(sorted(lost))}")
+    for p in nbs: unnumber(p, cfg.doc_url)
+    quarto.unlink() # It may be a link
+    quarto.write_text(re.sub(r'[\w/]+\.ipynb', lambda m: unnumbered(m[0]).as_posix(), text))
     return proc
 
 def anchors_links(path):
