@@ -93,6 +93,11 @@ _one_line: set
 
 _dead: set
 
+def _text(o, skip=()):
+    """The words in `o`, those in the tags `skip` aside"""
+
+def _squeeze(s): ...
+
 def _lf(s):
     """`s` with each line break as one character"""
 
