@@ -7,23 +7,18 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/drawing.html.md"""
 # Made from the imported package by tools/stubs.py
 
 from cjm_fasthtml_stepflow.path import StepPath
+from fastcore.basics import GetAttr
 from fastcore.xml import FT
 from typing import Any
 
 __all__ = ['Frame', 'focusable', 'hidden_fields']
 
-class Frame:
-    """Draws what stands around a step
+class Frame(GetAttr):
+    """Draws what stands around a step; what `of` has, it has
 
     - `of`: Has `slug`, `container_id`, `words`, `looks`, `wrap_in_form` and `show_progress`"""
     of: Any
     def __init__(self, of) -> None: ...
-    @property
-    def words(self): ...
-    @property
-    def looks(self): ...
-    @property
-    def slug(self): ...
     @property
     def form_id(self): ...
     def hx(self, url, vals=None, sync='replace'): ...

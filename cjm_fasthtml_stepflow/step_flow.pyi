@@ -32,7 +32,7 @@ class Step:
     - `on_enter`: `on_enter(state, request, sess)` runs as the visitor is led here
     - `on_leave`: `on_leave(state, request, sess)` runs when its answers hold; may object
     - `secret`: Names to seal in a store, besides passwords
-    - `when`: `when(state)`: is the step on the path? None: always
+    - `when`: `when(state)`: is it on the path? None: always
     - `was`: Former ids of the step"""
     id: str
     """Identifier in URLs: letters, digits, `-` and `_`"""
@@ -61,7 +61,7 @@ class Step:
     secret: list
     """Names to seal in a store, besides passwords"""
     when: Callable[..., Any] | None
-    """`when(state)`: is the step on the path? None: always"""
+    """`when(state)`: is it on the path? None: always"""
     was: list
     """Former ids of the step"""
     def __init__(
@@ -112,7 +112,7 @@ class StepFlow:
     - `cancel_url`: Where Cancel leads; None for the first step
     - `completion_lease`: Seconds of silence until `on_complete` may run again; None: never
     - `version`: Number of this definition; raise it when answers are to be migrated
-    - `migrate`: `migrate(answers, version)` returns answers of that version up to date"""
+    - `migrate`: `migrate(answers, version)` gives present answers for those of `version`"""
     flow_id: str
     steps: list[Step]
     state_store: Any
