@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #8214d6ae
+# %% ../nbs/02_step_flow.ipynb #97b67fd9
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
 from dataclasses import dataclass,field,replace
@@ -28,7 +28,7 @@ from .looks import Looks,Words
 from .results import FlowError,Result,as_html,call,log,log_failure,objections,quoted
 from .results import sort_result
 from .path import Reply,Stale,StepPath,Submission,accept,admit,begin,field_names,skip
-from .path import go_back,is_repeat,keep_draft,mint_instance,minted_at,move_to,reopen,_but_for
+from .path import go_back,is_repeat,keep_draft,mint_instance,minted_at,move_to,reopen
 from .changes import settle
 from .definition import FieldDocs,check_flow,check_step,renamed,up_to_date,with_key
 from .sealing import seal,session_fernet,unseal
