@@ -50,10 +50,16 @@ def grow(what, make, sizes, n, *args, unit=''):
     a,b = sizes[0],sizes[-1]
     return {'what': what, 'from': f'{a:,}{unit}', 'to': f'{b:,}{unit}', 'us': [us(res[a]),us(res[b])], 'ratio': ratio(res[b], res[a])}
 
+def conditions(n, steps=50):
+    "What a condition at each of `steps` steps costs"
+    a,b = zip(*in_turns({steps: (growth.with_conditions, steps)}, n)[steps])
+    return {'what': f'conditions in {steps} steps', 'from': '0', 'to': f'{steps}', 'us': [us(a),us(b)], 'ratio': ratio(b, a)}
+
 def growth_part(folder, n=15):
     "What more of everything costs"
     res = {f'instances, {name}': grow(f'live instances, {name}', growth.with_instances, (1000,1_000_000), n, kind, folder) for name,kind in (('memory','memory'),('SQLite','sqlite'))}
     res['steps'] = grow('steps', growth.with_steps, (3,50), n)
+    res['conditions'] = conditions(n)
     res |= {f'state, {name}': grow(f'bytes of answers, {name}', growth.with_state, (1000,100_000), n, kind, folder) for name,kind in (('memory','memory'),('SQLite','sqlite'))}
     return res
 

@@ -19,7 +19,8 @@ def question(i):
 
 def question_steps(
     n:int, # Number of steps
-): return [Step(f's{i}', *question(i)) for i in range(n)]
+    when=None, # Condition of each; None: they have none
+): return [Step(f's{i}', *question(i), when=when) for i in range(n)]
 
 own_field = re.compile('name="(stepflow_(?:step|instance|ticket))" value="([^"]*)')
 
@@ -91,6 +92,13 @@ def with_steps(n):
     "Cost of a submission, other than the first and the last, in a flow of `n` steps"
     app = flow_app(steps=question_steps(n))
     async def turn(): return await submissions(app, range(n-1), range(1, n-1), crowd=60 if n<10 else 3)
+    return turn
+
+def with_conditions(n):
+    "Costs of a submission in a flow of `n` steps: without conditions, and where each step has one"
+    def when(state): return state.get('a0')!='none'
+    apps = [flow_app(steps=question_steps(n, o)) for o in (None, when)]
+    async def turn(): return [await submissions(o, range(n-1), range(1, n-1), crowd=3) for o in apps]
     return turn
 
 async def many_costs(

@@ -49,6 +49,7 @@ def budgets(res):
         ('1,000,000 live instances against 1,000, memory', 1.1, three(g['instances, memory']['ratio']), '×'),
         ('the same, SQLite', 1.1, three(g['instances, SQLite']['ratio']), '×'),
         ('50 steps against 3', 1.2, three(g['steps']['ratio']), '×'),
+        *([('a condition at each of 50 steps', 1.3, three(g['conditions']['ratio']), '×')] if 'conditions' in g else []),
         ('memory of one live instance', 1024, (res['memory']['bytes'],), 'bytes'),
         ("import time over FastHTML's own", 30, (res['memory']['import_ms'],), 'ms'),
         ('longest stall, 50 visitors, SQLite, a second process writing', 20, (res['stalls']['SQLite']['longest']*1000,), 'ms')]

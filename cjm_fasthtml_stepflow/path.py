@@ -100,13 +100,14 @@ def last_valid(self:StepPath): # The first step that does not hold, or the last 
     if self._furthest is None: self._furthest = first(self, self.holds, negate=True) or self.steps[-1]
     return self._furthest
 
-# %% ../nbs/01g_path.ipynb #3b65c91a
+# %% ../nbs/01g_path.ipynb #351056bd
 @patch
 def allows(self:StepPath,
     step, # A step, or None
 )->bool: # Is it on the path, up to the last valid step?
     "May the visitor see and submit `step`?"
-    return step is not None and self._index.get(step.id, len(self)) <= self._index[self.last_valid.id]
+    on_path = step is not None and step.id in self._index
+    return on_path and self._index[step.id] <= self._index[self.last_valid.id]
 
 # %% ../nbs/01g_path.ipynb #88aee62f
 @patch
@@ -273,7 +274,7 @@ def begin(
     if not rec.run.get('outcome'): return rec.but(id=instance, created=now, run={})
     return Record(id=instance, created=now, finished=rec.finished, dropped=rec.dropped, version=rec.version)
 
-# %% ../nbs/01g_path.ipynb #bb0105a7
+# %% ../nbs/01g_path.ipynb #d5c4a78c
 def _but_for(d, *keys): return {k:v for k,v in d.items() if k not in keys}
 
 def move_to(
@@ -283,7 +284,8 @@ def move_to(
     "Lead the visitor to `step`"
     rec,left = path.rec,path.rec.step or path.steps[0].id
     entered = rec.entered | {left:''} if rec.entered.get(left) and left!=step.id else rec.entered
-    return rec.but(step=step.id, entered=entered, run=_but_for(rec.run, 'failed'))
+    seen = {} if left in (step.id, *rec.steps) else {left: {}}
+    return rec.but(step=step.id, entered=entered, drafts=seen | rec.drafts, run=_but_for(rec.run, 'failed'))
 
 # %% ../nbs/01g_path.ipynb #7ede07c2
 def _marked(rec, step, state, gave, **more):

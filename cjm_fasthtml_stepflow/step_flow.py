@@ -217,18 +217,19 @@ def path(self:StepFlow,
     path = self._path_for(state)
     return list(path.steps) if path.last_valid else []
 
-# %% ../nbs/02_step_flow.ipynb #85e45f2e
+# %% ../nbs/02_step_flow.ipynb #5b5fcd35
 @patch
 def _hand(self:StepFlow, sess): return self.state_store._hand(self.flow_id, sess)
 
 @patch
-async def _load(self:StepFlow, sess):
+async def _load(self:StepFlow, sess, migrates=True):
     "Whose id the stored record lies under, and the record in the open, as this definition has it"
     while True:
         home,rec = await self.state_store.afind(self.flow_id, sess)
         if rec is None: return home,None
         rec = self._shelf.revive(unseal(rec, sess))
-        new = await up_to_date(self, renamed(rec, self._now))
+        new = renamed(rec, self._now)
+        if migrates: new = await up_to_date(self, new)
         if new.definition==rec.definition: return home,new
         kept = self._to_keep(self._path_of(new).rec, sess)
         held = 'claim' in new.run and self.state_store.ttl
@@ -498,14 +499,14 @@ def _admit(self:StepFlow, v, sub):
     if self.debug: log.info('flow %r, step %.80r, run %.8s…: %s', self.flow_id, sub.step, sub.instance, kind)
     return 'cookies' if kind=='foreign' and not v.sid else kind
 
-# %% ../nbs/02_step_flow.ipynb #11c8390f
+# %% ../nbs/02_step_flow.ipynb #85b8b2ef
 @patch
 async def _decide(self:StepFlow, v, sub, move, ask):
     "Load the record and do `move`; if `ask`, only a submission that is to be taken"
     async with v.turn:
         for _,x in sub.pairs:
             if not isinstance(x, str): await x.seek(0)
-        await v.load()
+        await v.load(ask)
         if not ask: return await move(v, sub)
         if sub.step is None and v.rec: sub.step,sub.instance = v.path.current.id,v.rec.id
         kind = self._admit(v, sub)
@@ -691,11 +692,11 @@ async def _recover(self:StepFlow, v, sub):
     except Exception as e: log_failure(self.flow_id, e, 'the store')
     return Reply('failed', step)
 
-# %% ../nbs/02_step_flow.ipynb #ee15200b
+# %% ../nbs/02_step_flow.ipynb #601e8e75
 @patch
 async def _recheck(self:StepFlow, v, last):
     "First step that is to do, or whose answers fail now, with its messages"
-    steps = v.path.steps
+    steps,_ = v.path.steps,v.path.last_valid # An empty path raises
     for o in steps:
         if o is last: continue
         if not v.path.holds(o): return o,{}
@@ -896,18 +897,19 @@ def _show_waiting(self:StepFlow, v):
     box = self._frame.box(said, self.looks.waiting, role='status', **poll)
     return self._page(v, box, w.waiting_title, [], url)
 
-# %% ../nbs/02_step_flow.ipynb #eebbe100
+# %% ../nbs/02_step_flow.ipynb #1b7c1caa
 @patch
 async def _broken(self:StepFlow, v, e, step=None):
     "Last resort: a page that says so, with ways out"
     log_failure(self.flow_id, e, f'drawing step {step.id!r}' if step else 'answering a request')
     origin = step and v.rec and v.origin(step)
-    here = origin and origin.id
-    w,url,ways = self.words,v.at.step(step, here) if step else v.request.url.path,()
-    if step and v.rec and v.rec.live:
-        back = self._frame.button('back', v.at.back_step) if here or v.path.number(step)>1 else None
-        nav = Div(back, self._frame.button('cancel', v.at.reset), cls=self.looks.nav)
-        ways = Form(*hidden_fields(step.id, v.rec.id, back=here), nav, method='post', action=v.at.back_step)
+    here,back = origin and origin.id,None
+    w,url = self.words,v.at.step(step, here) if step else v.request.url.path
+    ours = step and v.rec and v.rec.live
+    if ours and (here or v.path.number(step)>1): back = self._frame.button('back', v.at.back_step)
+    nav = Div(back, self._frame.button('cancel', v.at.reset), cls=self.looks.nav)
+    named = hidden_fields(step.id, v.rec.id, back=here) if ours else ()
+    ways = Form(*named, nav, method='post', action=v.at.back_step) if v.sid else ()
     said = H1(w.problem),P(w.failed),P(A(w.retry, href=url)),ways
     box = self._frame.box(said, self.looks.failure, role='alert')
     return self._page(v, box, w.error_title.format(title=w.problem), [], url, 503)

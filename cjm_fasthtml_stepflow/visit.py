@@ -153,12 +153,14 @@ async def run_hook(self:Visit,
     else: res,*_ = self.ran[key] = await self._run_first(step, name, own)
     return res
 
-# %% ../nbs/01m_visit.ipynb #df822b50
+# %% ../nbs/01m_visit.ipynb #b5887406
 @patch
-async def load(self:Visit):
+async def load(self:Visit,
+    migrates=True, # Bring answers of an older definition up to date?
+):
     "The record as it is stored now"
     if not self._came: return
-    home,self.rec = await self.flow._load({**self.sess, session_key: self._came})
+    home,self.rec = await self.flow._load({**self.sess, session_key: self._came}, migrates)
     self.sid = home[session_key]
     if self.rec and self.rec.files: self.files = self.rec.id,self.rec.files
     return self.rec

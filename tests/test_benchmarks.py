@@ -41,6 +41,12 @@ async def test_many_controls(by_hand):
     costs = await (growth.by_hand_with_controls if by_hand else growth.with_controls)(10)()
     assert 0 < costs['next'] < costs['walk']
 
+async def test_conditions_cost_little():
+    "A condition at each of 50 steps costs at most a third more; here with a margin for a busy machine"
+    turn = growth.with_conditions(50)
+    without,having = zip(*[await turn() for _ in range(4)])
+    assert min(having)/min(without) < 1.5
+
 async def test_newcomers_notice_a_refusal():
     "What is refused is cheap, and must not count"
     v = growth.Newcomer(flow_app(steps=growth.question_steps(2)))

@@ -438,11 +438,9 @@ def test_two_steps_of_different_branches_share_a_name():
 
 # Definitions that move on
 
-def old_and_new(old, new):
+def old_and_new(old, new, htmx=False):
     "Two versions of a flow on one store, and a tab on each with the same cookies"
-    one = opened(old)
-    app = app_of(new)
-    two = Visitor(app)
+    one,two = opened(old, htmx),Visitor(app_of(new), htmx)
     def over():
         two.client.cookies.update(one.client.cookies)
         return two
@@ -514,6 +512,20 @@ def test_a_migrate_that_raises(bad, caplog):
     before = [*store._recs.values()]
     page = over().get('/f/start')
     assert page.status==503 and [*store._recs.values()]==before and "flow 'f'" in caplog.text
+
+@both
+@pytest.mark.parametrize('way', ['open form','failure page'])
+def test_cancel_under_a_migrate_that_raises(htmx, way):
+    "Paths: Cancel drops a run whose answers cannot be brought up to date, from an open form and from the failure page"
+    store = InMemoryWorkflowStateStore()
+    new = letters('ab', store, kw=dict(version=2, migrate=lambda answers, version: 1/0))
+    one,over = old_and_new(letters('ab', store), new, htmx)
+    page = one.send(a='x')
+    two = over()
+    two.page = page if way=='open form' else two.get('/f/start')
+    page = two.press('Cancel')
+    assert (page.step, page.fields, kept(new))==('a', dict(a=''), {})
+    assert two.send(a='y').step=='b' and record(new).definition==2
 
 def test_a_record_newer_than_the_flow(caplog):
     "Paths: read by the ordinary rules, with one warning"
