@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #8214d6ae
+# %% ../nbs/02_step_flow.ipynb #97b67fd9
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
 from dataclasses import dataclass,field,replace
@@ -28,7 +28,7 @@ from .looks import Looks,Words
 from .results import FlowError,Result,as_html,call,log,log_failure,objections,quoted
 from .results import sort_result
 from .path import Reply,Stale,StepPath,Submission,accept,admit,begin,field_names,skip
-from .path import go_back,is_repeat,keep_draft,mint_instance,minted_at,move_to,reopen,_but_for
+from .path import go_back,is_repeat,keep_draft,mint_instance,minted_at,move_to,reopen
 from .changes import settle
 from .definition import FieldDocs,check_flow,check_step,renamed,up_to_date,with_key
 from .sealing import seal,session_fernet,unseal
@@ -897,18 +897,18 @@ def _show_waiting(self:StepFlow, v):
     box = self._frame.box(said, self.looks.waiting, role='status', **poll)
     return self._page(v, box, w.waiting_title, [], url)
 
-# %% ../nbs/02_step_flow.ipynb #5cb708c0
+# %% ../nbs/02_step_flow.ipynb #1b7c1caa
 @patch
 async def _broken(self:StepFlow, v, e, step=None):
     "Last resort: a page that says so, with ways out"
     log_failure(self.flow_id, e, f'drawing step {step.id!r}' if step else 'answering a request')
     origin = step and v.rec and v.origin(step)
-    here,named,back = origin and origin.id,(),None
+    here,back = origin and origin.id,None
     w,url = self.words,v.at.step(step, here) if step else v.request.url.path
-    if step and v.rec and v.rec.live:
-        named = hidden_fields(step.id, v.rec.id, back=here)
-        if here or v.path.number(step)>1: back = self._frame.button('back', v.at.back_step)
+    ours = step and v.rec and v.rec.live
+    if ours and (here or v.path.number(step)>1): back = self._frame.button('back', v.at.back_step)
     nav = Div(back, self._frame.button('cancel', v.at.reset), cls=self.looks.nav)
+    named = hidden_fields(step.id, v.rec.id, back=here) if ours else ()
     ways = Form(*named, nav, method='post', action=v.at.back_step) if v.sid else ()
     said = H1(w.problem),P(w.failed),P(A(w.retry, href=url)),ways
     box = self._frame.box(said, self.looks.failure, role='alert')

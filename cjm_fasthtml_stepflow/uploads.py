@@ -179,7 +179,7 @@ async def tidy(self:Shelf):
     _tidied[self.files] = now
     await self._try('purge', now-_kept_for[self.files])
 
-# %% ../nbs/01s_uploads.ipynb #920eec9b
+# %% ../nbs/01s_uploads.ipynb #e2761318
 def _beside(kept, files):
     "Those of `files` that are not among `kept`"
     ids = {o['$file'] for o in kept}
@@ -202,6 +202,7 @@ async def take_field(self:Shelf,
         problem = None if same else file_problem(c, file, room, self.limit)
         if problem: refused.append((file,problem))
         elif got := same or await keep(o): new.append(got)
+        await o.seek(0) # A hook may read it from the request
         if not (same or problem): room -= file['size']
     return [*kept, *_beside(kept, new)] if many else new or kept,refused
 

@@ -81,7 +81,7 @@ pays = Label(radio('c'), 'Cash'), (radio('i', id='i'), Label('Invoice', fr='i'))
     ((Input(name='x'), Input(name='x')), ['a','b'], 'a, b'), ((Input(name='x'), Input(name='x')), ['',''], 'Not answered'),
     (Input(name='x', type='file'), dict(name='cv.pdf', size=81_920), 'cv.pdf (80 KB)'),
     (Input(name='x', type='file'), '', 'Not answered'), (Input(name='x', type='file'), 'cv.pdf', 'cv.pdf'),
-    (Input(name='x', type='file', multiple=True), [dict(name='a', size=9), dict(name='b', size=2_400_000)], 'a (9 B), b (2 MB)'),
+    (Input(name='x', type='file', multiple=True), [dict(name='a', size=9), dict(name='b', size=2_400_000)], 'a (9 bytes), b (2.3 MB)'),
     (Input(name='x', type='password'), 'hunter2', '••••••••'), (Input(name='x', type='password'), '', 'Not answered'),
     (NotStr('<x-pick name="x"></x-pick>'), 'a', 'a')])
 def test_kinds(ft, v, said): assert text(ft, v)==said
