@@ -104,7 +104,7 @@ def test_a_look_leaves_the_flow_as_it_was():
     lint(flow)
     assert not flow._reader._drawn_in and not flow.state_store._recs
 
-@pytest.mark.parametrize('name', ['registration','stores','booking'])
+@pytest.mark.parametrize('name', ['registration','stores','booking','job','checkout'])
 def test_nothing_in_the_examples(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     ns = runpy.run_path(str(top/'examples'/f'{name}.py'))
