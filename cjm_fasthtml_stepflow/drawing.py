@@ -193,7 +193,7 @@ def _sending(self:Frame):
     res.upload = True
     return res
 
-# %% ../nbs/01l_drawing.ipynb #6d1f8464
+# %% ../nbs/01l_drawing.ipynb #4b923e2b
 @patch
 def body(self:Frame,
     step, # The step
@@ -215,8 +215,8 @@ def body(self:Frame,
     if headed is None: headed = H2(step.title, tabindex='-1', autofocus=focus),content
     tops = [self.notice(notice)] if notice else []
     if errors: tops.append(self.summary(errors, ids))
-    if above: tops.append(Div(above, cls=self.looks.above))
-    return *tops,headed
+    if above: tops.append(Div(self.looks.dress(above), cls=self.looks.above))
+    return *tops,self.looks.dress(headed)
 
 # %% ../nbs/01l_drawing.ipynb #f38bb5f0
 @patch
@@ -296,7 +296,7 @@ def around(self:Frame,
     run,slip,*parts = res
     return [o.replace(run, escape(path.rec.id)).replace(slip, ticket) for o in parts]
 
-# %% ../nbs/01l_drawing.ipynb #21197d11
+# %% ../nbs/01l_drawing.ipynb #4a2ffe16
 @patch
 def box(self:Frame,
     content, # Components
@@ -305,6 +305,7 @@ def box(self:Frame,
     **kw, # Attributes of the box
 )->FT: # `div` with the container's id
     "The container around something that is no step"
+    content = self.looks.dress(content)
     headed = focusable(content, focus)
     if 'hx_get' in kw: kw['hx_target'] = f'#{self.container_id}'
     if headed is None: kw |= dict(tabindex='-1', autofocus=focus)

@@ -9,13 +9,15 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/looks.html.md"""
 # %% auto #0
 __all__ = ['stepflow_css', 'daisy_looks', 'monster_looks', 'Words', 'Looks']
 
-# %% ../nbs/01d_looks.ipynb #fd78684c
+# %% ../nbs/01d_looks.ipynb #0e51922c
 import re
+from copy import copy
 from dataclasses import FrozenInstanceError,MISSING,dataclass,field,fields
 from inspect import Parameter,Signature
 from fasthtml.common import FT,Style
 from fastcore.utils import *
 from .constraints import default_messages
+from .forms import _dead
 
 # %% ../nbs/01d_looks.ipynb #23d976ec
 class _Fixed:
@@ -140,9 +142,32 @@ def size_text(self:Words,
     text = f'{n/1024**k:.{int(k>0 and n<10*1024**k)}f}'.removesuffix('.0')
     return f"{text.replace('.', self.point)} {units[k]}"
 
-# %% ../nbs/01d_looks.ipynb #72085564
+# %% ../nbs/01d_looks.ipynb #d92c5bd3
 @_fixed
-class Looks(_Fixed):
+class _StepLooks(_Fixed):
+    "Class names of what a step draws, put on elements without a class; empty for none"
+    heading:str = '' # The first heading
+    subheading:str = '' # Further headings
+    label:str = '' # `label` around a field or beside it
+    choice:str = '' # `label` around a checkbox or radio button
+    field:str = '' # Text-like `input`
+    select:str = '' # `select`
+    textarea:str = '' # `textarea`
+    checkbox:str = '' # Checkbox
+    radio:str = '' # Radio button
+    range:str = '' # Slider
+    file:str = '' # File control
+    group:str = '' # `fieldset`
+    legend:str = '' # `legend`
+    hint:str = '' # `small`
+    facts:str = '' # `dl`
+    text:str = '' # `p`
+    button:str = '' # Button of the step's own
+    link:str = '' # Link
+
+# %% ../nbs/01d_looks.ipynb #42730f37
+@_fixed
+class Looks(_StepLooks):
     "Class names of what a flow draws by itself; the defaults suit Pico and a bare page"
     container:str = 'stepflow' # Around everything, the target of HTMX swaps
     form:str = 'stepflow-form' # The form
@@ -222,30 +247,32 @@ _css += '''
 .stepflow .stepflow-current::before { border-color: var(--sf-accent); }
 '''
 
-# %% ../nbs/01d_looks.ipynb #28e163dd
+# %% ../nbs/01d_looks.ipynb #178a45ca
 _css += '''
 .stepflow :is(.stepflow-done, .stepflow-skipped, .stepflow-open)::after { content: none; }
 .stepflow .stepflow-mark { font-weight: 400; }
 .stepflow .stepflow-done > .stepflow-mark::before { content: "✓ "; content: "✓ " / "";
   color: var(--sf-ok); }
-.stepflow .stepflow-jump { width: auto; margin: 0; padding: 0; border: 0; background: none;
+.stepflow .stepflow-jump { width: auto; min-width: 1.5rem; min-height: 1.5rem; margin: 0; padding: 0; border: 0; background: none;
   box-shadow: none; font: inherit; text-align: start; color: inherit;
   text-decoration: underline; cursor: pointer; }
 .stepflow .stepflow-jump:focus-visible { outline: .125rem solid var(--sf-accent);
   outline-offset: .125rem; }
 '''
 
-# %% ../nbs/01d_looks.ipynb #d68b0b62
+# %% ../nbs/01d_looks.ipynb #0eb30c42
 _unseen = '''position: absolute; width: 1px; height: 1px; overflow: hidden;
     clip-path: inset(50%); white-space: nowrap;'''
 _compact = f'''
-  gap: .5rem .25rem;
+  gap: 1.25rem .25rem;
+  > .stepflow-step {{ min-width: 1.5rem; }}
   > .stepflow-step::before {{ margin: 0; }}
   > .stepflow-step::after {{ content: none; }}
   .stepflow-mark, > :not(.stepflow-current) > span {{ {_unseen} }}
   > .stepflow-current {{ display: contents; }}
-  > .stepflow-current::before {{ flex: 1 1 0; }}
-  > .stepflow-current > :first-child {{ order: 1; flex: 1 0 100%; min-width: 0; }}
+  > .stepflow-current::before {{ flex: 1 1 0; min-width: 1.5rem; }}
+  > .stepflow-current > :first-child {{ order: 1; flex: 1 0 100%; min-width: 0;
+    margin-block-start: -.75rem; }}
   .stepflow-jump {{ position: absolute; inset: -.625rem 0; overflow: hidden;
     color: transparent; font-size: 0; }}
 '''
@@ -282,7 +309,7 @@ _css += '''
 @media (prefers-reduced-motion: reduce) { .stepflow [aria-busy=true]::before { content: none; } }
 '''
 
-# %% ../nbs/01d_looks.ipynb #f92d5ec5
+# %% ../nbs/01d_looks.ipynb #460c0922
 _css += '''
 .stepflow :is(.stepflow-notice, .stepflow-summary) { margin-block-end: 2rem; padding: 1rem 1.25rem;
   border: 1px solid; border-inline-start-width: .375rem; border-radius: .25rem; }
@@ -297,7 +324,9 @@ _css += '''
 .stepflow .stepflow-summary a { color: var(--sf-error); font-weight: 600;
   text-decoration: underline; }
 .stepflow .stepflow-error { margin: 0 0 1rem; color: var(--sf-error); font-weight: 600; }
-.stepflow :is(label, input, select, textarea) + .stepflow-error { margin-block-start: -.75rem; }
+.stepflow :is(label, input, select, textarea):has(+ .stepflow-error) { margin-block-end: .25rem; }
+.stepflow label:has(+ .stepflow-error) > :not([type=checkbox], [type=radio]):last-child {
+  margin-block-end: .25rem; }
 .stepflow legend + .stepflow-error { margin-block-end: .5rem; }
 '''
 
@@ -376,30 +405,87 @@ _css += '''
 # %% ../nbs/01d_looks.ipynb #a301b104
 stepflow_css = Style(_css, id='stepflow-css')
 
-# %% ../nbs/01d_looks.ipynb #5937d954
+# %% ../nbs/01d_looks.ipynb #0cd869ff
+_by_type = dict.fromkeys(('submit','button','reset'), 'button')
+_by_type |= {o:o for o in ('checkbox','radio','range','file')}
+_by_type |= dict.fromkeys(('hidden','image','color'))
+_by_tag = dict(fieldset='group', small='hint', dl='facts', p='text', a='link')
+_by_tag |= {o:o for o in ('select','textarea','legend','button')}
+_headings = {f'h{i}' for i in range(1,7)}
+
+def _has_box(o):
+    "Is a checkbox or radio button in `o`?"
+    if isinstance(o, (tuple,list)): return any(map(_has_box, o))
+    if not isinstance(o, FT): return False
+    return o.attrs.get('type') in ('checkbox','radio') or _has_box(o.children)
+
+# %% ../nbs/01d_looks.ipynb #9d318e24
+class _Dresser:
+    "Puts classes on elements; `worn` are those of a look that are not empty"
+    def __init__(self, worn): self.worn,self.headed = worn,False
+
+    def part(self, o):
+        "The field of `Looks` that is for the element `o`; None for none"
+        if o.tag=='input': return _by_type.get(str(o.attrs.get('type', '')).lower(), 'field')
+        if o.tag=='label': return 'choice' if _has_box(o.children) else 'label'
+        if o.tag not in _headings: return _by_tag.get(o.tag)
+        part,self.headed = 'subheading' if self.headed else 'heading',True
+        return part
+
+# %% ../nbs/01d_looks.ipynb #1f836b1b
+@patch
+def node(self:_Dresser, o):
+    "`o` with classes in it; what needs none is the same object"
+    if isinstance(o, (tuple,list)):
+        new = [self.node(c) for c in o]
+        return o if all(a is b for a,b in zip(o, new)) else tuple(new)
+    if not isinstance(o, FT) or o.tag in _dead: return o
+    cls = self.worn.get(self.part(o))
+    cs,attrs = self.node(o.children),o.attrs
+    if cls and not attrs.get('class'): attrs = {**attrs, 'class':cls}
+    if cs is o.children and attrs is o.attrs: return o
+    res = copy(o)
+    res.attrs,res.children = attrs,cs
+    return res
+
+@patch
+def dress(self:Looks,
+    content, # Components; finished HTML in it stays as it is
+): # Copies along the path to what got a class, the rest shared
+    "`content` with the look's classes on a step's elements that carry none"
+    worn = {k:v for k in _step_parts if (v := getattr(self, k))}
+    return _Dresser(worn).node(content) if worn else content
+
+_step_parts = [o.name for o in fields(_StepLooks)]
+
+# %% ../nbs/01d_looks.ipynb #96ddd16b
 _red = '[color:color-mix(in_srgb,currentColor_45%,#ff2020)]'
-_box = 'p-6 space-y-2 [&_h2]:text-lg [&_h2]:font-bold [&_a]:underline'
+_box = 'p-6 [&>:last-child]:mb-0'
 _busy = 'motion-safe:transition-opacity motion-safe:delay-200'
 _content = f'[[aria-busy=true]_&]:opacity-50 {_busy}'
 _next = f'aria-busy:opacity-50 {_busy} max-sm:w-full'
 _tailwind = dict(css=None, form='block aria-busy:cursor-progress', progress='mb-6', above='mb-6',
     container='mx-auto max-w-2xl px-4 py-6 sm:py-10 [&_:is(h1,h2,h3)]:outline-none',
     mark='text-xs font-normal', nav='mt-8 flex flex-wrap gap-3',
-    check='[&_h1]:mb-4 [&_h1]:text-2xl [&_h1]:font-bold [&_h2]:text-lg [&_h2]:font-bold',
+    check='', choice='flex items-center gap-3 min-h-6 mb-2', legend='mb-2 font-semibold',
+    text='mb-4', facts='mb-4 gap-x-6 gap-y-1 [&>dt]:font-semibold [overflow-wrap:anywhere] '
+        'sm:[&:not(:has(>div))]:grid sm:grid-cols-[auto_1fr]',
     answers='mb-8', unseen='sr-only', change='underline', returns='mt-8 -mb-4 text-sm',
     answer='grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 border-b py-3 '
         '[border-color:color-mix(in_srgb,currentColor_25%,transparent)] '
         'sm:grid-cols-[minmax(0,1fr)_minmax(0,2fr)_auto] [overflow-wrap:anywhere] '
         '[&>dt]:font-semibold [&>:last-child]:col-start-2 [&>:last-child]:row-start-1 '
         'sm:[&>:last-child]:col-start-3',
-    error=f'mb-4 -mt-2 font-semibold {_red}')
+    group='mb-4', error=f'mt-1 mb-4 font-semibold {_red}')
+_label = 'block mb-4 [&:not(:has(input,select,textarea))]:mb-1 [&:has(+[id$=-error])]:mb-1'
+_field = 'w-full mt-1 mb-4 [label_&]:mb-0 [&:has(+[id$=-error])]:mb-1'
 
-# %% ../nbs/01d_looks.ipynb #a8b784d3
+# %% ../nbs/01d_looks.ipynb #640cc7b4
 daisy_looks = Looks(**_tailwind, place='mb-2 text-sm text-base-content/80',
     steps='steps w-full max-sm:[&:has(>:nth-child(5))]:hidden',
     step='step min-h-20 text-sm [&>*]:self-start', current='step-primary font-semibold',
     done="step-success after:content-['✓']!", skipped="step-neutral after:content-['–']!",
-    open="step-warning after:content-['!']!", jump='link',
+    open="step-warning after:content-['!']!", jump='link min-h-6 min-w-6',
     content=f'[&_[aria-invalid=true]]:[--input-color:var(--color-error)] {_content}',
     notice='alert alert-info mb-6',
     summary='alert alert-error block mb-6 [&_h2]:font-bold [&_a]:underline',
@@ -408,16 +494,20 @@ daisy_looks = Looks(**_tailwind, place='mb-2 text-sm text-base-content/80',
     files='mb-4', remove='btn btn-sm btn-outline ms-3', sending='mt-4 block',
     outcome=f'rounded-box border border-t-4 border-success {_box}',
     waiting=f'rounded-box border border-t-4 border-info {_box}',
-    failure=f'rounded-box border border-t-4 border-error {_box}')
+    failure=f'rounded-box border border-t-4 border-error {_box}',
+    heading='text-2xl font-bold mb-4', subheading='text-lg font-bold mt-6 mb-2', label=_label,
+    field=f'input {_field}', select=f'select {_field}', textarea=f'textarea {_field}',
+    range=f'range {_field}', file=f'file-input {_field}', checkbox='checkbox', radio='radio',
+    hint='block mt-1 text-sm text-base-content/80', button='btn', link='link')
 
-# %% ../nbs/01d_looks.ipynb #04101215
-monster_looks = Looks(**_tailwind, place='mb-2 text-sm text-muted-foreground', steps='flex gap-2',
-    step='relative flex-1 min-w-0 min-h-16 border-t-4 [border-color:hsl(var(--border))] pt-2 '
+# %% ../nbs/01d_looks.ipynb #2cf65803
+monster_looks = Looks(**_tailwind, place='mb-2 text-sm text-muted-foreground', steps='flex gap-2 max-sm:flex-wrap max-sm:gap-y-5',
+    step='relative flex-1 min-w-0 max-sm:min-w-6 min-h-16 border-t-4 [border-color:hsl(var(--border))] pt-2 '
         'text-sm [overflow-wrap:anywhere] [&>*]:block '
         'max-sm:[&:not([aria-current])>span]:sr-only',
     current='![border-color:hsl(var(--primary))] font-semibold max-sm:flex-[4]',
     done='!border-green-600', skipped='border-dashed', open='border-dotted !border-amber-600',
-    jump='underline text-start max-sm:absolute max-sm:inset-x-0 max-sm:-inset-y-3 '
+    jump='underline text-start min-h-6 min-w-6 max-sm:absolute max-sm:inset-x-0 max-sm:-inset-y-3 '
         'max-sm:overflow-hidden max-sm:text-[0px]',
     content=f'[&_[aria-invalid=true]]:!border-red-600 {_content}',
     notice='uk-alert mb-6 border-l-4',
@@ -427,4 +517,9 @@ monster_looks = Looks(**_tailwind, place='mb-2 text-sm text-muted-foreground', s
     cancel='uk-btn uk-btn-ghost underline ms-auto max-sm:grow',
     files='mb-4', remove='uk-btn uk-btn-default uk-btn-sm ms-3', sending='mt-4 block',
     outcome=f'uk-card border-t-4 !border-t-green-600 {_box}', waiting=f'uk-card border-t-4 {_box}',
-    failure=f'uk-card border-t-4 !border-t-red-600 {_box}')
+    failure=f'uk-card border-t-4 !border-t-red-600 {_box}',
+    heading='uk-h2 mb-4', subheading='uk-h4 mt-6 mb-2', label=f'uk-form-label {_label}',
+    field=f'uk-input {_field}', select=f'uk-select {_field}', textarea=f'uk-textarea {_field}',
+    range=f'uk-range {_field}', file=f'uk-input {_field}', checkbox='uk-checkbox',
+    radio='uk-radio', hint='block mt-1 text-sm text-muted-foreground',
+    button='uk-btn uk-btn-default', link='underline')

@@ -31,17 +31,15 @@ scheme = Meta(name='color-scheme', content='light dark')
 canvas = Style('html { background: Canvas }') # as it is anyway, but axe would take it for white
 
 class Design:
-    "A design system: a flow's look, headers, and the classes of an app's heading, label and field"
-    def __init__(self, looks=Looks(), hdrs=(), h1=None, label=None, inp=None, **kw):
-        self.looks,self.h1,self.label,self.inp = looks,h1,label,inp
+    "A design system: a flow's look and an app's headers"
+    def __init__(self, looks=Looks(), hdrs=(), **kw):
+        self.looks = looks
         self.kw = dict(pico=False, hdrs=[scheme, *hdrs]) | kw
 
-daisy_parts = 'text-2xl font-bold mb-4', 'block mb-4', 'input w-full mt-1'
-monster_parts = 'uk-h1 mb-4', 'uk-form-label block mb-4', 'uk-input mt-2'
 monster_body = dict(cls='bg-background text-foreground')
 designs = dict(pico=Design(pico=True), bare=Design(hdrs=[canvas]))
-designs['daisy'] = Design(daisy_looks, daisy_hdrs, *daisy_parts)
-designs['monster'] = Design(monster_looks, monster_hdrs, *monster_parts, bodykw=monster_body)
+designs['daisy'] = Design(daisy_looks, daisy_hdrs)
+designs['monster'] = Design(monster_looks, monster_hdrs, bodykw=monster_body)
 
 every_design = pytest.mark.parametrize('design', designs)
 
@@ -50,17 +48,17 @@ def sign_up(d, **kwargs):
 
     It ends when `flow.may_end` is set, and cannot draw its second step while `flow.broken`."""
     def ask(label, name, **kw):
-        field = Input(name=name, cls=d.inp, **kw)
-        return H1(f'{label}?', cls=d.h1), Label(label, field, cls=d.label)
+        field = Input(name=name, **kw)
+        return H1(f'{label}?'), Label(label, field)
     def name(ctx): return ask('Name', 'name', required=True)
     def mail(ctx): return ask('E-mail', 'mail', type='email', required=True)
-    def check(ctx): return H1('Is this right?', cls=d.h1)
+    def check(ctx): return H1('Is this right?')
     def diet(ctx):
         if flow.broken: raise OSError('no connection')
         return ask('Diet', 'diet')
     def end(state, request):
         assert flow.may_end.wait(10)
-        return H1('Welcome!', cls=d.h1), P('We have written to you.')
+        return H1('Welcome!'), P('We have written to you.')
     steps = [Step('name', 'Your name', name), Step('diet', 'Your diet', diet, can_skip=True)]
     steps += [Step('mail', 'Your e-mail address', mail), Step('check', 'Confirm', check)]
     flow = StepFlow('trip', steps, on_complete=end, show_progress=True, looks=d.looks, **kwargs)
@@ -241,6 +239,85 @@ def test_nothing_is_left_in_english(w):
     alike = dict(de={'month_format'}, es={'error_title','no','sizes'})  # 'error', 'no', 'bytes' and the order of month and year
     assert set(same) <= {'title'}|alike[w.lang]
     assert not [k for k,v in Words().messages.items() if w.messages[k]==v]
+
+# A step's own elements
+
+def kinds(ctx):
+    pick = Select(Option('Choose', value=''), Option('Tea', value='t'), name='meal', required=True)
+    def radio(v): return Label(Input(type='radio', name='more', value=v, required=True), v)
+    return (H2('Your stay'), P('See ', A('our houses', href='#'), '.'),
+        Label('Nights', Input(name='nights', type='number', required=True)),
+        Label('Beside'), Input(name='near', required=True), Label('Meal', pick),
+        Fieldset(Legend('Extras'), radio('Bike'), radio('Cot')),
+        Label(Input(type='checkbox', name='ok', required=True), 'I agree'),
+        Label('How warm?', Input(type='range', name='warm')), H3('More'),
+        Label('CV', Input(type='file', name='cv', required=True)),
+        Label('Note', Textarea(name='note', required=True)))
+
+own_classes = """[...document.querySelectorAll(
+    '#trip-content :is(h2, h3, label, input, select, textarea, fieldset, legend)')]
+    .filter(o => !o.className && !o.closest('[role=alert]')).map(o => o.outerHTML.slice(0, 80))"""
+
+# A message covers what lies within its box, the space between its lines included
+covered = """[...document.querySelectorAll('[id$=-error]')].filter(e => {
+    const a = e.getBoundingClientRect()
+    return [...document.querySelectorAll('input, select, textarea, label, legend, h3')].some(o => {
+        const b = o.getBoundingClientRect()
+        return b.bottom > a.top+1 && b.top < a.bottom-1 && b.right > a.left && b.left < a.right }) })
+    .map(e => e.textContent)"""
+
+small_targets = """[...document.querySelectorAll('nav button')]
+    .map(o => o.getBoundingClientRect()).filter(o => o.width<24 || o.height<24).length"""
+
+@pytest.mark.parametrize('width,color', [(320,'dark'), (1280,'light')])
+@every_design
+def test_a_step_without_classes(at_sign_up, shoot, axe, design, width, color):
+    "A look dresses each kind of element; messages stand clear of them; jumps can be hit"
+    d = designs[design]
+    def name(ctx): return H2('Name?'), Label('Name', Input(name='name'))
+    steps = [Step('name', 'Your name', name), Step('all', 'Your stay', kinds)]
+    flow = StepFlow('trip', steps, show_progress=True, looks=d.looks)
+    flow.may_end = Event()
+    t = at_sign_up(d, flow, width=width, color_scheme=color, reduced_motion='reduce')
+    t.press('Continue')
+    t.page.get_by_role('heading', name='Your stay').wait_for()
+    t.page.locator('form').evaluate_all('os => os.forEach(o => o.noValidate = true)')
+    t.press('Continue')
+    expect(t.alert).to_be_visible()
+    t.page.wait_for_timeout(300) # Tailwind reads the new class names
+    shoot(t.page, f'look_dressed_{design}_{color}_{width}')
+    assert t.page.locator('[id$=-error]').count()==7
+    undressed = t.page.evaluate(own_classes)
+    assert bool(undressed)==(design in ('pico','bare'))
+    assert t.page.evaluate(covered)==[] and t.page.evaluate(small_targets)==0
+    assert not too_wide(t)
+    assert [o for o in axe(t.page) if o[0]!='page-has-heading-one']==[] # the step has an h2
+
+@pytest.mark.parametrize('width', [320, 1280])
+@every_design
+def test_many_jumps_can_be_hit(at_sign_up, shoot, design, width):
+    "Fourteen steps, all but the last of them done"
+    d = designs[design]
+    def step(i): return Step(f's{i}', f'Part {i}', lambda ctx: H1(f'Part {i}?'))
+    flow = StepFlow('trip', [step(i) for i in range(1, 15)], show_progress=True, looks=d.looks)
+    flow.may_end = Event()
+    t = at_sign_up(d, flow, width=width)
+    for i in range(1, 14):
+        t.sees(f'Part {i}?')
+        t.press('Continue')
+    t.sees('Part 14?')
+    t.page.wait_for_timeout(300)
+    shoot(t.page, f'look_many_{design}_{width}')
+    hidden = design=='daisy' and width==320 # Circles for five steps or more have no room there
+    seen = t.page.locator('nav button').evaluate_all('os => os.filter(o => o.offsetParent).length')
+    assert seen==(0 if hidden else 13)
+    if not hidden: assert t.page.evaluate(small_targets)==0
+    assert not too_wide(t)
+
+def test_classes_of_your_own_stay():
+    "`dress` leaves what has a class, finished HTML, scripts, and what it does not know"
+    mine = Input(name='a', cls='mine'), NotStr('<input name=b>'), Template(Input(name='c')), Ul(Li('d'))
+    for looks in (Looks(), daisy_looks, monster_looks): assert looks.dress(mine) is mine
 
 # The picture in the README
 
