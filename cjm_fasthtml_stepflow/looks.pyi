@@ -294,9 +294,108 @@ class Words(_NoticeWords, _PageWords):
         Returns: With one decimal below 10"""
 
 @dataclass(frozen=True)
-class Looks(_Fixed):
+class _StepLooks(_Fixed):
+    """Class names of what a step draws, put on elements without a class; empty for none
+
+    - `heading`: The first heading
+    - `subheading`: Further headings
+    - `label`: `label` around a field or beside it
+    - `choice`: `label` around a checkbox or radio button
+    - `field`: Text-like `input`
+    - `select`: `select`
+    - `textarea`: `textarea`
+    - `checkbox`: Checkbox
+    - `radio`: Radio button
+    - `range`: Slider
+    - `file`: File control
+    - `group`: `fieldset`
+    - `legend`: `legend`
+    - `hint`: `small`
+    - `facts`: `dl`
+    - `text`: `p`
+    - `button`: Button of the step's own
+    - `link`: Link"""
+    heading: str
+    """The first heading"""
+    subheading: str
+    """Further headings"""
+    label: str
+    """`label` around a field or beside it"""
+    choice: str
+    """`label` around a checkbox or radio button"""
+    field: str
+    """Text-like `input`"""
+    select: str
+    """`select`"""
+    textarea: str
+    """`textarea`"""
+    checkbox: str
+    """Checkbox"""
+    radio: str
+    """Radio button"""
+    range: str
+    """Slider"""
+    file: str
+    """File control"""
+    group: str
+    """`fieldset`"""
+    legend: str
+    """`legend`"""
+    hint: str
+    """`small`"""
+    facts: str
+    """`dl`"""
+    text: str
+    """`p`"""
+    button: str
+    """Button of the step's own"""
+    link: str
+    """Link"""
+    def __init__(
+        self,
+        *,
+        heading: str = '',
+        subheading: str = '',
+        label: str = '',
+        choice: str = '',
+        field: str = '',
+        select: str = '',
+        textarea: str = '',
+        checkbox: str = '',
+        radio: str = '',
+        range: str = '',
+        file: str = '',
+        group: str = '',
+        legend: str = '',
+        hint: str = '',
+        facts: str = '',
+        text: str = '',
+        button: str = '',
+        link: str = '',
+    ) -> None: ...
+
+@dataclass(frozen=True)
+class Looks(_StepLooks):
     """Class names of what a flow draws by itself; the defaults suit Pico and a bare page
 
+    - `heading`: The first heading
+    - `subheading`: Further headings
+    - `label`: `label` around a field or beside it
+    - `choice`: `label` around a checkbox or radio button
+    - `field`: Text-like `input`
+    - `select`: `select`
+    - `textarea`: `textarea`
+    - `checkbox`: Checkbox
+    - `radio`: Radio button
+    - `range`: Slider
+    - `file`: File control
+    - `group`: `fieldset`
+    - `legend`: `legend`
+    - `hint`: `small`
+    - `facts`: `dl`
+    - `text`: `p`
+    - `button`: Button of the step's own
+    - `link`: Link
     - `container`: Around everything, the target of HTMX swaps
     - `form`: The form
     - `progress`: `nav` around the progress list
@@ -405,6 +504,24 @@ class Looks(_Fixed):
     def __init__(
         self,
         *,
+        heading: str = '',
+        subheading: str = '',
+        label: str = '',
+        choice: str = '',
+        field: str = '',
+        select: str = '',
+        textarea: str = '',
+        checkbox: str = '',
+        radio: str = '',
+        range: str = '',
+        file: str = '',
+        group: str = '',
+        legend: str = '',
+        hint: str = '',
+        facts: str = '',
+        text: str = '',
+        button: str = '',
+        link: str = '',
         container: str = 'stepflow',
         form: str = 'stepflow-form',
         progress: str = 'stepflow-progress',
@@ -441,6 +558,10 @@ class Looks(_Fixed):
         failure: str = 'stepflow-outcome stepflow-failure',
         css: FT | None = ...,
     ) -> None: ...
+    def dress(self, content):
+        """`content` with the look's classes on a step's elements that carry none
+
+        - `content`: Components; finished HTML in it stays as it is"""
 
 stepflow_css: FT
 

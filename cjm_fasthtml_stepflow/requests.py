@@ -106,7 +106,7 @@ def swaps(
     "Will HTMX put the answer in the place of the element `id`?"
     return is_fragment(request) and request.headers.get('hx-target', '').rpartition('#')[2]==id
 
-# %% ../nbs/01j_requests.ipynb #9eed94ba
+# %% ../nbs/01j_requests.ipynb #70465989
 class Addresses:
     "Where the routes of a flow's router are, as one request sees them"
     def __init__(self,
@@ -117,8 +117,7 @@ class Addresses:
         self.base,self.push,urls = base,push,[f'{base}/{o}' for o in names]
         self.start,self.next_step,self.back_step,self.reset,self.done = urls
 
-    def step(self, step, back=''):
-        return f'{self.base}/steps/{step.id}'+(f'?back={back}' if back else '')
+    def step(self, step, back=''): return f'{self.base}/steps/{step.id}' + f'?back={back}'*bool(back)
 
 # %% ../nbs/01j_requests.ipynb #04c74548
 class RouteFunc:

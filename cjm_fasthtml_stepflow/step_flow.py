@@ -194,7 +194,7 @@ def is_last_step(self:StepFlow,
     "Is it the last step?"
     return self.get_step_index(step_id)==len(self.steps)-1
 
-# %% ../nbs/02_step_flow.ipynb #4ad9da65
+# %% ../nbs/02_step_flow.ipynb #5afaf8cb
 @patch
 def _path_of(self:StepFlow, rec, like=None): return StepPath(self.steps, rec, like, self.flow_id)
 
@@ -205,8 +205,8 @@ def _path_for(self:StepFlow, state):
     owned = {k for o in gave.values() for k in o}
     steps = {k: dict(state='passed', gave=o) for k,o in gave.items() if o}
     path = self._path_of(Record(steps=steps, code={k:v for k,v in state.items() if k not in owned}))
-    if e := path.raised:
-        raise FlowError(f"`when` of step {path.steps[-1].id!r} raised {type(e).__name__}") from e
+    e,last = path.raised,path.steps and path.steps[-1].id
+    if e: raise FlowError(f"`when` of step {last!r} raised {type(e).__name__}") from e
     return path
 
 @patch
