@@ -110,6 +110,10 @@ def test_nothing_in_the_examples(name, tmp_path, monkeypatch):
     ns = runpy.run_path(str(top/'examples'/f'{name}.py'))
     flows = [o for o in ns.values() if isinstance(o, StepFlow)]
     answers = dict(name='Ada', email='ada@example.com', password='long enough', arrival='2030-01-31')
+    answers |= dict(start='2030-05-01', team='fe', langs=['Rust'], why='I have a weaving loom.',
+        link='https://example.com')
+    answers |= dict(cv=('cv.pdf', b'%PDF', 'application/pdf'), gift='yes',
+        street='Lane 1', zip='12345', message='Hi', method='card')
     assert flows and not any(found for o in flows for found in (lint(o), lint(o, answers)))
 
 pages = ['index.ipynb', *(f'tutorials/{o.name}' for o in (top/'nbs'/'tutorials').glob('*.ipynb'))]
