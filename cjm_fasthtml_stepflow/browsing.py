@@ -367,11 +367,12 @@ def errors(self:Page)->dict: # Control name, or '' for the whole step, to a list
         res.setdefault(o['name'] if o else '', []).append(_words(li))
     return res
 
-# %% ../nbs/02c_browsing.ipynb #d6c9e073
+# %% ../nbs/02c_browsing.ipynb #0967c05d
 @patch
 def _repr_html_(self:Page):
     "The page to look at, without scripts, ids of visitors, and anything that reacts"
-    ours = r'<input type="hidden" name="stepflow_[^>]*>'
+    random = ' value="[0-9a-f]{32}"| id="[^"]*-[0-9a-f]{32}"' # of buttons that remove a file
+    ours = rf'<input type="hidden" name="stepflow_[^>]*>|{random}'
     unseen = rf'<(script|template)\b.*?</\1>|<link rel="canonical"[^>]*>|{ours}| autofocus'
     small = '<style>html { zoom: .75 }</style><body inert'
     html = re.sub(unseen, '', self.html, flags=re.S).replace('<body', small)
