@@ -12,7 +12,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/path.html.md"""
 __all__ = ['field_names', 'StepPath', 'mint_instance', 'minted_at', 'Submission', 'scalar', 'admit', 'begin', 'move_to',
            'fingerprint', 'accept', 'is_repeat', 'keep_draft', 'skip', 'go_back', 'reopen', 'Reply', 'Stale']
 
-# %% ../nbs/01g_path.ipynb #cd92dbd3
+# %% ../nbs/01g_path.ipynb #67f980f9
 import hmac,json,re,secrets
 from dataclasses import dataclass,field
 from hashlib import blake2b
@@ -20,6 +20,7 @@ from itertools import takewhile
 from typing import Any
 from fastcore.utils import *
 from .state_store import Record
+from .forms import _is_file
 from .results import FlowError,Result
 
 # %% ../nbs/01g_path.ipynb #4bc7d352
@@ -361,10 +362,11 @@ def go_back(
     "Lead the visitor back from `step`"
     return move_to(path, to if path.allows(to) else path.before(step))
 
-# %% ../nbs/01g_path.ipynb #95915708
+# %% ../nbs/01g_path.ipynb #d3e52dd3
 def _reopened(rec, step, **more):
     gave = rec.steps.get(step.id, {}).get('gave', {})
-    draft = _but_for(gave, *rec.secret) | rec.drafts.get(step.id, {})
+    def kept(k, v): return k not in rec.secret or v and all(map(_is_file, listify(v)))
+    draft = {k:v for k,v in gave.items() if kept(k, v)} | rec.drafts.get(step.id, {})
     drafts = _but_for(rec.drafts, step.id) | ({step.id: draft} if draft else {})
     return _marked(rec, step, 'reopened', {}, **more).but(drafts=drafts)
 

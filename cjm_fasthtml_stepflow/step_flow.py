@@ -447,12 +447,12 @@ async def _leave(self:StepFlow, v, step, own):
     if res is False or isinstance(res, dict): return Result(),objections(res, self.words.invalid)
     return sort_result(res, v.request, f'on_leave of step {step.id!r}'),{}
 
-# %% ../nbs/02_step_flow.ipynb #0c47ffe4
+# %% ../nbs/02_step_flow.ipynb #47bcd63f
 @patch
 async def _take(self:StepFlow, v, step, fields, sub, store=True):
     "`sub` with files in place of uploads; messages for those that were refused, by name"
     if not fields.files: return sub,{}
-    had = v.path.state | v.rec.drafts.get(step.id, {})
+    had = v.path.including(step).state | v.rec.drafts.get(step.id, {})
     pairs,bad = await self._shelf.take(v.rec, fields, sub.pairs, had, v.stored, sub.remove, store)
     said = {k: [problem_text(o, self.words.messages) for o in os] for k,os in bad.items()}
     return replace(sub, pairs=pairs),said
@@ -649,14 +649,16 @@ async def _skip(self:StepFlow, v, step, values, before, first):
     v.rec = skip(v.path, step)
     return await self._go_on(v, before, step, first)
 
-# %% ../nbs/02_step_flow.ipynb #5a49fb6e
+# %% ../nbs/02_step_flow.ipynb #63014512
 def _without_files(sub): return replace(sub, pairs=[o for o in sub.pairs if isinstance(o[1], str)], remove='')
 
 @patch
 async def _remove(self:StepFlow, v, step, sub, typed, reply):
     "Stay at `step` less a file, which is open again if the file was an answer"
     path,gave = v.path,v.rec.steps.get(step.id, {}).get('gave')
-    if any(o['$file']==sub.remove for o in found_files(gave)): path = self._path_of(reopen(path, step))
+    if any(o['$file']==sub.remove for o in found_files(gave)):
+        forms = await self._reader.forms(v, path, path, step)
+        path = self._path_of(settle(self._path_of(reopen(path, step)), forms))
     if reply.errors: reply.kind = 'refused'
     return await self._stay(v, keep_draft(path, step, typed), step, reply)
 

@@ -287,6 +287,56 @@ def test_parked(place, htmx):
     rec = record(flow)
     assert rec.files==[kept(flow)['cv']['$file']]
 
+@both
+def test_old_tab_of_a_closed_step_keeps_the_file(place, htmx):
+    "Files, Paths: what a tab sends to a step that has closed names its files still"
+    def wants(state): return state.get('who')=='Ada'
+    steps = [Step('who', 'You', ask_who), Step('cv', 'CV', ask_cv, when=wants),
+        Step('certs', 'Certificates', ask_certs)]
+    tab = begun(StepFlow('apply', steps, files=place), htmx)
+    tab.send(who='Ada')
+    tab.send(cv=pdf)
+    old = tab.get('/f/steps/cv')
+    tab.get('/f/steps/who')
+    assert tab.send(who='Bob').step=='certs'
+    tab.page = old
+    tab.send(note='More')
+    tab.get('/f/steps/who')
+    tab.send(who='Ada')
+    assert len(listed(tab.get('/f/steps/cv')))==1 and tab.page.fields['note']=='More'
+    assert tab.send().step=='certs' and on_disk(place)==[pdf[1]]
+
+@both
+@pytest.mark.parametrize('again', [False, True], ids=['gone', 'another'])
+def test_remove_reopens_what_depends_on_the_file(place, htmx, again):
+    "Files, Paths: a later step whose form the file had changed is asked again, unless another file comes"
+    def ask(ctx): return H1('Letter'), Label('About', Input(name='about' if ctx.get('cv') else 'why', required=True))
+    def ask_cv(ctx): return H1('CV'), Label('CV', Input(name='cv', type='file'))
+    steps = [Step('cv', 'CV', ask_cv), Step('letter', 'Letter', ask), Step('who', 'You', ask_who)]
+    tab = begun(StepFlow('apply', steps, files=place), htmx)
+    tab.send(cv=pdf)
+    tab.send(about='me')
+    tab.get('/f/steps/cv')
+    assert remove(tab, 'cv.pdf').step=='cv'
+    tab.send(**(dict(cv=pdf) if again else {}))
+    assert tab.get('/f/steps/who').step==('who' if again else 'letter')
+
+@both
+def test_a_secret_file_outlives_the_reopening_of_its_step(place, htmx):
+    "Files: survives like any other answer; only what is typed in secret is asked for again"
+    def ask(ctx):
+        more = Label('More', Input(name='more')) if ctx.get('who')=='Bob' else ''
+        return H1('CV'), Label('CV', Input(name='cv', type='file', required=True)), more
+    steps = [Step('who', 'You', ask_who), Step('cv', 'CV', ask, secret=['cv']),
+        Step('certs', 'Certificates', ask_certs)]
+    tab = begun(StepFlow('apply', steps, files=place), htmx)
+    tab.send(who='Ada')
+    tab.send(cv=pdf)
+    tab.get('/f/steps/who')
+    tab.send(who='Bob')
+    assert tab.page.step=='cv' and on_disk(place)==[pdf[1]]
+    assert tab.send(more='x').step=='certs' and on_disk(place)==[pdf[1]]
+
 def test_words():
     w = Words()
     assert w.size_text(10*2**20)=='10 MB'
