@@ -22,14 +22,14 @@ from .looks import Words
 from .path import StepPath,field_names
 from .script import client_script,client_stub,upload_script
 
-# %% ../nbs/01l_drawing.ipynb #fc7a8508
+# %% ../nbs/01l_drawing.ipynb #5fcee307
 class Frame(GetAttr):
     "Draws what stands around a step; what `of` has, it has"
     _default = 'of'
     upload = False # Do its buttons send files?
 
     def __init__(self,
-        of, # Has `slug`, `container_id`, `words`, `looks`, `wrap_in_form`, `show_progress`, `progress_renderer`
+        of, # A flow, for its `slug`, `container_id`, `words`, `looks` and how it is drawn
     ): self.of,self._drawn = of,{}
 
     @property
@@ -176,12 +176,13 @@ def _without_main(content):
     res.tag = 'div'
     return res
 
-# %% ../nbs/01l_drawing.ipynb #ad2d1ab3
+# %% ../nbs/01l_drawing.ipynb #3b97262f
 @patch
 def files(self:Frame, kept, id, form):
     "The list of the files `kept` at a control; `form` is the id of their form if it stands elsewhere"
     w,l = self.words,self.looks
-    def remove(o): return Button(w.remove, type='submit', name=field_names.remove, value=o['$file'], form=form,
+    def remove(o): return Button(w.remove, type='submit', form=form,
+        name=field_names.remove, value=o['$file'],
         id=f"{self.slug}-remove-{o['$file']}", formnovalidate=True, cls=l.remove,
         aria_label=w.remove_file.format(name=o['name']))
     def item(o): return Li(Span(o['name']), Small(w.size_text(o['size'])), remove(o))

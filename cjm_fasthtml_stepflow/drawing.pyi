@@ -17,7 +17,7 @@ __all__ = ['Frame', 'ProgressItem', 'focusable', 'hidden_fields']
 class Frame(GetAttr):
     """Draws what stands around a step; what `of` has, it has
 
-    - `of`: Has `slug`, `container_id`, `words`, `looks`, `wrap_in_form`, `show_progress`, `progress_renderer`"""
+    - `of`: A flow, for its `slug`, `container_id`, `words`, `looks` and how it is drawn"""
     of: Any
     upload: bool
     def __init__(self, of) -> None: ...

@@ -156,7 +156,7 @@ words_es = Words(lang='es', messages=messages_es,
     unknown_step='Ese paso ya no forma parte de este formulario.',
     reopened='Una de sus respuestas anteriores ha cambiado este paso. Revíselo, por favor.')
 
-# %% ../nbs/01e_languages.ipynb #8943554d
+# %% ../nbs/01e_languages.ipynb #eb0c6eb8
 words_es = replace(words_es,
     expired='Sus respuestas anteriores ya no están disponibles, quizá porque ha pasado demasiado '
         'tiempo. Lo que acaba de escribir se ha conservado en lo posible. Continúe desde aquí.',
@@ -179,7 +179,8 @@ words_es = replace(words_es,
         'ello; no las envíe otra vez, por favor.',
     files='Archivos subidos', remove='Quitar', remove_file='Quitar {name}', point=',',
     sending='Enviando: {percent} %',
-    change='Cambiar', returns='Después, de vuelta a: {title}', yes='Sí', no='No', not_answered='Sin respuesta',
+    change='Cambiar', returns='Después, de vuelta a: {title}',
+    yes='Sí', no='No', not_answered='Sin respuesta',
     date_format='{d} de {month} de {y}', month_format='{month} de {y}',
     months='enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre '
         'diciembre')

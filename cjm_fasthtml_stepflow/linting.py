@@ -61,7 +61,7 @@ def _drawn(r, step, parts, fields):
     box = frame.container(v.path, step, body, bool(fields.files), '/next', '/back', '/reset')
     return Drawn(r.flow, step, fields, Page(as_html(v.request, box)), not to_xml(parts).strip())
 
-# %% ../nbs/02e_linting.ipynb #13f548f3
+# %% ../nbs/02e_linting.ipynb #11a9ceda
 rules = [] # Functions of a `Drawn`
 
 def rule(f):
@@ -71,14 +71,16 @@ def rule(f):
 
 def _named(o):
     "How a finding calls the control `o`"
-    kind = dict(text='text field', file='file field', checkbox='box', radio='radio button').get(_kind(o), _kind(o))
+    names = dict(text='text field', file='file field', checkbox='box', radio='radio button')
+    kind = names.get(_kind(o), _kind(o))
     return f'the {kind} {o["name"]!r}' if o.get('name') else f'a {kind}'
 
-# %% ../nbs/02e_linting.ipynb #8b12f07c
+# %% ../nbs/02e_linting.ipynb #8e68a3ad
 @rule
 def _nothing_drawn(d:Drawn):
     "A render of None"
-    if d.empty: yield 'its render returns nothing to show', 'return the components, perhaps a `return` is missing'
+    cure = 'return the components; is a `return` missing?'
+    if d.empty: yield 'its render returns nothing to show', cure
 
 @rule
 def _nested_form(d:Drawn):

@@ -247,13 +247,14 @@ _css += '''
 .stepflow .stepflow-current::before { border-color: var(--sf-accent); }
 '''
 
-# %% ../nbs/01d_looks.ipynb #178a45ca
+# %% ../nbs/01d_looks.ipynb #ad1f72d0
 _css += '''
 .stepflow :is(.stepflow-done, .stepflow-skipped, .stepflow-open)::after { content: none; }
 .stepflow .stepflow-mark { font-weight: 400; }
 .stepflow .stepflow-done > .stepflow-mark::before { content: "✓ "; content: "✓ " / "";
   color: var(--sf-ok); }
-.stepflow .stepflow-jump { width: auto; min-width: 1.5rem; min-height: 1.5rem; margin: 0; padding: 0; border: 0; background: none;
+.stepflow .stepflow-jump { width: auto; min-width: 1.5rem; min-height: 1.5rem;
+  margin: 0; padding: 0; border: 0; background: none;
   box-shadow: none; font: inherit; text-align: start; color: inherit;
   text-decoration: underline; cursor: pointer; }
 .stepflow .stepflow-jump:focus-visible { outline: .125rem solid var(--sf-accent);
@@ -500,8 +501,9 @@ daisy_looks = Looks(**_tailwind, place='mb-2 text-sm text-base-content/80',
     range=f'range {_field}', file=f'file-input {_field}', checkbox='checkbox', radio='radio',
     hint='block mt-1 text-sm text-base-content/80', button='btn', link='link')
 
-# %% ../nbs/01d_looks.ipynb #2cf65803
-monster_looks = Looks(**_tailwind, place='mb-2 text-sm text-muted-foreground', steps='flex gap-2 max-sm:flex-wrap max-sm:gap-y-5',
+# %% ../nbs/01d_looks.ipynb #ddadda44
+monster_looks = Looks(**_tailwind, place='mb-2 text-sm text-muted-foreground',
+    steps='flex gap-2 max-sm:flex-wrap max-sm:gap-y-5',
     step='relative flex-1 min-w-0 max-sm:min-w-6 min-h-16 border-t-4 [border-color:hsl(var(--border))] pt-2 '
         'text-sm [overflow-wrap:anywhere] [&>*]:block '
         'max-sm:[&:not([aria-current])>span]:sr-only',

@@ -129,11 +129,12 @@ def _said(self:Reader, v, step, fields, sub):
     files = {k: had[k] for k in fields.files if k in had}
     return {k:x for k,x in said.items() if k not in fields.files} | files
 
-# %% ../nbs/01o_reading.ipynb #31bd91a9
+# %% ../nbs/01o_reading.ipynb #1554be32
 @patch
 async def read(self:Reader, v, step, sub):
     "The step's form as `sub` filled it in: its `Fields`, and what its `render` returned"
-    def fits(fields): return fields.fits([o for o in sub.pairs if o[0] in fields or o[0] not in step.data_keys])
+    def ours(fields): return [o for o in sub.pairs if o[0] in fields or o[0] not in step.data_keys]
+    def fits(fields): return fields.fits(ours(fields))
     v.path.reach(step)
     data = await self.load(step, v.request)
     fields = self.tickets.recall(sub.ticket, self._shown(v, step, data))

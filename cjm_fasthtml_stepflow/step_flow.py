@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # %% auto #0
 __all__ = ['Step', 'StepFlow']
 
-# %% ../nbs/02_step_flow.ipynb #97b67fd9
+# %% ../nbs/02_step_flow.ipynb #ce784fcf
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
 from dataclasses import dataclass,field,replace
@@ -18,7 +18,8 @@ from fastcore.aio import maybe_await
 from fastcore.utils import *
 from fasthtml.common import *
 from .state_store import Record,StoreError,get_session_id,peek_session_id
-from .state_store import session_key,set_session_id,_check_json,_direct,_run_sync,_holding,_twin
+from .state_store import session_key,set_session_id
+from .state_store import _check_json,_direct,_run_sync,_holding,_twin
 from .files import _default_files
 from .five_methods import FiveMethodStore,as_store
 from .context import InteractionContext
@@ -78,7 +79,7 @@ async def is_valid(self:Step,
     "Do the answers satisfy `validate`, or are all `data_keys` there?"
     return not await _verdict(self, state)
 
-# %% ../nbs/02_step_flow.ipynb #7871611f
+# %% ../nbs/02_step_flow.ipynb #4f6b90b8
 class StepFlow:
     "A multi-step form: its steps, its state and its routes"
     patience = 8. # Seconds that a request waits for another one's `on_complete`
@@ -100,7 +101,7 @@ class StepFlow:
         files=None, # Where uploads are, such as `FolderFiles(path)`; None: a private folder of this machine
         max_instance_bytes:int=100*2**20, # Bytes that all uploads of one run may have
         version:int=1, # Number of this definition; raise it when answers are to be migrated
-        migrate:Optional[Callable]=None, # `migrate(answers, version)` gives present answers for those of `version`
+        migrate:Optional[Callable]=None, # `migrate(answers, version)` brings answers of `version` up to date
         progress_renderer:Optional[Callable]=None, # `progress_renderer(items)` draws the steps its own way
     ):
         self.flow_id,self.steps,self.state_store = flow_id,list(steps),as_store(state_store)
@@ -324,7 +325,7 @@ async def clear_workflow(self:StepFlow,
     rec = await self.state_store.aedit(self.flow_id, sess, emptied, create=False)
     if had and had[1] and not self._hand(sess): await self._shelf.sweep(*had, rec)
 
-# %% ../nbs/02_step_flow.ipynb #9914b650
+# %% ../nbs/02_step_flow.ipynb #50e45f80
 @patch
 async def _carry(self:StepFlow, sess, old, keep=False):
     "Bring the record of the session id `old` to the id of `sess`, in place of one that is there"
@@ -333,7 +334,8 @@ async def _carry(self:StepFlow, sess, old, keep=False):
         if not (rec := await store.aload(self.flow_id, before)): return
         there,runs = await store.aload(self.flow_id, sess),'claim' in rec.run
         if runs and there and there.run.get('lies')==old: return
-        if there and await self._busy(sess): raise StoreError('a run under the new session id is being completed')
+        busy = there and await self._busy(sess)
+        if busy: raise StoreError('a run under the new session id is being completed')
         new = (Record(run={'lies':old}) if runs else rec).but(version=there.version if there else 0)
         if not await store.asave(self.flow_id, sess, new, runs and (self.completion_lease or True)): continue
         if runs or keep or await store.asave(self.flow_id, before, Record(version=rec.version)): break
@@ -347,7 +349,7 @@ async def _busy(self:StepFlow, sess):
     async def load(): return (await self.state_store.afind(self.flow_id, sess))[1]
     return await wait_for(load, self._watch, (self.flow_id, peek_session_id(sess)), self.patience)=='waiting'
 
-# %% ../nbs/02_step_flow.ipynb #ed935afd
+# %% ../nbs/02_step_flow.ipynb #42eca86c
 @patch
 @_twin
 async def rotate_session(self:StepFlow,
@@ -356,7 +358,7 @@ async def rotate_session(self:StepFlow,
 )->str: # The new id
     "Give the visitor a new id and take their record along, replacing one that is stored under that id"
     old,new = peek_session_id(sess),id or secrets.token_urlsafe(24)
-    here = not old or old==new or self.state_store._hand(self.flow_id, sess) # A request at work takes its record along
+    here = not old or old==new or self._hand(sess) # A request at work takes its record along
     if here: return set_session_id(sess, new) or new
     await self._carry({**sess, session_key: new}, old)
     set_session_id(sess, new)
@@ -762,7 +764,7 @@ async def _claim(self:StepFlow, v):
     v.rec = v.rec.but(run={'key':key})
     return Reply('claimed')
 
-# %% ../nbs/02_step_flow.ipynb #941da91c
+# %% ../nbs/02_step_flow.ipynb #4608424b
 @patch
 async def _complete(self:StepFlow, v, run):
     "Run `on_complete`, in a thread with everything around it where that is possible"
@@ -779,7 +781,8 @@ async def _completed(self:StepFlow, v):
     if not _direct.get(): return await call(f, *args, **kw)
     res = f(*args, **kw)
     if not inspect.isawaitable(res): return res
-    return asyncio.run_coroutine_threadsafe(maybe_await(res), v.run.loop).result() # A plain function around an async one
+    later = asyncio.run_coroutine_threadsafe(maybe_await(res), v.run.loop)
+    return later.result() # A plain function around an async one
 
 # %% ../nbs/02_step_flow.ipynb #89a1a597
 @patch
@@ -835,7 +838,7 @@ def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     if is_body(req): css = [Safe(to_xml(o)) for o in css] # As text, it stays in the body
     return *own,*css,*heads,Main(box) if req.body_wrap is noop_body else box,*more
 
-# %% ../nbs/02_step_flow.ipynb #4bf42490
+# %% ../nbs/02_step_flow.ipynb #222e1edf
 @patch
 async def _show_step(self:StepFlow, v, reply):
     "Title, container and headers for the step of `reply`"
@@ -853,11 +856,13 @@ async def _show_step(self:StepFlow, v, reply):
     notice = self.words.reopened if changed else getattr(self.words, _notices.get(reply.kind, ''), '')
     body = self._frame.body(step, ctx.state | ctx.typed, drawn.parts, reply.errors, notice, above, focus)
     swap = focus and swaps(v.request, self.container_id)
-    start,end = self._frame.around(v.path, step, bool(form.files), v.at.next_step, v.at.back_step, v.at.reset, ticket=ticket, swap=swap, origin=origin)
+    routes,kw = (v.at.next_step, v.at.back_step, v.at.reset),dict(ticket=ticket, swap=swap, origin=origin)
+    start,end = self._frame.around(v.path, step, bool(form.files), *routes, **kw)
     box = Safe(f'{start}{as_html(v.request, body)}{end}')
     more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
     title,heads = self._title(v.path, step, reply),drawn.heads+reply.result.heads
-    return self._page(v, box, title, heads, v.at.step(step, origin and origin.id), _statuses.get(reply.kind, 422), more)
+    url,status = v.at.step(step, origin and origin.id),_statuses.get(reply.kind, 422)
+    return self._page(v, box, title, heads, url, status, more)
 
 # %% ../nbs/02_step_flow.ipynb #a7b06101
 @patch

@@ -117,7 +117,7 @@ class StepFlow:
     - `files`: Where uploads are, such as `FolderFiles(path)`; None: a private folder of this machine
     - `max_instance_bytes`: Bytes that all uploads of one run may have
     - `version`: Number of this definition; raise it when answers are to be migrated
-    - `migrate`: `migrate(answers, version)` gives present answers for those of `version`
+    - `migrate`: `migrate(answers, version)` brings answers of `version` up to date
     - `progress_renderer`: `progress_renderer(items)` draws the steps its own way"""
     flow_id: str
     steps: list[Step]

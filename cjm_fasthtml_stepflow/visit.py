@@ -153,7 +153,7 @@ async def run_hook(self:Visit,
     else: res,*_ = self.ran[key] = await self._run_first(step, name, own)
     return res
 
-# %% ../nbs/01m_visit.ipynb #7d7e4163
+# %% ../nbs/01m_visit.ipynb #38631be4
 @patch
 async def load(self:Visit,
     migrates=True, # Bring answers of an older definition up to date?
@@ -172,7 +172,7 @@ def begin(self:Visit, instance=''):
     if self.rec and self.rec.live: return
     if self.rec and not self.claimed(): self.rec = self.rec.but(run=_but_for(self.rec.run, 'claim'))
     ended = max(self.rec.finished, self.rec.dropped) if self.rec else 0
-    now = max(time.time(), ended+2e-6) # A later run has a later name, also where another server's clock is ahead
+    now = max(time.time(), ended+2e-6) # A later run has a later name, whatever another server's clock says
     self.rec = begin(self.rec, instance or mint_instance(self.sid, now), now)
 
 # %% ../nbs/01m_visit.ipynb #fbfdd4ee
