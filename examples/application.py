@@ -5,7 +5,7 @@ was interrupted writes to the same place again."""
 import json
 from pathlib import Path
 from fasthtml.common import *
-from cjm_fasthtml_stepflow.step_flow import Step, StepFlow
+from cjm_fasthtml_stepflow import Step, StepFlow, check_answers
 
 def ask_name(ctx):
     return (H1('Who are you?'),
@@ -28,12 +28,6 @@ def three_at_most(state):
     if len(state['certificates'])<=3: return True
     return {'certificates': 'Please keep three certificates, and remove the others'}
 
-def confirm(ctx):
-    names = [o.name for o in (ctx.get('cv'), *ctx.get('certificates', []))]
-    return (H1('Is this right?'),
-        Dl(Dt('Name'), Dd(ctx.get('name')), Dt('E-mail'), Dd(ctx.get('email')),
-            Dt('Files'), Dd(', '.join(names))))
-
 def receive(state, request, completion_key):
     folder = Path('applications')/completion_key
     folder.mkdir(parents=True, exist_ok=True)
@@ -46,7 +40,8 @@ application = StepFlow('application', show_progress=True, on_complete=receive,
     steps=[Step('name', 'You', ask_name),
         Step('cv', 'CV', ask_cv),
         Step('certificates', 'Certificates', ask_certificates, three_at_most, can_skip=True),
-        Step('confirm', 'Confirm', confirm, next_button_text='Apply')])
+        Step('confirm', 'Check your answers', check_answers,
+            next_button_text='Apply')])
 
 app, rt = fast_app(title='Application')
 application.create_router(prefix='/apply', max_body_size=25*2**20).to_app(app)
