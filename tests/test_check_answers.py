@@ -10,14 +10,14 @@ from test_looks import at_sign_up,designs,every_design,too_wide # chkstyle: igno
 
 def stay(d, **kwargs):
     "A flow that ends with answers to check, in the design `d`"
-    def field(text, o): return Label(text, o, cls=d.label)
-    def name(ctx): return H1('Name?', cls=d.h1), field('Name', Input(name='name', required=True, cls=d.inp))
+    def field(text, o): return Label(text, o)
+    def name(ctx): return H1('Name?'), field('Name', Input(name='name', required=True))
     def about(ctx):
         boxes = [Label(Input(type='checkbox', name='extras', value=o), f'A {o}') for o in ('bike','cot')]
-        return (H1('Stay?', cls=d.h1), field('Arrival', Input(type='date', name='arrival', cls=d.inp)),
+        return (H1('Stay?'), field('Arrival', Input(type='date', name='arrival')),
             Fieldset(Legend('Extras'), *boxes), field('Note', Textarea(name='note')),
             field('PIN of the garage', Input(type='password', name='pin')))
-    def tour(ctx): return H1('Tour?', cls=d.h1), field('Which one?', Input(name='tour', cls=d.inp))
+    def tour(ctx): return H1('Tour?'), field('Which one?', Input(name='tour'))
     steps = [Step('name', 'Your name', name), Step('stay', 'Your stay', about)]
     steps += [Step('tour', 'A tour', tour, can_skip=True)]
     steps += [Step('check', 'Check your answers', check_answers, next_button_text='Send')]
