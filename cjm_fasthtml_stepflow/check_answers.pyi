@@ -6,48 +6,11 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/check_answers.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
+from cjm_fasthtml_stepflow.answers import Answer, StepAnswers
 from cjm_fasthtml_stepflow.context import InteractionContext
-from dataclasses import dataclass
 from fastcore.xml import FT
-from typing import Any
 
 __all__ = ['check_answers', 'Answer', 'StepAnswers']
-
-@dataclass
-class Answer:
-    """What a visitor said in one control, or in one group of boxes
-
-    - `name`: Name of the control
-    - `label`: What the page calls it
-    - `value`: As it is stored; None for a secret, and where there is none
-    - `text`: In the words of the form; lines are separated by a line feed"""
-    name: str
-    """Name of the control"""
-    label: str
-    """What the page calls it"""
-    value: Any
-    """As it is stored; None for a secret, and where there is none"""
-    text: str
-    """In the words of the form; lines are separated by a line feed"""
-    def __init__(self, name: str, label: str, value: Any = None, text: str = '') -> None: ...
-
-@dataclass
-class StepAnswers:
-    """What a visitor said in one step
-
-    - `step`: The `Step`
-    - `answers`: An `Answer` for each control, in the order of the page; empty for a skipped step
-    - `skipped`: Did the visitor skip it?
-    - `url`: Where to change it and come back; '' outside of a page of the flow"""
-    step: Any
-    """The `Step`"""
-    answers: list
-    """An `Answer` for each control, in the order of the page; empty for a skipped step"""
-    skipped: bool
-    """Did the visitor skip it?"""
-    url: str
-    """Where to change it and come back; '' outside of a page of the flow"""
-    def __init__(self, step: Any, answers: list, skipped: bool = False, url: str = '') -> None: ...
 
 async def check_answers(ctx: InteractionContext) -> FT:
     """Draw the visitor's answers so far, each with a link to change it

@@ -1,5 +1,6 @@
 "What editors see of the package: pyright on examples, the README's app and mistakes, and on hover"
 import json,re,shutil,subprocess,sys
+from collections import Counter
 from pathlib import Path
 import pytest
 
@@ -123,3 +124,9 @@ def test_hover(tmp_path):
     assert all(o in cls for o in ('class Step(', 'can_skip: bool = False', says))
     assert all(o in method for o in ('Step | None', 'None for an unknown id'))
     assert all(o in field for o in ('bool', says))
+
+def test_a_class_is_one_class():
+    "What a module hands on from another is imported in its stub: two definitions would be two types"
+    stubs = [o.read_text(encoding='utf-8') for o in (root/'cjm_fasthtml_stepflow').glob('*.pyi')]
+    found = Counter(name for o in stubs for name in re.findall(r'^class ([A-Za-z]\w*)', o, re.M))
+    assert found['Page']==1 and max(found.values())==1, found.most_common(3)

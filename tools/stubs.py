@@ -92,7 +92,8 @@ class Stub:
         top = nm.partition('.')[0]
         if mod.startswith(self.mod.__package__+'.') and is_private(top): self.extra.setdefault(mod, set()).add(top)
         if mod==self.mod.__name__ or mod=='builtins' and nm not in self.members: return nm
-        if mod!='builtins' and top not in vars(self.mod).get('__all__', ()) and self.names.setdefault(top, mod)==mod: return nm
+        free = top not in vars(self.mod).get('__all__', ()) or top in self.names
+        if mod!='builtins' and free and self.names.setdefault(top, mod)==mod: return nm
         self.modules.add(mod)
         return f'{mod}.{nm}'
 
@@ -197,11 +198,18 @@ class Stub:
         if is_fn(o): return self.function(name, o)
         return self.attribute(name, o if typing.get_origin(o) else type(o), doc=comment(self.mod, name))
 
+    def theirs(self, name):
+        "The sibling that `name` comes from, so that a class is one class for a type checker; None for the module's own"
+        o = getattr(self.mod, name)
+        mod = home(o) if isinstance(o, type) or is_fn(o) else self.mod.__name__
+        return mod if mod.startswith(self.mod.__package__+'.') and mod!=self.mod.__name__ else None
+
     def text(self):
         "The whole stub: what the module exports, and what is private and needed all the same"
         public = list(vars(self.mod).get('__all__', ()))
         names = sorted({*public, *self.extra.get(self.mod.__name__, ())}, key=list(vars(self.mod)).index)
-        body = [self.symbol(o) for o in names]
+        self.names |= {o:m for o in names if (m := self.theirs(o))}
+        body = [self.symbol(o) for o in names if o not in self.names]
         imports = [f'import {o}' for o in sorted(self.modules)]
         for m in sorted(set(self.names.values())):
             imports.append(f"from {m} import {', '.join(sorted(k for k,v in self.names.items() if v==m))}")
