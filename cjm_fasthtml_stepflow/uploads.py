@@ -11,8 +11,8 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/uploads.html.md"""
 # %% auto #0
 __all__ = ['about', 'accepts', 'file_problem', 'found_files', 'named_files', 'tracked', 'Shelf']
 
-# %% ../nbs/01s_uploads.ipynb #bb03e7f5
-import itertools,mimetypes,re,time
+# %% ../nbs/01s_uploads.ipynb #416e745a
+import mimetypes,re,time
 from weakref import WeakKeyDictionary
 from fastcore.utils import *
 from .state_store import Record,_in_thread
@@ -51,11 +51,15 @@ def accepts(
     tokens = [o.strip().lower() for o in accept.split(',') if o.strip()]
     return not tokens or any(map(fits, tokens))
 
-# %% ../nbs/01s_uploads.ipynb #e032f9fc
+# %% ../nbs/01s_uploads.ipynb #a17c526e
 def _most(c):
     "The bytes that the control `c` takes"
     m = re.match(r'\s*(\d{1,15})\s*$', _attr(c.el, 'data-max-size', ''), re.A)
     return int(m[1]) if m else float('inf')
+
+def _cost(file, limit):
+    "Bytes that a file takes of a run's `limit`: a thousandth at least, so that empty files have an end too"
+    return max(file['size'], limit/1000 if limit<float('inf') else 0)
 
 def file_problem(
     c, # The `Control`
@@ -67,7 +71,7 @@ def file_problem(
     accept,most,size = _attr(c.el, 'accept', ''),_most(c),file['size']
     if not accepts(accept, file): return 'fileType',dict(accept=re.sub(r'\s*,\s*', ', ', accept.strip(' ,')))
     if size>most: return 'fileSize',dict(max=most, size=size)
-    if size>left: return 'filesSize',dict(max=limit)
+    if _cost(file, limit)>left: return 'filesSize',dict(max=limit)
 
 # %% ../nbs/01s_uploads.ipynb #6614dc82
 def found_files(
@@ -140,7 +144,7 @@ def revive(self:Shelf,
     def f(o): return _each_file(o, lambda file: self.tie(file, rec.id))
     return rec.but(steps=f(rec.steps), code=f(rec.code), drafts=f(rec.drafts))
 
-# %% ../nbs/01s_uploads.ipynb #f8ae1fb4
+# %% ../nbs/01s_uploads.ipynb #d57e0321
 def _equal(a, b):
     b.seek(0)
     with a:
@@ -148,11 +152,12 @@ def _equal(a, b):
             if x!=b.read(len(x)): return False
     return not b.read(1)
 
+def _known_by(o): return o['name'],o['size'],o['type']
+
 @patch
 async def _same(self:Shelf, kept, file, upload):
-    "The first of `kept` that is what `upload` is; None if there is none"
-    alike = (o for o in kept if file.items()<=o.items())
-    for o in itertools.islice(alike, 5):
+    "The first file that is what `upload` is; None if there is none. `kept` has them by `_known_by`"
+    for o in kept.get(_known_by(file), [])[:5]:
         try: f = await o.aopen()
         except FileNotFoundError: continue
         if await _in_thread(_equal, f, upload.file): return o
@@ -179,7 +184,7 @@ async def tidy(self:Shelf):
     _tidied[self.files] = now
     await self._try('purge', now-_kept_for[self.files])
 
-# %% ../nbs/01s_uploads.ipynb #e2761318
+# %% ../nbs/01s_uploads.ipynb #266938c9
 def _beside(kept, files):
     "Those of `files` that are not among `kept`"
     ids = {o['$file'] for o in kept}
@@ -195,18 +200,18 @@ async def take_field(self:Shelf,
     keep, # Async; called with an upload, gives the kept file, or None if it is not to be kept
 )->tuple: # Files that it has now, and (file, problem) of each that was refused
     "Add uploads to the files of a field"
-    new,refused = [],[]
+    new,refused,known = [],[],groupby(kept, _known_by)
     for o in uploads if many else uploads[-1:]:
         file = about(o)
-        same = await self._same(kept, file, o)
+        same = await self._same(known, file, o)
         problem = None if same else file_problem(c, file, room, self.limit)
         if problem: refused.append((file,problem))
         elif got := same or await keep(o): new.append(got)
         await o.seek(0) # A hook may read it from the request
-        if not (same or problem): room -= file['size']
+        if not (same or problem): room -= _cost(file, self.limit)
     return [*kept, *_beside(kept, new)] if many else new or kept,refused
 
-# %% ../nbs/01s_uploads.ipynb #e102716f
+# %% ../nbs/01s_uploads.ipynb #c06826cc
 @patch
 async def take(self:Shelf,
     rec:Record, # The visitor's record
@@ -225,19 +230,19 @@ async def take(self:Shelf,
         if not cs: continue
         many,kept = len(cs)>1 or cs[0].many,[o for o in found_files(had.get(n)) if o['$file']!=remove]
         new = [x for k,x in pairs if k==n and getattr(x, 'filename', None)]
-        freed = 0 if many else sum(o['size'] for o in kept)
+        freed = 0 if many else sum(_cost(o, self.limit) for o in kept)
         files,bad = await self.take_field(cs[0], many, new, kept, room+freed, keep)
         res += [(n,o) for o in files]
-        room -= sum(o['size'] for o in _beside(kept, files))
+        room -= sum(_cost(o, self.limit) for o in _beside(kept, files))
         if bad: refused[n] = [self._problem(fields, n, *o) for o in bad]
     return res,refused
 
-# %% ../nbs/01s_uploads.ipynb #6f4d8574
+# %% ../nbs/01s_uploads.ipynb #c8614ff1
 @patch
 def _room(self:Shelf, rec, stored):
     "Bytes that a run may add; `stored` are its own in this request"
     new = {o['$file'] for o in stored.values()}
-    return self.limit-sum(o['size'] for k,o in named_files(rec).items() if k not in new)
+    return self.limit-sum(_cost(o, self.limit) for k,o in named_files(rec).items() if k not in new)
 
 @patch
 def _problem(self:Shelf, fields, name, file, problem):

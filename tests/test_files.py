@@ -211,6 +211,17 @@ def test_limit_of_a_run(place):
     remove(tab, 'c1.pdf')
     assert tab.send(certs=[cert(2, 30)]).step=='who'
 
+def test_a_run_has_a_thousand_files_at_most(place):
+    "Files, Safety: files without a byte are bounded too"
+    tab = begun(apply(place))
+    tab.send(cv=pdf)
+    def empty(a, b): return [(f'c{i}.pdf', b'', 'application/pdf') for i in range(a, b)]
+    assert tab.send(certs=empty(0, 700)).step=='who'
+    tab.get('/f/steps/certs')
+    page = tab.send(certs=empty(700, 1400))
+    assert 'together may have' in messages(page)[0]
+    assert len(on_disk(place))<=1001 and 900<len(listed(page))<=1000
+
 def test_hooks_get_files(place):
     got = []
     def on_leave(state, request, sess): got.append(state['cv'].open().read())
