@@ -297,12 +297,13 @@ def around(self:Frame,
     run,slip,*parts = res
     return [o.replace(run, escape(path.rec.id)).replace(slip, ticket) for o in parts]
 
-# %% ../nbs/01l_drawing.ipynb #4a2ffe16
+# %% ../nbs/01l_drawing.ipynb #2bf8dff7
 @patch
 def box(self:Frame,
     content, # Components
     cls:str, # Class of the box
     focus:bool=True, # Is it to have the focus when it is swapped in?
+    swap:bool=False, # Does it replace a container that the page has?
     **kw, # Attributes of the box
 )->FT: # `div` with the container's id
     "The container around something that is no step"
@@ -310,4 +311,4 @@ def box(self:Frame,
     headed = focusable(content, focus)
     if 'hx_get' in kw: kw['hx_target'] = f'#{self.container_id}'
     if headed is None: kw |= dict(tabindex='-1', autofocus=focus)
-    return self.boxed(Div(content if headed is None else headed, cls=cls, **kw))
+    return self.boxed(Div(content if headed is None else headed, cls=cls, **kw), swap=swap)

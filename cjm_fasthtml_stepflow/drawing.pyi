@@ -142,11 +142,12 @@ class Frame(GetAttr):
         - `origin`: The page that a change of the step came from
 
         Returns: Two texts of HTML"""
-    def box(self, content, cls: str, focus: bool = True, **kw) -> FT:
+    def box(self, content, cls: str, focus: bool = True, swap: bool = False, **kw) -> FT:
         """The container around something that is no step
 
         - `content`: Components
         - `focus`: Is it to have the focus when it is swapped in?
+        - `swap`: Does it replace a container that the page has?
         - `kw`: Attributes of the box
 
         Returns: `div` with the container's id"""

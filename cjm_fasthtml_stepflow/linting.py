@@ -186,7 +186,7 @@ def _own_button(d:Drawn):
         dropped = _submits(o) and not elsewhere and o['name'] not in known
         if dropped: yield what, "make it `type='button'`, or take its name into `data_keys`"
 
-# %% ../nbs/02e_linting.ipynb #6d13c0e4
+# %% ../nbs/02e_linting.ipynb #33c61a6b
 def _shared(d, drawn_in):
     "Names that an earlier step has drawn"
     for k in d.fields:
@@ -196,7 +196,8 @@ def _shared(d, drawn_in):
 
 def _unset(d, known):
     "Data keys that nothing sets"
-    if d.step.on_enter or d.step.on_leave or d.step.data_loader: return
+    may_set = d.step.on_enter,d.step.on_leave,d.step.data_loader
+    if any(o is not None for o in may_set): return
     drawn = {o['name'] for o in d.content.select('[name]')} # Buttons too
     for k in d.step.data_keys:
         if k not in drawn and k not in known:

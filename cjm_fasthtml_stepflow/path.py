@@ -23,10 +23,10 @@ from .state_store import Record
 from .forms import _is_file
 from .results import FlowError,Result
 
-# %% ../nbs/01g_path.ipynb #4bc7d352
+# %% ../nbs/01g_path.ipynb #2340b7e7
 def _chosen(steps, rec):
     "The steps on the path, and what the `when` of the last one raised; None if it did not"
-    if not any(o.when for o in steps): return steps,None
+    if all(o.when is None for o in steps): return steps,None
     rank,seen,given,res = {k:i for i,k in enumerate(rec.steps)},dict(rec.code),{},[]
     for o in steps:
         try: wanted = o.when is None or o.when(dict(seen))

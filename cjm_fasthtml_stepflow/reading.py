@@ -32,7 +32,7 @@ class Reader:
         self.tickets = Tickets()
         self._drawn_in = {} # Name of a control that is no data key -> the step that drew it first
 
-# %% ../nbs/01o_reading.ipynb #36b21b38
+# %% ../nbs/01o_reading.ipynb #08d5b35d
 @patch
 def _about(self:Reader, path, step):
     n,total = path.number(step),len(path)
@@ -42,7 +42,7 @@ def _about(self:Reader, path, step):
 @patch
 async def load(self:Reader, step, request):
     "What the step's `data_loader` gives"
-    data = await call(step.data_loader, request) if step.data_loader else {}
+    data = await call(step.data_loader, request) if step.data_loader is not None else {}
     got = f'`data_loader` of step {step.id!r} returned {type(data).__name__}'
     if not isinstance(data or {}, dict): raise TypeError(f'{got}; return a dict')
     return data or {}

@@ -88,12 +88,13 @@ async def answer(self:Rehearsal,
         return errors
     return {}
 
-# %% ../nbs/02d_rehearsal.ipynb #44be60a5
+# %% ../nbs/02d_rehearsal.ipynb #36a73160
 @patch
 async def _objections(self:Rehearsal, step):
     "What `validate`, or the default in its place, holds against the answers"
-    if step.validate: return await _verdict(step, self.path.state, self.flow.words.invalid)
-    return {} if step.on_enter or step.on_leave else self.flow._missing(self.visit, step)
+    if step.validate is not None: return await _verdict(step, self.path.state, self.flow.words.invalid)
+    hooked = step.on_enter is not None or step.on_leave is not None
+    return {} if hooked else self.flow._missing(self.visit, step)
 
 # %% ../nbs/02d_rehearsal.ipynb #6762a6d1
 @dataclass

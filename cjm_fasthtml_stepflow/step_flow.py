@@ -124,7 +124,7 @@ def _shelf(flow):
     ttl = None if isinstance(flow.state_store, FiveMethodStore) else flow.state_store.ttl
     return Shelf(flow.flow_id, flow.files, ttl, flow.max_instance_bytes, flow.words.size_text)
 
-# %% ../nbs/02_step_flow.ipynb #49ab69d1
+# %% ../nbs/02_step_flow.ipynb #0a625fb6
 def _row(step):
     hooks = [k for k in 'validate data_loader on_enter on_leave'.split() if getattr(step, k)]
     when = step.when and getattr(step.when, '__name__', type(step.when).__name__).strip('<>')
@@ -133,7 +133,7 @@ def _row(step):
 
 @patch
 def _table(self:StepFlow):
-    n = 7 if any(o.when for o in self.steps) else 6
+    n = 6 if all(o.when is None for o in self.steps) else 7
     rows = [['','id','title','data keys','hooks','may be skipped','when'], ['---']*7]
     rows += [[str(i), *_row(o)] for i,o in enumerate(self.steps, 1)]
     return '\n'.join('| '+' | '.join(o[:n])+' |' for o in rows)
@@ -430,21 +430,21 @@ def hidden_fields(self:StepFlow,
     origin = ctx.within and ctx.within.origin(step)
     return hidden_fields(step.id, o['instance'], back=origin.id if origin else '')
 
-# %% ../nbs/02_step_flow.ipynb #238d5c2e
+# %% ../nbs/02_step_flow.ipynb #0b476991
 @patch
 async def _enter(self:StepFlow, v, step):
     "Run `on_enter` of `step`"
-    if not step.on_enter: return Result()
+    if step.on_enter is None: return Result()
     v.rec = v.rec.but(entered=v.rec.entered | {step.id: ''})
     res = sort_result(await v.run_hook(step, 'on_enter'), v.request, f'on_enter of step {step.id!r}')
     if res.parts: v.rec = v.rec.but(entered=v.rec.entered | {step.id: as_html(v.request, res.parts)})
     return res
 
-# %% ../nbs/02_step_flow.ipynb #bd6dddc6
+# %% ../nbs/02_step_flow.ipynb #ff41e0ae
 @patch
 async def _leave(self:StepFlow, v, step, own):
     "Run `on_leave` of `step`: its `Result`, and its messages if it returned a dict or False"
-    if not step.on_leave: return Result(),{}
+    if step.on_leave is None: return Result(),{}
     res = await v.run_hook(step, 'on_leave', own)
     if res is False or isinstance(res, dict): return Result(),objections(res, self.words.invalid)
     return sort_result(res, v.request, f'on_leave of step {step.id!r}'),{}
@@ -560,7 +560,7 @@ async def _reset(self:StepFlow, v, sub):
     if self.cancel_url: return _leading_to(self.cancel_url)
     return Reply('accepted', v.path.current)
 
-# %% ../nbs/02_step_flow.ipynb #f1f061d7
+# %% ../nbs/02_step_flow.ipynb #4e22d572
 @patch
 async def _next(self:StepFlow, v, sub):
     "Submit a step"
@@ -581,7 +581,7 @@ async def _next(self:StepFlow, v, sub):
     if same: return await self._repeat(v, step)
     v.rec = accept(v.path, step, values, [*fields.secret, *step.secret])
     errors = self._wrong(fields, sub.pairs) | refused
-    if not errors and step.validate: errors = await _verdict(step, v.path.state, self.words.invalid)
+    if not errors and step.validate is not None: errors = await _verdict(step, v.path.state, self.words.invalid)
     if errors: return await stay(Reply('refused', step, errors, result=first))
     left,errors = await self._leave(v, step, {*values, *step.data_keys})
     res = first.then(left)
@@ -618,7 +618,7 @@ async def _repeat(self:StepFlow, v, step):
     v.rec = v.rec.but(drafts={k:x for k,x in v.rec.drafts.items() if k!=step.id})
     return await self._saved(v, Reply('accepted', v.path.current))
 
-# %% ../nbs/02_step_flow.ipynb #68a3c3db
+# %% ../nbs/02_step_flow.ipynb #d7742d12
 @patch
 async def _go_on(self:StepFlow, v, before, step, res):
     "Lead on from `step`, which was accepted or skipped"
@@ -630,7 +630,7 @@ async def _go_on(self:StepFlow, v, before, step, res):
     if not led: v.rec = move_to(v.path, nxt or v.path.last_valid)
     nxt,entered = v.path.current,v.path
     arrives = origin or before.step!=nxt.id or nxt.id not in v.rec.entered
-    if nxt.on_enter and arrives:
+    if nxt.on_enter is not None and arrives:
         res = res.then(await self._enter(v, nxt))
         await self._settle(v, entered, step)
     return await self._saved(v, Reply('led' if res.leaves else 'accepted', v.path.current, result=res))
@@ -764,11 +764,12 @@ async def _claim(self:StepFlow, v):
     v.rec = v.rec.but(run={'key':key})
     return Reply('claimed')
 
-# %% ../nbs/02_step_flow.ipynb #4608424b
+# %% ../nbs/02_step_flow.ipynb #7334ec08
 @patch
 async def _complete(self:StepFlow, v, run):
     "Run `on_complete`, in a thread with everything around it where that is possible"
-    plain = self.on_complete and self.state_store.plain and not is_async_callable(self.on_complete)
+    f = self.on_complete
+    plain = f is not None and self.state_store.plain and not is_async_callable(f)
     reply = await (run_in_threadpool(_run_sync, self._job(v, run)) if plain else self._job(v, run))
     if v.over and (v.files or v.stored): await self._shelf.drop(v.rec.id)
     return reply
@@ -776,7 +777,7 @@ async def _complete(self:StepFlow, v, run):
 @patch
 async def _completed(self:StepFlow, v):
     "What `on_complete` returns"
-    if not (f := self.on_complete): return
+    if (f := self.on_complete) is None: return
     args,kw = (deepcopy(v.path.state), v.request),with_key(f, v.rec.run['key'])
     if not _direct.get(): return await call(f, *args, **kw)
     res = f(*args, **kw)
@@ -838,7 +839,7 @@ def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     if is_body(req): css = [Safe(to_xml(o)) for o in css] # As text, it stays in the body
     return *own,*css,*heads,Main(box) if req.body_wrap is noop_body else box,*more
 
-# %% ../nbs/02_step_flow.ipynb #222e1edf
+# %% ../nbs/02_step_flow.ipynb #3faef3fd
 @patch
 async def _show_step(self:StepFlow, v, reply):
     "Title, container and headers for the step of `reply`"
@@ -855,7 +856,7 @@ async def _show_step(self:StepFlow, v, reply):
     changed = v.path.has_changed(step) and reply.kind in ('shown','accepted')
     notice = self.words.reopened if changed else getattr(self.words, _notices.get(reply.kind, ''), '')
     body = self._frame.body(step, ctx.state | ctx.typed, drawn.parts, reply.errors, notice, above, focus)
-    swap = focus and swaps(v.request, self.container_id)
+    swap = self._swaps(v)
     routes,kw = (v.at.next_step, v.at.back_step, v.at.reset),dict(ticket=ticket, swap=swap, origin=origin)
     start,end = self._frame.around(v.path, step, bool(form.files), *routes, **kw)
     box = Safe(f'{start}{as_html(v.request, body)}{end}')
@@ -864,7 +865,12 @@ async def _show_step(self:StepFlow, v, reply):
     url,status = v.at.step(step, origin and origin.id),_statuses.get(reply.kind, 422)
     return self._page(v, box, title, heads, url, status, more)
 
-# %% ../nbs/02_step_flow.ipynb #a7b06101
+# %% ../nbs/02_step_flow.ipynb #cb8384f4
+@patch
+def _swaps(self:StepFlow, v):
+    "Does the answer take the place of a container that the page has?"
+    return v.swaps and swaps(v.request, self.container_id)
+
 @patch
 async def _save_drawn(self:StepFlow, v, before, after):
     "Save what a `render` or loader changed, even if another request saved meanwhile"
@@ -878,7 +884,7 @@ def _title(self:StepFlow, path, step, reply):
     title = w.title.format(title=step.title, step_of=w.step_of.format(n=path.number(step), total=len(path)))
     return w.error_title.format(title=title) if reply.errors else title
 
-# %% ../nbs/02_step_flow.ipynb #71b34546
+# %% ../nbs/02_step_flow.ipynb #5db55c22
 @patch
 def _show_outcome(self:StepFlow, v, res):
     "What `on_complete` returned, however often it is asked for"
@@ -889,11 +895,11 @@ def _show_outcome(self:StepFlow, v, res):
     if res.response is not None and ('body' not in out or htmx): return res.response
     if post and not htmx and v.kept: return self._redirect(v, v.at.done, res)
     if 'body' in out: return Response(out['body'], out['status'], out['headers'])
-    box = self._frame.box(parse_html(out['html']), self.looks.outcome, htmx and post)
+    box = self._frame.box(parse_html(out['html']), self.looks.outcome, htmx and post, self._swaps(v))
     heads = [o for o in parse_html(out.get('heads', '')) if isinstance(o, FT)]
     return self._page(v, box, w.done_title, heads, v.at.done, more=[*res.headers, *res.tasks])
 
-# %% ../nbs/02_step_flow.ipynb #3743d97b
+# %% ../nbs/02_step_flow.ipynb #60b787ca
 @patch
 def _show_waiting(self:StepFlow, v):
     "A page that looks again by itself"
@@ -901,10 +907,10 @@ def _show_waiting(self:StepFlow, v):
     poll = {} if held else dict(hx_get=url, hx_trigger='load delay:2s', hx_swap='outerHTML')
     again = None if held else Noscript(Meta(http_equiv='refresh', content=f'2;url={url}'))
     said = H1(w.waiting_title),P(w.held if held else w.waiting),P(A(w.retry, href=url)),again
-    box = self._frame.box(said, self.looks.waiting, role='status', **poll)
+    box = self._frame.box(said, self.looks.waiting, swap=self._swaps(v), role='status', **poll)
     return self._page(v, box, w.waiting_title, [], url)
 
-# %% ../nbs/02_step_flow.ipynb #1b7c1caa
+# %% ../nbs/02_step_flow.ipynb #463e67ca
 @patch
 async def _broken(self:StepFlow, v, e, step=None):
     "Last resort: a page that says so, with ways out"
@@ -918,7 +924,7 @@ async def _broken(self:StepFlow, v, e, step=None):
     named = hidden_fields(step.id, v.rec.id, back=here) if ours else ()
     ways = Form(*named, nav, method='post', action=v.at.back_step) if v.sid else ()
     said = H1(w.problem),P(w.failed),P(A(w.retry, href=url)),ways
-    box = self._frame.box(said, self.looks.failure, role='alert')
+    box = self._frame.box(said, self.looks.failure, swap=self._swaps(v), role='alert')
     return self._page(v, box, w.error_title.format(title=w.problem), [], url, 503)
 
 # %% ../nbs/02_step_flow.ipynb #03be2eb5

@@ -362,3 +362,22 @@ def test_an_on_complete_that_switches_the_id_runs_once_for_both_cookies():
     assert 'Signed in' in tab.send(c='c').text and 'Signed in' in tab.get('/f/done').text
     assert 'Signed in' in late.send(c='c').text and len(runs)==1
     assert not any(Record.from_text(o[0]).answers for o in flow.state_store._recs.values())
+
+class Noting(list):
+    "A callable that is false as long as it has noted nothing, as a list is"
+    def __init__(self, res): self.res = res
+    def __call__(self, *args):
+        self.append(args)
+        return self.res
+
+@both
+def test_a_callable_that_is_false_is_called(htmx):
+    "User callables: functions or callable objects, whatever their truth value"
+    names = dict(on_enter=None, on_leave=None, validate=True, data_loader={}, when=True)
+    calls = {k: Noting(v) for k,v in names.items()}
+    end = Noting('Thanks')
+    flow = letters('ab', on_complete=end, b=calls)
+    tab = opened(flow, htmx)
+    tab.send(a='x')
+    tab.send(b='y')
+    assert len(end)==1 and all(calls.values()), {k: len(v) for k,v in calls.items()}
