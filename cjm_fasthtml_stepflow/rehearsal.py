@@ -9,21 +9,34 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/rehearsal.html.md"""
 # %% auto #0
 __all__ = ['Rehearsal', 'Refusal', 'Walk', 'walk_through']
 
-# %% ../nbs/02d_rehearsal.ipynb #8622c93b
-import asyncio
+# %% ../nbs/02d_rehearsal.ipynb #a73548c9
+import asyncio,secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from fastcore.utils import *
 from starlette.datastructures import Headers,UploadFile
 from .browsing import _as_file
+from .constraints import problem_text
 from .forms import Fields
 from .path import accept,skip
 from .reading import Reader
 from .step_flow import StepFlow,_verdict
+from .uploads import Shelf
 from .visit import Visit
 
-# %% ../nbs/02d_rehearsal.ipynb #06d841bd
+# %% ../nbs/02d_rehearsal.ipynb #2145afba
+class _Memory:
+    "Keeps the files of one rehearsal in memory"
+    def __init__(self): self.kept = {}
+
+    async def save(self, instance, upload):
+        self.kept[id := secrets.token_hex(16)] = upload.file.read()
+        return id
+
+    async def open(self, instance, id): return BytesIO(self.kept[id])
+
+# %% ../nbs/02d_rehearsal.ipynb #94478c10
 class Rehearsal:
     "A visitor who is only imagined, and what they would answer"
     def __init__(self,
@@ -35,25 +48,33 @@ class Rehearsal:
         self.flow,self.answers,self.reader = flow,answers or {},Reader(flow)
         self.visit = Visit(flow, request, {})
         self.visit.begin()
+        most,said = flow.max_instance_bytes,flow.words.size_text
+        self.shelf = Shelf(flow.flow_id, _Memory(), None, most, said)
+        self.uploads,self.stored = {},{}
         if code: self.visit.rec = self.visit.rec.setting(code)
 
     @property
     def path(self): return self.visit.path
 
-# %% ../nbs/02d_rehearsal.ipynb #705c7c32
+# %% ../nbs/02d_rehearsal.ipynb #35dfb6be
 def _upload(o):
     name,data,kind = _as_file(o)
     return UploadFile(BytesIO(data), size=len(data), filename=name, headers=Headers({'content-type': kind}))
 
 @patch
-def _filled(self:Rehearsal, fields):
-    "Names and values that are posted when the answers are filled into `fields`"
+async def _filled(self:Rehearsal, fields):
+    "Names and values that are posted when the answers are filled in; messages for refused files"
     given = {k:v for k,v in self.answers.items() if k in fields}
     files = {k: [v] if isinstance(v, tuple) else listify(v) for k,v in given.items() if k in fields.files}
-    ups = [(k,_upload(o)) for k,vs in files.items() for o in vs if o]
-    return fields.pairs({k:v for k,v in given.items() if k not in files})+ups
+    for k,vs in files.items(): self.uploads.setdefault(k, [_upload(o) for o in vs if o])
+    pairs = fields.pairs({k:v for k,v in given.items() if k not in files})
+    pairs += [(k,o) for k in files for o in self.uploads[k]]
+    if not files: return pairs,{}
+    pairs,bad = await self.shelf.take(self.visit.rec, fields, pairs, {}, self.stored)
+    said = self.flow.words.messages
+    return pairs,{k: [problem_text(o, said) for o in os] for k,os in bad.items()}
 
-# %% ../nbs/02d_rehearsal.ipynb #ac3ed53d
+# %% ../nbs/02d_rehearsal.ipynb #44a1998d
 @patch
 async def draw(self:Rehearsal,
     step, # A step on the path
@@ -67,23 +88,25 @@ async def draw(self:Rehearsal,
         v.rec = v.rec.taking(before, ctx.state)
         fields = self.reader.fields(step, drawn.parts)
         if names==repr(fields): break
-        names,typed = repr(fields),fields.values(self._filled(fields))
+        names,(pairs,_) = repr(fields),await self._filled(fields)
+        typed = fields.values(pairs)
     return drawn.parts,fields
 
-# %% ../nbs/02d_rehearsal.ipynb #7c7ab969
+# %% ../nbs/02d_rehearsal.ipynb #a8012fa7
 @patch
 async def answer(self:Rehearsal,
     step, # A step on the path
     fields:Fields, # Its form
 )->dict: # Control name, or '' for the step, to its messages; empty when it is passed
     "Submit `step`"
-    v,pairs = self.visit,self._filled(fields)
+    v,(pairs,refused) = self.visit,await self._filled(fields)
     more = {k: self.answers[k] for k in step.data_keys if k in self.answers and k not in fields}
     before,values = v.rec,fields.values(pairs) | more
     if step.can_skip and not (pairs or more): v.rec = skip(v.path, step)
     else:
         v.rec = accept(v.path, step, values, [*fields.secret, *step.secret])
-        errors = self.flow._wrong(fields, pairs) or await self._objections(step)
+        wrong = self.flow._wrong(fields, pairs) | refused
+        errors = wrong or await self._objections(step)
         if errors: v.rec = before
         return errors
     return {}

@@ -166,3 +166,17 @@ def test_the_walk_of_the_order():
     assert walk.path==['who','tea','note','end']
     assert walk.state==dict(who='Ada', tea=['green','mint'], news='yes')
     assert walk_through(flow, dict(who='Ada', tea=['cola'])).refused.step=='tea'
+
+def test_files_are_stored_files():
+    "Trying: what `validate` and the state get is what a run gives them, and what a run refuses is refused"
+    def ask(ctx):
+        more = Label('Pages', Input(name='pages')) if ctx.get('cv') and ctx.get('cv').size>2 else ''
+        return Label('CV', Input(name='cv', type='file', accept='.pdf')), more
+    def whole(state): return state['cv'].open().read().startswith(b'%PDF') or {'cv': 'No PDF'}
+    flow = letters('ab', a=dict(render=ask, validate=whole), b=dict(render=lambda ctx: ctx.get('cv').name))
+    def walk(name, data): return walk_through(flow, dict(cv=(name, data, 'application/pdf'), pages='2'))
+    good = walk('cv.pdf', b'%PDF-1.7')
+    assert (good.path,good.refused)==(['a','b'],None) and good.state['pages']=='2'
+    assert (good.state['cv'].name,good.state['cv'].size,good.state['cv'].open().read())==('cv.pdf', 8, b'%PDF-1.7')
+    assert walk('cv.pdf', b'MZ').refused.errors=={'cv': ['No PDF']}
+    assert 'cv.exe' in walk('cv.exe', b'%PDF').refused.errors['cv'][0]
