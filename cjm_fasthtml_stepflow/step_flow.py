@@ -910,7 +910,14 @@ def _show_waiting(self:StepFlow, v):
     box = self._frame.box(said, self.looks.waiting, swap=self._swaps(v), role='status', **poll)
     return self._page(v, box, w.waiting_title, [], url)
 
-# %% ../nbs/02_step_flow.ipynb #463e67ca
+# %% ../nbs/02_step_flow.ipynb #9dcf6259
+@patch
+async def _runs(self:StepFlow, v):
+    "Is there a run, as far as the store can tell?"
+    try: rec = v.rec or await v.load(migrates=False)
+    except Exception as e: return log_failure(self.flow_id, e, 'the store')
+    return rec is not None and rec.live
+
 @patch
 async def _broken(self:StepFlow, v, e, step=None):
     "Last resort: a page that says so, with ways out"
@@ -918,11 +925,12 @@ async def _broken(self:StepFlow, v, e, step=None):
     origin = step and v.rec and v.origin(step)
     here,back = origin and origin.id,None
     w,url = self.words,v.at.step(step, here) if step else v.request.url.path
-    ours = step and v.rec and v.rec.live
+    runs = await self._runs(v)
+    ours = step and runs
     if ours and (here or v.path.number(step)>1): back = self._frame.button('back', v.at.back_step)
     nav = Div(back, self._frame.button('cancel', v.at.reset), cls=self.looks.nav)
     named = hidden_fields(step.id, v.rec.id, back=here) if ours else ()
-    ways = Form(*named, nav, method='post', action=v.at.back_step) if v.sid else ()
+    ways = Form(*named, nav, method='post', action=v.at.back_step) if runs else ()
     said = H1(w.problem),P(w.failed),P(A(w.retry, href=url)),ways
     box = self._frame.box(said, self.looks.failure, swap=self._swaps(v), role='alert')
     return self._page(v, box, w.error_title.format(title=w.problem), [], url, 503)
