@@ -1,4 +1,4 @@
-"A stay is booked, checked and mailed. Run it, and open http://localhost:5001/booking/start"
+"A stay is booked, with steps for some, checked and mailed. Run it, and open http://localhost:5001/booking/start"
 import logging
 from email.message import EmailMessage
 from fasthtml.common import *
@@ -26,6 +26,26 @@ def ask_tour(ctx):
     boxes = (Label(Input(type='radio', name='tour', value=v), text) for v,text in tours)
     return H1('A guided tour?'), Fieldset(Legend('Tour'), *boxes)
 
+def around_the_lake(state): return state.get('tour')=='lake'
+
+def ask_ride(ctx):
+    rides = ('foot', 'On foot'), ('sail', 'In a sailing boat')
+    boxes = (Label(Input(type='radio', name='ride', value=v, required=True), text) for v,text in rides)
+    return H1('How do you want to get around it?'), Fieldset(Legend('Around the lake'), *boxes)
+
+def by_sail(state): return state.get('ride')=='sail'
+
+def ask_licence(ctx):
+    licence = Input(name='licence', required=True)
+    return H1('Can you sail?'), Label('Number of your licence', licence)
+
+def a_long_stay(state): return int(state.get('nights') or 0)>=14
+
+def ask_deposit(ctx):
+    ways = Option('Choose', value=''), Option('Card', value='card'), Option('Transfer', value='transfer')
+    return (H1('A deposit of 100 €'), P('We ask for it from 14 nights on.'),
+        Label('How do you want to pay?', Select(*ways, name='deposit', required=True)))
+
 def as_text(answers):
     "The answers as the text of a mail"
     parts = []
@@ -45,7 +65,11 @@ booking = StepFlow('booking', show_progress=True, on_complete=book,
     steps=[Step('name', 'Your name', ask_name),
         Step('stay', 'Your stay', ask_stay),
         Step('tour', 'A tour', ask_tour, can_skip=True),
-        Step('check', 'Check your answers', check_answers, next_button_text='Book')])
+        Step('ride', 'The lake', ask_ride, when=around_the_lake),
+        Step('licence', 'Your licence', ask_licence, when=by_sail), # A branch within the branch
+        Step('check', 'Check your answers', check_answers, next_button_text='Book'),
+        Step('deposit', 'A deposit', ask_deposit, when=a_long_stay, # The last one, for some
+            next_button_text='Pay the deposit')])
 
 app, rt = fast_app(title='Booking')
 booking.create_router(prefix='/booking').to_app(app)

@@ -1,4 +1,6 @@
 "Conditional steps, steps that an earlier answer has changed, and definitions that move on"
+import runpy
+from pathlib import Path
 import pytest
 from fasthtml.common import *
 from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,Step,StepFlow,Words
@@ -558,3 +560,18 @@ def test_the_table_shows_conditions():
     assert '| when |' in letters('ab', b=dict(when=on_foot))._repr_markdown_()
     assert 'on_foot' in letters('ab', b=dict(when=on_foot))._repr_markdown_()
     assert 'when' not in letters('ab')._repr_markdown_()
+
+@both
+def test_the_booking_example(htmx):
+    "Paths: two branches, one inside the other, and a last step that only some see"
+    ns = runpy.run_path(str(Path(__file__).parents[2]/'examples'/'booking.py'))
+    tab = Visitor(ns['app'], htmx)
+    tab.get('/booking/start')
+    tab.send(name='Ada', email='ada@example.com')
+    tab.send(arrival='2030-01-31', nights='14')
+    assert tab.send(tour='lake').step=='ride' and tab.send(ride='sail').step=='licence'
+    assert tab.send(licence='S-1').step=='check' and 'S-1' in tab.page.text
+    tab.change('Tour')
+    assert tab.send(tour='castle').step=='check' and 'S-1' not in tab.page.text
+    assert [o for o,_ in tab.page.progress][-1]=='A deposit' and tab.press('Book').step=='deposit'
+    assert tab.send(deposit='card').heading=='Thank you, Ada!'
