@@ -224,7 +224,7 @@ _css = '''
 .stepflow :is(h1, h2, h3, h4, h5, h6)[tabindex="-1"] { outline: none; }
 '''
 
-# %% ../nbs/01d_looks.ipynb #1140a8fc
+# %% ../nbs/01d_looks.ipynb #0f73ffff
 _css += '''
 .stepflow .stepflow-progress { display: block; margin-block-end: 2rem; font-size: .875rem;
   line-height: 1.4; }
@@ -232,7 +232,7 @@ _css += '''
 .stepflow .stepflow-steps { display: flex; flex-wrap: wrap; align-items: stretch; gap: 0 .5rem;
   margin: 0; padding: 0; }
 .stepflow .stepflow-step { position: relative; flex: 1 1 0; min-width: 0; margin: 0; padding: 0;
-  list-style: none; font-size: inherit; color: var(--sf-quiet);
+  list-style: none; font-size: inherit; line-height: 1.5rem; color: var(--sf-quiet);
   overflow-wrap: break-word; hyphens: auto; }
 .stepflow .stepflow-step::before { content: ""; float: none; display: block; width: auto;
   margin-block-end: .5rem; border-block-start: .25rem solid var(--sf-line); }
