@@ -58,14 +58,15 @@ def body(self:Submission)->bytes: # Encoded as `enctype` says
     texts = [(k, v if isinstance(v, str) else v[0]) for k,v in self.pairs]
     return urlencode([(_as_bytes(k), _as_bytes(v)) for k,v in texts]).encode()
 
-# %% ../nbs/02c_browsing.ipynb #c413f9a6
+# %% ../nbs/02c_browsing.ipynb #2170b022
 @patch
 def request(self:Submission,
     headers:dict|None=None, # Headers beside those of the body
 )->dict: # Arguments for the `request` of an httpx client
     "The submission as a client takes it"
-    query = '?'+self.body.decode() if self.pairs else ''
-    if self.method=='get': return dict(method='GET', url=self.url+query, headers=headers)
+    if self.method=='get':
+        query = '?'+replace(self, enctype=urlencoded).body.decode() if self.pairs else ''
+        return dict(method='GET', url=self.url+query, headers=headers)
     kind = f'{multipart}; boundary={_boundary}' if self.enctype==multipart else self.enctype
     headers = {'content-type': kind} | (headers or {})
     return dict(method='POST', url=self.url, content=self.body, headers=headers)

@@ -201,3 +201,20 @@ def test_a_label_by_reference_and_a_change_link_by_its_text():
 async def test_a_plain_visitor_inside_of_an_event_loop():
     tab = Visitor(app_of(order()))
     assert tab.get('/f/start').step=='who' and tab.send(who='Ada').step=='tea'
+
+def test_bytes_that_are_no_text():
+    "A file is any bytes; a form that is sent by GET has names and texts in its address, whatever its `enctype`"
+    app = FastHTML(secret_key='test')
+    @app.post('/sent')
+    async def sent(req): return H1((await (await req.form())['f'].read()).hex())
+    @app.get('/found')
+    def found(f:str): return H1(f)
+    @app.get('/')
+    def form(): return Form(Input(name='f', type='file'), method='post', action='/sent', enctype='multipart/form-data')
+    @app.get('/search')
+    def search(): return Form(Input(name='f'), method='get', action='/found', enctype='multipart/form-data')
+    tab = Visitor(app)
+    tab.get('/')
+    assert tab.send(f=('x.bin', b'\x90\xff', 'application/octet-stream')).heading=='90ff'
+    tab.get('/search')
+    assert tab.send(f='a b&c').heading=='a b&c'
