@@ -560,7 +560,7 @@ async def _reset(self:StepFlow, v, sub):
     if self.cancel_url: return _leading_to(self.cancel_url)
     return Reply('accepted', v.path.current)
 
-# %% ../nbs/02_step_flow.ipynb #4e22d572
+# %% ../nbs/02_step_flow.ipynb #6ff856c3
 @patch
 async def _next(self:StepFlow, v, sub):
     "Submit a step"
@@ -581,7 +581,8 @@ async def _next(self:StepFlow, v, sub):
     if same: return await self._repeat(v, step)
     v.rec = accept(v.path, step, values, [*fields.secret, *step.secret])
     errors = self._wrong(fields, sub.pairs) | refused
-    if not errors and step.validate is not None: errors = await _verdict(step, v.path.state, self.words.invalid)
+    asks = not errors and step.validate is not None
+    if asks: errors = await _verdict(step, v.path.state, self.words.invalid)
     if errors: return await stay(Reply('refused', step, errors, result=first))
     left,errors = await self._leave(v, step, {*values, *step.data_keys})
     res = first.then(left)

@@ -50,7 +50,9 @@ def anchors_links(path):
     soup = BeautifulSoup(path.read_text(encoding='utf-8'), 'html.parser')
     ids = {o[k] for k in ('id','name') for o in soup.find_all(attrs={k: True})}
     for o in soup.select('.cell-output:not(.cell-output-markdown)'): o.decompose()
-    return ids,[o[k] for k in ('href','src') for o in soup.find_all(attrs={k: True})]
+    links = [o[k] for k in ('href','src') for o in soup.find_all(attrs={k: True})]
+    for o in soup.select('code, pre'): o.decompose()
+    return ids,links+re.findall(r'\]\([^)\s]+\)', soup.get_text()) # A link around another one stays as Markdown
 
 def broken(site, base):
     "`(number of links, [(page, link)] that lead nowhere)`; `base` is the site's own address, others are not asked"
