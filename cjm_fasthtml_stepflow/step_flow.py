@@ -652,16 +652,21 @@ async def _skip(self:StepFlow, v, step, values, before, first):
     v.rec = skip(v.path, step)
     return await self._go_on(v, before, step, first)
 
-# %% ../nbs/02_step_flow.ipynb #63014512
+# %% ../nbs/02_step_flow.ipynb #bb33bbe7
 def _without_files(sub): return replace(sub, pairs=[o for o in sub.pairs if isinstance(o[1], str)], remove='')
+
+@patch
+async def _reopened(self:StepFlow, v, path, step):
+    "The record in which `step` is asked again, and later steps note the form they were passed with"
+    forms = await self._reader.forms(v, path, path, step)
+    return settle(path.anew(reopen(path, step)), forms)
 
 @patch
 async def _remove(self:StepFlow, v, step, sub, typed, reply):
     "Stay at `step` less a file, which is open again if the file was an answer"
     path,gave = v.path,v.rec.steps.get(step.id, {}).get('gave')
     if any(o['$file']==sub.remove for o in found_files(gave)):
-        forms = await self._reader.forms(v, path, path, step)
-        path = self._path_of(settle(self._path_of(reopen(path, step)), forms))
+        path = path.anew(await self._reopened(v, path, step))
     if reply.errors: reply.kind = 'refused'
     return await self._stay(v, keep_draft(path, step, typed), step, reply)
 
@@ -717,16 +722,14 @@ async def _recheck(self:StepFlow, v, last):
         if bad: return o,bad
     return (None,{}) if v.path.steps==steps else await self._recheck(v, last)
 
-# %% ../nbs/02_step_flow.ipynb #a9046f3e
+# %% ../nbs/02_step_flow.ipynb #c0e7234c
 @patch
 async def _finish(self:StepFlow, v, last):
     "Check all steps and claim the completion; None where a step is still to do"
     step,errors = await self._recheck(v, last)
     if step is None: return await self._claim(v)
     if not errors: return
-    forms = await self._reader.forms(v, v.path, v.path, step)
-    v.rec = reopen(v.path, step)
-    v.rec = settle(v.path, forms)
+    v.rec = await self._reopened(v, v.path, step)
     v.rec = move_to(v.path, step)
     return await self._saved(v, Reply('refused', step, errors))
 
