@@ -652,7 +652,7 @@ async def _skip(self:StepFlow, v, step, values, before, first):
     v.rec = skip(v.path, step)
     return await self._go_on(v, before, step, first)
 
-# %% ../nbs/02_step_flow.ipynb #bb33bbe7
+# %% ../nbs/02_step_flow.ipynb #6d4be5b6
 def _without_files(sub): return replace(sub, pairs=[o for o in sub.pairs if isinstance(o[1], str)], remove='')
 
 @patch
@@ -665,8 +665,8 @@ async def _reopened(self:StepFlow, v, path, step):
 async def _remove(self:StepFlow, v, step, sub, typed, reply):
     "Stay at `step` less a file, which is open again if the file was an answer"
     path,gave = v.path,v.rec.steps.get(step.id, {}).get('gave')
-    if any(o['$file']==sub.remove for o in found_files(gave)):
-        path = path.anew(await self._reopened(v, path, step))
+    was_answer = any(o['$file']==sub.remove for o in found_files(gave))
+    if was_answer: path = path.anew(await self._reopened(v, path, step))
     if reply.errors: reply.kind = 'refused'
     return await self._stay(v, keep_draft(path, step, typed), step, reply)
 
