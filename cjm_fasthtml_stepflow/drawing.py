@@ -17,7 +17,8 @@ from html import escape
 from fastcore.utils import *
 from fasthtml.common import *
 from fasthtml.core import fh_cfg
-from .filling import draw_form
+from .filling import _copy,draw_form
+from .forms import Fields
 from .looks import Words
 from .path import StepPath,field_names
 from .script import client_script,client_stub,upload_script
@@ -146,11 +147,11 @@ def focusable(
         for i,o in enumerate(content):
             if (r := focusable(o, autofocus)) is not None: return *content[:i],r,*content[i+1:]
     if not isinstance(content, FT): return
-    res,focus = copy(content),dict(autofocus=True) if autofocus else {}
-    if content.tag in _headings: res.attrs = {'tabindex':'-1'} | content.attrs | focus
-    elif (cs := focusable(tuple(content.children), autofocus)) is not None: res.children = cs
-    else: return
-    return res
+    if content.tag in _headings:
+        focus = dict(autofocus=True) if autofocus else {}
+        return _copy(content, attrs={'tabindex':'-1'} | content.attrs | focus)
+    cs = focusable(content.children, autofocus) if content.children else None
+    if cs is not None: return _copy(content, children=cs)
 
 # %% ../nbs/01l_drawing.ipynb #1ef88069
 @patch
@@ -204,31 +205,48 @@ def body(self:Frame,
     notice:str='', # Notice above the step
     above=(), # Components of a hook above the step
     focus:bool=False, # Is the page to be swapped in, so that the focus has to be moved?
+    fields:Fields=None, # What was read of `content`; None: it is read here
 )->tuple:
     "The step's own components with values and messages in them, and what stands above"
+    l,slug = self.of.looks,self.of.slug
     values = {k:v for k,v in values.items() if k not in step.secret}
-    form,at_fields = None if self.wrap_in_form else self.form_id,{**errors}
+    form,at_fields = None if self.of.wrap_in_form else self.form_id,{**errors}
     at_fields.pop('', None)
-    content,ids = draw_form(_without_main(content), values, at_fields, f'{self.slug}-', form,
-        cls=self.looks.error, files=self.files)
+    content,ids = draw_form(_without_main(content), values, at_fields, f'{slug}-', form,
+        l.error, self.files, None if form else fields)
     focus = focus and not errors and not notice
     headed = focusable(content, focus)
     if headed is None: headed = H2(step.title, tabindex='-1', autofocus=focus),content
     tops = [self.notice(notice)] if notice else []
     if errors: tops.append(self.summary(errors, ids))
-    if above: tops.append(Div(self.looks.dress(above), cls=self.looks.above))
-    return *tops,self.looks.dress(headed)
+    if above: tops.append(Div(l.dress(above), cls=l.above))
+    return *tops,l.dress(headed)
 
 # %% ../nbs/01l_drawing.ipynb #f38bb5f0
+@patch
+def _once(self:Frame, key, draw):
+    "What `draw` gives, as HTML, which is kept"
+    key = key,id(self.of.words),id(self.of.looks)
+    if (res := self._drawn.get(key)) is None:
+        if len(self._drawn) >= 1000: self._drawn.clear()
+        res = self._drawn[key] = Safe(to_xml(draw(), indent=fh_cfg.indent))
+    return res
+
+@patch
+def _script(self:Frame, swap):
+    def draw():
+        if swap: return client_stub(self.slug)
+        return client_script(self.words, self.notice('', focus=False), self.slug)
+    return self._once(swap, draw)
+
+# %% ../nbs/01l_drawing.ipynb #a4da31c1
 @patch
 def boxed(self:Frame,
     *inner, # Components
     swap:bool=False, # Does it replace a container that the page has?
 )->FT: # `div` with the container's id
     "The container, with its script"
-    blank = self.notice('', focus=False)
-    script = [client_stub(self.slug)] if swap else client_script(self.words, blank, self.slug)
-    return Div(*inner, *script, id=self.container_id, cls=self.looks.container,
+    return Div(*inner, self._script(swap), id=self.container_id, cls=self.looks.container,
         hx_history='false', hx_disinherit='*')
 
 @patch
@@ -273,6 +291,8 @@ def container(self:Frame,
     return self.boxed(*inner, upload_script(self.words, self.looks.sending) if upload else None, swap=swap)
 
 # %% ../nbs/01l_drawing.ipynb #64195d62
+_gap,_run,_slip = [secrets.token_hex(16) for _ in range(3)]
+
 @patch
 def around(self:Frame,
     path:StepPath, # The visitor's path
@@ -284,18 +304,14 @@ def around(self:Frame,
     origin=None, # The page that a change of the step came from
 )->list: # Two texts of HTML
     "The text of `container` before and after its body"
-    marks = tuple((o.id, path.mark(o)) for o in path)
-    own = self.show_progress,self.wrap_in_form,id(self.words),id(self.looks),origin and origin.id
+    of,marks = self.of,tuple((o.id, path.mark(o)) for o in path)
+    own = of.show_progress,of.wrap_in_form,origin and origin.id
+    def draw():
+        anyone,body = path.anew(path.rec.but(id=_run)),self.content(Safe(_gap))
+        return self.container(anyone, step, body, upload, *routes, _slip, swap, origin)
     key = step.id,upload,routes,swap,marks,path.last_valid.id,own
-    if (res := None if self.progress_renderer else self._drawn.get(key)) is None:
-        if len(self._drawn) >= 1000: self._drawn.clear()
-        gap,run,slip = [secrets.token_hex(16) for _ in range(3)]
-        anyone,body = path.anew(path.rec.but(id=run)),self.content(Safe(gap))
-        drawn = self.container(anyone, step, body, upload, *routes, slip, swap, origin)
-        text = to_xml(drawn, indent=fh_cfg.indent)
-        res = self._drawn[key] = run,slip,*text.split(gap)
-    run,slip,*parts = res
-    return [o.replace(run, escape(path.rec.id)).replace(slip, ticket) for o in parts]
+    text = to_xml(draw(), indent=fh_cfg.indent) if of.progress_renderer else self._once(key, draw)
+    return text.replace(_run, escape(path.rec.id)).replace(_slip, ticket).split(_gap)
 
 # %% ../nbs/01l_drawing.ipynb #2bf8dff7
 @patch
@@ -305,10 +321,13 @@ def box(self:Frame,
     focus:bool=True, # Is it to have the focus when it is swapped in?
     swap:bool=False, # Does it replace a container that the page has?
     **kw, # Attributes of the box
-)->FT: # `div` with the container's id
+)->Safe: # HTML of a `div` with the container's id
     "The container around something that is no step"
     content = self.looks.dress(content)
     headed = focusable(content, focus)
     if 'hx_get' in kw: kw['hx_target'] = f'#{self.container_id}'
     if headed is None: kw |= dict(tabindex='-1', autofocus=focus)
-    return self.boxed(Div(content if headed is None else headed, cls=cls, **kw), swap=swap)
+    else: content = headed
+    def draw(): return self.boxed(Div(Safe(_gap), cls=cls, **kw), swap=swap)
+    inner = to_xml(content, indent=fh_cfg.indent)
+    return Safe(self._once((cls, swap, *kw.items()), draw).replace(_gap, inner))

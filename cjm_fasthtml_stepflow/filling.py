@@ -30,11 +30,12 @@ def _copy(o, **kw):
 # %% ../nbs/01c_filling.ipynb #06c6260d
 class _Drawing:
     "What changes in the controls of a form"
-    def __init__(self, content, prefix, cls, form_id=None, files=None):
+    def __init__(self, content, prefix, cls, form_id=None, files=None, fields=None):
         self.content,self.prefix,self.cls = content,prefix,cls
-        self.form_id,self.files = form_id,files
-        self.fields = Fields(content)
-        self.fields._walk(content)
+        self.form_id,self.files,self.fields = form_id,files,fields
+        if fields is None:
+            self.fields = Fields(content)
+            self.fields._walk(content)
         self.attrs,self.kids,self.notes = {},{},{}  # of controls; messages at controls
         self.kept = {}  # files at controls
         self.around = {}  # by `id` of a label, what it is for; of a `fieldset`, its message
@@ -166,15 +167,21 @@ def _moves(c, v):
 @patch
 def all_ids(self:_Drawing, cs):
     "The ids in `cs`"
-    for o in _flat(cs, self.fields._opened):
-        if isinstance(o, FT):
-            if (i:=_attr(o, 'id')) is not None: yield i
-            yield from self.all_ids(o.children)
+    for o in cs:
+        if o is None or type(o) is str: continue
+        if type(o) is not FT: o = self.fields._opened(o)
+        if not isinstance(o, FT):
+            if not isinstance(o, str): self.all_ids(o)
+            continue
+        if 'id' in o.attrs: self.used.add(_attr(o, 'id'))
+        if o.children: self.all_ids(o.children)
 
 @patch
 def uid(self:_Drawing, base):
     "An id made from `base` that the content does not have yet"
-    if self.used is None: self.used = {*self.all_ids(self.content)}
+    if self.used is None:
+        self.used = set()
+        self.all_ids(self.content)
     base = re.sub(r'[^\w.-]+', '-', base)
     more = (f'{base}-{i}' for i in itertools.count(2))
     res = base if base not in self.used else first(o for o in more if o not in self.used)
@@ -252,10 +259,11 @@ def draw_form(
     form_id:str=None, # Controls that stand in no `form` are given to the one with this id
     cls:str='stepflow-error', # Class of a message
     files:Callable=None, # `files(kept, id, form)` draws the kept files of a control; None: they are left out
+    fields:Fields=None, # What was read of `content`; None: it is read here
 )->tuple: # The content to show, and for each name in `errors` that has a control its id
     "Draw `values` and `errors` into the form in `content`; tie labels to the controls beside them"
     top = _top(content)
-    d = _Drawing(top, prefix, cls, form_id, files)
+    d = _Drawing(top, prefix, cls, form_id, files, fields)
     for n in d.fields:
         if values and n in values: d.fill(n, values[n])
         if errors and n in errors: d.mark(n, errors[n])

@@ -173,7 +173,8 @@ class Fields:
         content:tuple=(), # What is to be read
     ):
         self.content,self.groups,self.order,self.opened = content,{},[],{}
-        self._fr,self._labels,self._forms,self._readonly,self._owned = {},{},set(),False,False
+        self._fr,self._labels,self._forms,self._kinds = {},{},set(),set()
+        self._readonly = self._owned = False
 
     def __getitem__(self, name): return self.groups[name]
     def __iter__(self): return iter(self.groups)
@@ -193,6 +194,7 @@ def _add(self:Fields, o, off=False, near=None, around=(None,None,None)):
     if 'readonly' in a: self._readonly = True
     c = Control(name, kind, o, off or 'disabled' in a and _has(o, 'disabled'), near, around)
     self.order.append(c)
+    self._kinds.add(kind)
     self.groups.setdefault(name, []).append(c)
     return c
 
@@ -281,15 +283,20 @@ def names(self:Fields)->list: # In the order of the page, enabled or disabled
     "The names that a submission of this form may carry"
     return list(self.groups)
 
+@patch
+def _of_kind(self:Fields, kind):
+    if kind not in self._kinds: return []
+    return [n for n,cs in self.groups.items() if any(c.kind==kind for c in cs)]
+
 @patch(as_prop=True)
 def secret(self:Fields)->list: # To be kept out of drafts, logs and pages
     "The names of password controls"
-    return [n for n,cs in self.groups.items() if any(c.kind=='password' for c in cs)]
+    return self._of_kind('password')
 
 @patch(as_prop=True)
 def files(self:Fields)->list: # Their values arrive as uploads
     "The names of file controls"
-    return [n for n,cs in self.groups.items() if any(c.kind=='file' for c in cs)]
+    return self._of_kind('file')
 
 # %% ../nbs/01a_forms.ipynb #543e85f3
 _spaces = '\t\n\x0c\r '  # ASCII whitespace, as the HTML standard has it
@@ -401,6 +408,7 @@ def overruled(self:Fields,
 # %% ../nbs/01a_forms.ipynb #2a77dcd3
 def _offered(cs, vs):
     "Whether `vs` could be posted for the enabled controls `cs`"
+    if len(cs)==1 and cs[0].kind not in _choices: return True
     cs,vs = _pure(cs, vs)
     if not cs or not all(c.kind in _choices for c in cs): return bool(cs)
     known = {v for c in cs for v in c.choices}

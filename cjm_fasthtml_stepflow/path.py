@@ -98,7 +98,8 @@ def holds(self:StepPath,
 def last_valid(self:StepPath): # The first step that does not hold, or the last one when all hold
     "The furthest step the visitor may see"
     if not self.steps: raise FlowError(f'flow {self.of!r}: no step is on the path; let one have no `when`')
-    if self._furthest is None: self._furthest = first(self, self.holds, negate=True) or self.steps[-1]
+    if self._furthest is None:
+        self._furthest = next((o for o in self.steps if not self.holds(o)), self.steps[-1])
     return self._furthest
 
 # %% ../nbs/01g_path.ipynb #351056bd
@@ -116,7 +117,7 @@ def find(self:StepPath,
     step_id:str|None, # Id of a step
 ): # The step; None where the path has none of that id
     "The step called `step_id`"
-    return first(self.steps, lambda o: o.id==step_id)
+    return next((o for o in self.steps if o.id==step_id), None)
 
 @patch(as_prop=True)
 def current(self:StepPath): # The step they were led to if they may see it, else the last valid one
@@ -145,7 +146,7 @@ def after(self:StepPath,
     step, # A step
 ): # None for the last one
     "The step after `step`"
-    return first(self.steps[self._ahead(step)+(step.id in self._index):])
+    return next(iter(self.steps[self._ahead(step)+(step.id in self._index):]), None)
 
 @patch
 def before(self:StepPath,
@@ -254,7 +255,7 @@ def admit(
     claimed:bool=False, # Is `on_complete` running for this visitor?
 )->str: # One of the words above
     "Is this submission to be taken?"
-    rec,step = path.rec,first(path.every, lambda o: o.id==sub.step)
+    rec,step = path.rec,next((o for o in path.every if o.id==sub.step), None)
     if at is None: return 'foreign'
     if at<=rec.finished: return 'finished'
     if claimed: return 'busy'

@@ -169,6 +169,11 @@ def _targeted(o):
         o = o.children
     return type(o) in (tuple,list) and any(map(_targeted, o))
 
+def _plain(o):
+    "Is `o` elements and words only, without finished HTML and route functions?"
+    if type(o) is FT: return _targets.isdisjoint(o.attrs) and _plain(o.children)
+    return o is None or type(o) is str or type(o) in (tuple,list) and all(map(_plain, o))
+
 def _resolved(request, o):
     if isinstance(o, (tuple,list)): return tuple(_resolved(request, c) for c in o)
     if not isinstance(o, FT): return o

@@ -13,6 +13,7 @@ __all__ = ['Step', 'StepFlow']
 import asyncio,inspect,random,re,secrets,time
 from copy import deepcopy
 from dataclasses import dataclass,field,replace
+from functools import lru_cache
 from typing import Any,Callable,Optional
 from fastcore.aio import maybe_await
 from fastcore.utils import *
@@ -27,7 +28,7 @@ from .forms import parse_html,read_form
 from .constraints import problem_text
 from .looks import Looks,Words
 from .results import FlowError,Result,as_html,call,log,log_failure,objections,quoted
-from .results import sort_result
+from .results import sort_result,_plain
 from .path import Reply,Stale,StepPath,Submission,accept,admit,begin,field_names,skip
 from .path import go_back,is_repeat,keep_draft,mint_instance,minted_at,move_to,reopen
 from .changes import settle
@@ -568,15 +569,15 @@ async def _next(self:StepFlow, v, sub):
     first = await self._enter(v, step) if step.id not in v.rec.entered else Result()
     fields,drawn = await self._reader.read(v, step, sub)
     sub,refused = await self._take(v, step, fields, _without_files(sub) if sub.skip else sub)
-    values = self._reader.values(v, step, fields, sub)
-    typed = self._reader.typed(step, fields, values)
-    before = keep_draft(v.path, step, typed)
-    stay = partial(self._stay, v, before, step)
+    path,values = v.path,self._reader.values(v, step, fields, sub)
+    def typed(): return self._reader.typed(step, fields, values)
+    def before(): return keep_draft(path, step, typed())
+    def stay(reply): return self._stay(v, before(), step, reply)
     for o in (first, drawn):
         if o.leaves: return await stay(Reply('led', result=o))
     if sub.skip: return await self._skip(v, step, values, before, first)
     kept = Reply('accepted', step, refused, result=first)
-    if sub.remove: return await self._remove(v, step, sub, typed, kept)
+    if sub.remove: return await self._remove(v, step, sub, typed(), kept)
     same = not refused and is_repeat(v.path, step, values, v.origin(step))
     if same: return await self._repeat(v, step)
     v.rec = accept(v.path, step, values, [*fields.secret, *step.secret])
@@ -589,7 +590,7 @@ async def _next(self:StepFlow, v, sub):
     if left.leaves: return await stay(Reply('led', result=res))
     errors = errors or ({} if left.parts else self._missing(v, step))
     if errors or left.parts: return await stay(Reply('refused', step, errors, left.parts, res))
-    return await self._go_on(v, before, step, res)
+    return await self._go_on(v, path, step, res)
 
 # %% ../nbs/02_step_flow.ipynb #bb93cc8f
 @patch
@@ -621,16 +622,17 @@ async def _repeat(self:StepFlow, v, step):
 
 # %% ../nbs/02_step_flow.ipynb #d7742d12
 @patch
-async def _go_on(self:StepFlow, v, before, step, res):
-    "Lead on from `step`, which was accepted or skipped"
+async def _go_on(self:StepFlow, v, path, step, res):
+    "Lead on from `step`, which was accepted or skipped; the visitor was where `path` says"
     await self._settle(v, v.found, step)
     origin = v.origin(step)
     nxt = v.path.onward(step, origin)
     if nxt is None and (reply := await self._finish(v, step)): return reply
-    led = v.rec.step not in (before.step, step.id) and v.path.find(v.rec.step) # By a hook
+    came = path.rec.step
+    led = v.rec.step not in (came, step.id) and v.path.find(v.rec.step) # By a hook
     if not led: v.rec = move_to(v.path, nxt or v.path.last_valid)
     nxt,entered = v.path.current,v.path
-    arrives = origin or before.step!=nxt.id or nxt.id not in v.rec.entered
+    arrives = origin or came!=nxt.id or nxt.id not in v.rec.entered
     if nxt.on_enter is not None and arrives:
         res = res.then(await self._enter(v, nxt))
         await self._settle(v, entered, step)
@@ -647,10 +649,11 @@ async def _settle(self:StepFlow, v, old, step):
 @patch
 async def _skip(self:StepFlow, v, step, values, before, first):
     "Pass a step without answers"
-    if not step.can_skip: return await self._stay(v, before, step, Reply('early', step, result=first))
-    v.rec = before if any(values.values()) else keep_draft(v.path, step, {})
+    path = v.path
+    if not step.can_skip: return await self._stay(v, before(), step, Reply('early', step, result=first))
+    v.rec = before() if any(values.values()) else keep_draft(path, step, {})
     v.rec = skip(v.path, step)
-    return await self._go_on(v, before, step, first)
+    return await self._go_on(v, path, step, first)
 
 # %% ../nbs/02_step_flow.ipynb #6d4be5b6
 def _without_files(sub): return replace(sub, pairs=[o for o in sub.pairs if isinstance(o[1], str)], remove='')
@@ -859,7 +862,8 @@ async def _show_step(self:StepFlow, v, reply):
     above = reply.above or (Safe(v.rec.entered[step.id]) if v.rec.entered.get(step.id) else ())
     changed = v.path.has_changed(step) and reply.kind in ('shown','accepted')
     notice = self.words.reopened if changed else getattr(self.words, _notices.get(reply.kind, ''), '')
-    body = self._frame.body(step, ctx.state | ctx.typed, drawn.parts, reply.errors, notice, above, focus)
+    values = ctx.state | ctx.typed
+    body = self._frame.body(step, values, drawn.parts, reply.errors, notice, above, focus, form)
     swap = self._swaps(v)
     routes,kw = (v.at.next_step, v.at.back_step, v.at.reset),dict(ticket=ticket, swap=swap, origin=origin)
     start,end = self._frame.around(v.path, step, bool(form.files), *routes, **kw)
@@ -899,7 +903,8 @@ def _show_outcome(self:StepFlow, v, res):
     if res.response is not None and ('body' not in out or htmx): return res.response
     if post and not htmx and v.kept: return self._redirect(v, v.at.done, res)
     if 'body' in out: return Response(out['body'], out['status'], out['headers'])
-    box = self._frame.box(parse_html(out['html']), self.looks.outcome, htmx and post, self._swaps(v))
+    said = res.parts if res.parts and _plain(res.parts) else parse_html(out['html'])
+    box = self._frame.box(said, self.looks.outcome, htmx and post, self._swaps(v))
     heads = [o for o in parse_html(out.get('heads', '')) if isinstance(o, FT)]
     return self._page(v, box, w.done_title, heads, v.at.done, more=[*res.headers, *res.tasks])
 
@@ -1024,7 +1029,9 @@ def create_router(self:StepFlow,
     if '{' in prefix: raise ValueError(f'the prefix {prefix!r} has parameters; a flow has one address')
     prefix = '/'+prefix.strip('/') if prefix.strip('/') else ''
     rt = GuardedRouter(self.slug, prefix, body_wrap, listify(trusted_origins), max_body_size)
-    def at(req): return Addresses(quoted(req.scope.get('root_path', '').rstrip('/')+prefix), push_url)
+    @lru_cache(100)
+    def below(root): return Addresses(quoted(root.rstrip('/')+prefix), push_url)
+    def at(req): return below(req.scope.get('root_path', ''))
     async def start(req:Request): return await self._serve(req, at(req), self._view)
     async def embed(request, sess):
         if hasattr(request, 'injects'): request.injects.append(HttpHeader('Cache-Control', 'no-store'))

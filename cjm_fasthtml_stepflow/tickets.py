@@ -64,7 +64,7 @@ def issue(self:Tickets,
     self._kept[ticket] = shown,fields,weight,self.clock()
     self._weight += weight
     def spare(kept): return self._weight>self.limit or self._old(kept)
-    while spare(first(self._kept.values())): self.forget(first(self._kept))
+    while spare(next(iter(self._kept.values()))): self.forget(next(iter(self._kept)))
     return ticket
 
 # %% ../nbs/01n_tickets.ipynb #22f79986

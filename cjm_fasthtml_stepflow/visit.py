@@ -30,6 +30,7 @@ class Visit:
         self.embed = embed # Is the container to stand in a page of the app's own?
         self.sid = self._came = peek_session_id(sess) # The record's; a hook may switch the session's own
         self._rec,self.open,self.run,self.ran,self._path,self.hook = None,True,None,{},None,None
+        self._htmx = None
         self.found = None # The path as the submission found it
         self.kept = True # Was the outcome recorded?
         self.back = None # Id of the page to come back to, as the client names it
@@ -81,7 +82,9 @@ def outcome(self:Visit):
     return self.rec.run.get('outcome') if self.rec else None
 
 @patch(as_prop=True)
-def htmx(self:Visit): return is_fragment(self.request)
+def htmx(self:Visit):
+    if self._htmx is None: self._htmx = is_fragment(self.request)
+    return self._htmx
 
 # %% ../nbs/01m_visit.ipynb #e6e913ed
 @patch
