@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError,version
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from . import contenders,growth,report,stalls
+from . import contenders,growth,report,stalls,worst
 from .apart import in_turns,once
 from .compare import Spread,kinds,rounds
 from .load import under_load
@@ -72,6 +72,11 @@ def controls_part(sizes=(1,10,50,200), n=10):
         return dict(by_hand=us(by_hand), us=us(ours), ratio=ratio(ours, by_hand), walk=ratio(*parts(o, 'walk')))
     return {str(o): row(o) for o in sizes}
 
+def features_part(n=15, names=('a condition','answers to check','files')):
+    "What a feature costs a step that does not use it, where a later step does"
+    none,*others = zip(*in_turns({0: (growth.beside, 'none', *names)}, n)[0])
+    return {k: dict(us=us(o), ratio=ratio(o, none)) for k,o in zip(names, others)}
+
 def memory_part():
     "Bytes of an instance, and what the import costs"
     times = import_time(15)
@@ -105,7 +110,7 @@ def run(only, res):
     with contenders.places() as (urls,missing), TemporaryDirectory() as folder:
         who = contenders.names,urls,missing
         todo = dict(in_process=partial(in_process, *who), load=partial(load, *who), growth=partial(growth_part, folder))
-        todo |= dict(controls=controls_part, memory=memory_part, stalls=partial(stalls_part, folder))
+        todo |= dict(controls=controls_part, features=features_part, memory=memory_part, stalls=partial(stalls_part, folder), worst=worst.measure)
         for o in only or todo:
             print(f'measuring: {o}', flush=True)
             res[o] = todo[o]()
@@ -119,7 +124,7 @@ def quick():
 def main():
     p = argparse.ArgumentParser(prog='python -m benchmarks', description=__doc__)
     for o in ('--quick','--tables'): p.add_argument(o, action='store_true')
-    p.add_argument('--only', nargs='+', choices='in_process load growth controls memory stalls'.split())
+    p.add_argument('--only', nargs='+', choices='in_process load growth controls features memory stalls worst'.split())
     args,file = p.parse_args(),here/'results.json'
     if args.quick: return quick()
     res = json.loads(file.read_text(encoding='utf-8')) if args.only or args.tables else {}

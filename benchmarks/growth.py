@@ -6,6 +6,7 @@ from time import time
 from fasthtml.common import *
 from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore,Record
 from cjm_fasthtml_stepflow.path import mint_instance
+from cjm_fasthtml_stepflow.check_answers import check_answers
 from cjm_fasthtml_stepflow.step_flow import Step
 from cjm_fasthtml_stepflow.sqlite_store import SQLiteWorkflowStateStore
 from .by_hand import by_hand_app,many_pages,welcome_many as by_hand_end
@@ -99,6 +100,22 @@ def with_conditions(n):
     def when(state): return state.get('a0')!='none'
     apps = [flow_app(steps=question_steps(n, o)) for o in (None, when)]
     async def turn(): return [await submissions(o, range(n-1), range(1, n-1), crowd=3) for o in apps]
+    return turn
+
+def last_step(feature):
+    "Steps of which only the last one has to do with `feature`; for 'none', it is a question too"
+    steps = question_steps(4)
+    def photo(ctx): return H1('Photo'), Label('Photo', Input(type='file', name='photo'))
+    def never(state): return False
+    if feature=='a condition': steps[3:] = [Step('s3', *question(3), when=never), Step('s4', *question(4))]
+    elif feature=='answers to check': steps[3] = Step('s3', 'Check your answers', check_answers)
+    elif feature=='files': steps[3] = Step('s3', 'Photo', photo)
+    return steps
+
+def beside(*features):
+    "Costs of a submission where another step of the flow has each of `features`"
+    apps = [flow_app(steps=last_step(o)) for o in features]
+    async def turn(): return [await submissions(o, range(2), range(2), crowd=60) for o in apps]
     return turn
 
 async def many_costs(

@@ -29,6 +29,15 @@ def with_controls(controls):
     def row(n, o): return [n, f"{number(o['by_hand'])} µs", f"{number(o['us'])} µs", spread(o['ratio']), spread(o['walk']) if 'walk' in o else '–']
     return rows(['controls in each of two steps', 'by hand', 'stepflow, memory', 'ratio', 'whole walk'], [row(*o) for o in controls.items()])
 
+def beside(features):
+    "What a feature costs the other steps of a flow"
+    return rows(['a later step has', 'a submission costs', 'against none'], [[k, f"{number(o['us'])} µs", spread(o['ratio'])] for k,o in features.items()])
+
+def dearest(worst):
+    "The worst that one body can do"
+    def row(k, o): return [k, f"{o['seconds']*1000:.0f} ms", f"{o['kb']:,} KB"]
+    return rows(['control', 'CPU of the dearest submission', 'its size'], [row(*o) for o in worst.items()])
+
 def held_up(stalls):
     "Longest stalls"
     return rows(['', 'longest stall', '99 % of the ticks', 'took'], [[o['what'], f"{o['longest']*1000:.1f} ms", f"{o['p99']*1000:.1f} ms", f"{o['seconds']:.1f} s"] for o in stalls.values()])
@@ -50,6 +59,8 @@ def budgets(res):
         ('the same, SQLite', 1.1, three(g['instances, SQLite']['ratio']), '×'),
         ('50 steps against 3', 1.2, three(g['steps']['ratio']), '×'),
         *([('a condition at each of 50 steps', 1.3, three(g['conditions']['ratio']), '×')] if 'conditions' in g else []),
+        *[(f'{k} at another step', 1.1, three(o['ratio']), '×') for k,o in res.get('features', {}).items()],
+        *([("CPU of a visitor's 1 MB, any control", 250, (max(o['seconds'] for o in res['worst'].values())*1000,), 'ms')] if 'worst' in res else []),
         ('memory of one live instance', 1024, (res['memory']['bytes'],), 'bytes'),
         ("import time over FastHTML's own", 30, (res['memory']['import_ms'],), 'ms'),
         ('longest stall, 50 visitors, SQLite, a second process writing', 20, (res['stalls']['SQLite']['longest']*1000,), 'ms')]
@@ -79,6 +90,10 @@ def markdown(res):
     outdated = f"*{res['outdated']}*\n\n" if 'outdated' in res else ''
     parts = {'Budgets': outdated+allowed(res), 'What it means': meaning(res), 'HTMX': compared(res['in_process']['htmx']), 'Without JavaScript': compared(res['in_process']['plain'])}
     if res.get('load'): parts['Under load'] = loaded(res['load'])
-    parts |= dict(Growth=grown(res['growth']), Controls=with_controls(res['controls']), Stalls=held_up(res['stalls']), Machine=machine(res['machine']))
+    parts |= dict(Growth=grown(res['growth']), Controls=with_controls(res['controls']))
+    if 'features' in res: parts['Features'] = beside(res['features'])
+    parts |= dict(Stalls=held_up(res['stalls']))
+    if 'worst' in res: parts['Worst'] = dearest(res['worst'])
+    parts['Machine'] = machine(res['machine'])
     if res.get('missing'): parts['Not measured'] = '\n'.join(f'- {k}: {v}' for k,v in res['missing'].items())
     return '\n\n'.join(f'## {k}\n\n{v}' for k,v in parts.items())+'\n'
