@@ -33,7 +33,8 @@ def multipart(pairs, edge='edge'):
     return f'multipart/form-data; boundary={edge}', (''.join(part(*o) for o in pairs)+f'--{edge}--\r\n').encode()
 
 def urlencoded(pairs):
-    return 'application/x-www-form-urlencoded', '&'.join(f'{quote_plus(k)}={quote_plus(v)}' for k,v in pairs).encode()
+    text = '&'.join(f'{quote_plus(k)}={quote_plus(v)}' for k,v in pairs)
+    return 'application/x-www-form-urlencoded',text.encode()
 
 def bodies():
     "What is sent: one long value, raw or quoted, and as many values as a form may have"

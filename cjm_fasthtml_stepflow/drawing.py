@@ -222,16 +222,18 @@ def body(self:Frame,
     if above: tops.append(Div(l.dress(above), cls=l.above))
     return *tops,l.dress(headed)
 
-# %% ../nbs/01l_drawing.ipynb #f38bb5f0
+# %% ../nbs/01l_drawing.ipynb #1544b65b
 @patch
 def _once(self:Frame, key, draw):
     "What `draw` gives, as HTML, which is kept"
-    key = key,id(self.of.words),id(self.of.looks)
-    if (res := self._drawn.get(key)) is None:
+    w,l = self.of.words,self.of.looks
+    key = key,id(w),id(l)
+    if key not in self._drawn:
         if len(self._drawn) >= 1000: self._drawn.clear()
-        res = self._drawn[key] = Safe(to_xml(draw(), indent=fh_cfg.indent))
-    return res
+        self._drawn[key] = Safe(to_xml(draw(), indent=fh_cfg.indent)),w,l # Kept, and so are their ids
+    return self._drawn[key][0]
 
+# %% ../nbs/01l_drawing.ipynb #f38bb5f0
 @patch
 def _script(self:Frame, swap):
     def draw():
@@ -262,6 +264,16 @@ def hidden_fields(step_id:str, instance:str, ticket:str='', back:str='')->list:
     return [hidden(k, v) for k,v in own.items() if v]
 
 @patch
+def _form(self:Frame, next_route, upload):
+    "The form's first button, and its attributes"
+    first = dict(type='submit', hidden=True, tabindex='-1', id=f'{self.slug}-default', name=False)
+    enctype = 'multipart/form-data' if upload else 'application/x-www-form-urlencoded'
+    kw = dict(id=self.form_id, cls=self.looks.form, hx_disinherit='*', enctype=enctype)
+    kw |= dict(method='post', action=next_route, **self.hx(next_route, sync='drop'))
+    return Input(form=self.form_id, **first),kw
+
+# %% ../nbs/01l_drawing.ipynb #679c67e9
+@patch
 def container(self:Frame,
     path:StepPath, # The visitor's path
     step, # The step that is shown
@@ -275,11 +287,7 @@ def container(self:Frame,
     origin=None, # The page that a change of the step came from
 )->FT: # `div` with the container's id
     "Everything that HTMX swaps: form, progress, `body` and buttons"
-    enctype = 'multipart/form-data' if upload else 'application/x-www-form-urlencoded'
-    kw = dict(id=self.form_id, cls=self.looks.form, hx_disinherit='*', enctype=enctype)
-    kw |= dict(method='post', action=next_route, **self.hx(next_route, sync='drop'))
-    default = Input(type='submit', hidden=True, tabindex='-1', id=f'{self.slug}-default',
-        name=False, form=self.form_id)
+    default,kw = self._form(next_route, upload)
     own = hidden_fields(step.id, path.rec.id, ticket, origin.id if origin else '')
     me = self._sending() if upload else self
     progress = me.progress(path, step, back_route) if self.show_progress else None

@@ -6,10 +6,11 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/drawing.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
+from cjm_fasthtml_stepflow.forms import Fields
 from cjm_fasthtml_stepflow.path import StepPath
 from dataclasses import dataclass
 from fastcore.basics import GetAttr
-from fastcore.xml import FT
+from fastcore.xml import FT, Safe
 from typing import Any
 
 __all__ = ['Frame', 'ProgressItem', 'focusable', 'hidden_fields']
@@ -75,6 +76,7 @@ class Frame(GetAttr):
         notice: str = '',
         above=(),
         focus: bool = False,
+        fields: Fields | None = None,
     ) -> tuple:
         """The step's own components with values and messages in them, and what stands above
 
@@ -84,7 +86,8 @@ class Frame(GetAttr):
         - `errors`: Control name, or '' for the step, to its messages
         - `notice`: Notice above the step
         - `above`: Components of a hook above the step
-        - `focus`: Is the page to be swapped in, so that the focus has to be moved?"""
+        - `focus`: Is the page to be swapped in, so that the focus has to be moved?
+        - `fields`: What was read of `content`; None: it is read here"""
     def boxed(self, *inner, swap: bool = False) -> FT:
         """The container, with its script
 
@@ -142,7 +145,7 @@ class Frame(GetAttr):
         - `origin`: The page that a change of the step came from
 
         Returns: Two texts of HTML"""
-    def box(self, content, cls: str, focus: bool = True, swap: bool = False, **kw) -> FT:
+    def box(self, content, cls: str, focus: bool = True, swap: bool = False, **kw) -> Safe:
         """The container around something that is no step
 
         - `content`: Components
@@ -150,7 +153,7 @@ class Frame(GetAttr):
         - `swap`: Does it replace a container that the page has?
         - `kw`: Attributes of the box
 
-        Returns: `div` with the container's id"""
+        Returns: HTML of a `div` with the container's id"""
 
 @dataclass
 class ProgressItem:

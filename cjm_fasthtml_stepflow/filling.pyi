@@ -8,9 +8,13 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/filling.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
+from cjm_fasthtml_stepflow.forms import Fields
 from typing import Any, Callable
 
 __all__ = ['draw_form']
+
+def _copy(o, **kw):
+    """A shallow copy of the element `o` with some of its fields replaced"""
 
 def draw_form(
     content,
@@ -20,6 +24,7 @@ def draw_form(
     form_id: str | None = None,
     cls: str = 'stepflow-error',
     files: Callable[..., Any] | None = None,
+    fields: Fields | None = None,
 ) -> tuple:
     """Draw `values` and `errors` into the form in `content`; tie labels to the controls beside them
 
@@ -29,5 +34,6 @@ def draw_form(
     - `prefix`: What ids made here start with
     - `form_id`: Controls that stand in no `form` are given to the one with this id
     - `files`: `files(kept, id, form)` draws the kept files of a control; None: they are left out
+    - `fields`: What was read of `content`; None: it is read here
 
     Returns: The content to show, and for each name in `errors` that has a control its id"""

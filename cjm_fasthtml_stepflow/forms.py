@@ -288,6 +288,7 @@ def _of_kind(self:Fields, kind):
     if kind not in self._kinds: return []
     return [n for n,cs in self.groups.items() if any(c.kind==kind for c in cs)]
 
+# %% ../nbs/01a_forms.ipynb #1e1347f3
 @patch(as_prop=True)
 def secret(self:Fields)->list: # To be kept out of drafts, logs and pages
     "The names of password controls"

@@ -98,8 +98,8 @@ def holds(self:StepPath,
 def last_valid(self:StepPath): # The first step that does not hold, or the last one when all hold
     "The furthest step the visitor may see"
     if not self.steps: raise FlowError(f'flow {self.of!r}: no step is on the path; let one have no `when`')
-    if self._furthest is None:
-        self._furthest = next((o for o in self.steps if not self.holds(o)), self.steps[-1])
+    open = (o for o in self.steps if not self.holds(o))
+    if self._furthest is None: self._furthest = next(open, self.steps[-1])
     return self._furthest
 
 # %% ../nbs/01g_path.ipynb #351056bd

@@ -109,6 +109,9 @@ def log_failure(flow_id: str, e: BaseException, what: str) -> None:
     - `e`: What was raised
     - `what`: What raised it"""
 
+def _plain(o):
+    """Is `o` elements and words only, without finished HTML and route functions?"""
+
 def as_html(request, parts) -> str:
     """`parts` as text, with FastHTML's route targets resolved
 

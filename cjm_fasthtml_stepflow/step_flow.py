@@ -1017,6 +1017,13 @@ async def _post(self:StepFlow, req, at, move, ask=True):
 
 # %% ../nbs/02_step_flow.ipynb #16b21e8f
 @patch
+async def _embed(self:StepFlow, request, sess, at):
+    "The flow's container, for a page of the app's own"
+    if hasattr(request, 'injects'): request.injects.append(HttpHeader('Cache-Control', 'no-store'))
+    return await self._serve(request, at, self._view, True, sess)
+
+# %% ../nbs/02_step_flow.ipynb #333bfc79
+@patch
 def create_router(self:StepFlow,
     prefix:str='', # Path of the flow in the app, for example "/register"
     *,
@@ -1033,9 +1040,7 @@ def create_router(self:StepFlow,
     def below(root): return Addresses(quoted(root.rstrip('/')+prefix), push_url)
     def at(req): return below(req.scope.get('root_path', ''))
     async def start(req:Request): return await self._serve(req, at(req), self._view)
-    async def embed(request, sess):
-        if hasattr(request, 'injects'): request.injects.append(HttpHeader('Cache-Control', 'no-store'))
-        return await self._serve(request, at(request), self._view, True, sess)
+    async def embed(request, sess): return await self._embed(request, sess, at(request))
     def one(req): return partial(self._view, step_id=req.path_params['step_id'])
     async def steps(req:Request): return await self._serve(req, at(req), one(req))
     async def done(req:Request): return await self._serve(req, at(req), self._done)
