@@ -277,18 +277,18 @@ def read_form(
         res.groups = {n:cs for n,cs in res.groups.items() if cs}
     return res
 
+# %% ../nbs/01a_forms.ipynb #c779ad0a
+@patch
+def _of_kind(self:Fields, kind):
+    if kind not in self._kinds: return []
+    return [n for n,cs in self.groups.items() if any(c.kind==kind for c in cs)]
+
 # %% ../nbs/01a_forms.ipynb #3764c180
 @patch(as_prop=True)
 def names(self:Fields)->list: # In the order of the page, enabled or disabled
     "The names that a submission of this form may carry"
     return list(self.groups)
 
-@patch
-def _of_kind(self:Fields, kind):
-    if kind not in self._kinds: return []
-    return [n for n,cs in self.groups.items() if any(c.kind==kind for c in cs)]
-
-# %% ../nbs/01a_forms.ipynb #1e1347f3
 @patch(as_prop=True)
 def secret(self:Fields)->list: # To be kept out of drafts, logs and pages
     "The names of password controls"
