@@ -10,7 +10,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 __all__ = ['Step', 'StepFlow']
 
 # %% ../nbs/02_step_flow.ipynb #ce784fcf
-import asyncio,inspect,random,re,secrets,time
+import asyncio,random,re,secrets,time
 from copy import deepcopy
 from dataclasses import dataclass,field,replace
 from functools import lru_cache
@@ -20,7 +20,7 @@ from fastcore.utils import *
 from fasthtml.common import *
 from .state_store import Record,StoreError,get_session_id,peek_session_id
 from .state_store import session_key,set_session_id
-from .state_store import _check_json,_direct,_run_sync,_holding,_twin
+from .state_store import _check_json,_holding,_twin
 from .files import _default_files
 from .five_methods import FiveMethodStore,as_store
 from .context import InteractionContext
@@ -32,14 +32,16 @@ from .results import sort_result,_plain
 from .path import Reply,Stale,StepPath,Submission,accept,admit,begin,field_names,skip
 from .path import go_back,is_repeat,keep_draft,mint_instance,minted_at,move_to,reopen
 from .changes import settle
-from .definition import FieldDocs,check_flow,check_step,renamed,up_to_date,with_key
+from .definition import FieldDocs,check_flow,check_step,renamed,up_to_date
 from .sealing import seal,session_fernet,unseal
-from .once import Run,Watch,_kept_going,completion_key,wait_for
+from .once import Watch,_kept_going,wait_for
 from .requests import Addresses,GuardedRouter,is_body,split_url,swaps
 from .drawing import Frame,hidden_fields
 from .uploads import Shelf,found_files,named_files
 from .visit import Visit
 from .reading import Reader
+from .finishing import Finisher
+from .sessions import carry
 
 # %% ../nbs/02_step_flow.ipynb #f08a9ffc
 @dataclass
@@ -115,7 +117,8 @@ class StepFlow:
         self.slug = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', flow_id) # In ids and route names
         self._index = {o.id:i for i,o in enumerate(self.steps)}
         self._now = {k:o.id for o in self.steps for k in o.was} # Former id -> id
-        self._frame,self._reader,self._watch = Frame(self),Reader(self),Watch()
+        self._frame,self._reader,self._finisher = Frame(self),Reader(self),Finisher(self)
+        self._watch = Watch()
         self.files,self.max_instance_bytes = ifnone(files, _default_files),max_instance_bytes
         self._shelf = _shelf(self)
 
@@ -328,30 +331,6 @@ async def clear_workflow(self:StepFlow,
 
 # %% ../nbs/02_step_flow.ipynb #50e45f80
 @patch
-async def _carry(self:StepFlow, sess, old, keep=False):
-    "Bring the record of the session id `old` to the id of `sess`, in place of one that is there"
-    store,before = self.state_store,{**sess, session_key: old}
-    for _ in range(50):
-        if not (rec := await store.aload(self.flow_id, before)): return
-        there,runs = await store.aload(self.flow_id, sess),'claim' in rec.run
-        if runs and there and there.run.get('lies')==old: return
-        busy = there and await self._busy(sess)
-        if busy: raise StoreError('a run under the new session id is being completed')
-        new = (Record(run={'lies':old}) if runs else rec).but(version=there.version if there else 0)
-        if not await store.asave(self.flow_id, sess, new, runs and (self.completion_lease or True)): continue
-        if runs or keep or await store.asave(self.flow_id, before, Record(version=rec.version)): break
-    else: raise StoreError('other requests kept writing under the new session id')
-    if there and there.files and there.id!=rec.id: await self._shelf.drop(there.id)
-    if not (runs or keep): await store.adrop(self.flow_id, before)
-
-@patch
-async def _busy(self:StepFlow, sess):
-    "Is a run still being completed under the id of `sess`, after some patience?"
-    async def load(): return (await self.state_store.afind(self.flow_id, sess))[1]
-    return await wait_for(load, self._watch, (self.flow_id, peek_session_id(sess)), self.patience)=='waiting'
-
-# %% ../nbs/02_step_flow.ipynb #42eca86c
-@patch
 @_twin
 async def rotate_session(self:StepFlow,
     sess:dict, # FastHTML session
@@ -361,7 +340,7 @@ async def rotate_session(self:StepFlow,
     old,new = peek_session_id(sess),id or secrets.token_urlsafe(24)
     here = not old or old==new or self._hand(sess) # A request at work takes its record along
     if here: return set_session_id(sess, new) or new
-    await self._carry({**sess, session_key: new}, old)
+    await carry(self, {**sess, session_key: new}, old)
     set_session_id(sess, new)
     return new
 
@@ -526,7 +505,7 @@ async def _rounds(self:StepFlow, v, sub, move, ask):
         if i>3: await asyncio.sleep(random.uniform(0, .02)) # Out of step with the others who keep writing
         try: reply = await self._decide(v, sub, move, ask)
         except Stale: continue
-        if v.run: return await asyncio.shield(_kept_going(self._complete(v, v.run)))
+        if v.run: return await asyncio.shield(_kept_going(self._finisher.complete(v, v.run)))
         if reply.kind!='busy': return reply
         came = await wait_for(v.load, self._watch, v.key, self.patience)
         edit = sub.step and sub.step!=v.path.current.id
@@ -730,84 +709,11 @@ async def _recheck(self:StepFlow, v, last):
 async def _finish(self:StepFlow, v, last):
     "Check all steps and claim the completion; None where a step is still to do"
     step,errors = await self._recheck(v, last)
-    if step is None: return await self._claim(v)
+    if step is None: return await self._finisher.claim(v)
     if not errors: return
     v.rec = await self._reopened(v, v.path, step)
     v.rec = move_to(v.path, step)
     return await self._saved(v, Reply('refused', step, errors))
-
-# %% ../nbs/02_step_flow.ipynb #486fe610
-@patch
-def _kept(self:StepFlow, v, res):
-    "What to show for `res`, now and whenever the form is sent again"
-    if res.location: return dict(url=res.location)
-    r,w = res.response,self.words
-    if r is not None:
-        headers = {k:x for k,x in r.headers.items() if k not in ('content-length','set-cookie')}
-        try: return dict(body=r.body.decode(), status=r.status_code, headers=headers)
-        except (AttributeError,UnicodeDecodeError): res.parts = ()
-    heads = dict(heads=to_xml(tuple(res.heads))) if res.heads else {}
-    return heads | dict(html=as_html(v.request, res.parts or (H2(w.done_title), P(w.done_text))))
-
-# %% ../nbs/02_step_flow.ipynb #f5b7552a
-@patch
-def _outcome(self:StepFlow, v, res):
-    "The sorted result of `on_complete`, and what is kept of it"
-    try:
-        res = sort_result(res, v.request, 'on_complete')
-        return res,self._kept(v, res)
-    except Exception as e: log_failure(self.flow_id, e, 'drawing what on_complete returned')
-    return Result(),self._kept(v, Result())
-
-# %% ../nbs/02_step_flow.ipynb #14533b08
-@patch
-async def _claim(self:StepFlow, v):
-    "Claim the completion; `Stale` when another request was faster"
-    key = completion_key(self.flow_id, v.sid, v.rec)
-    run = v.run = Run(self.state_store, self.flow_id, lambda: v.home, self.completion_lease)
-    if not await run.take(self._to_keep(v.tracked(), v.sess), key):
-        v.run = None
-        raise Stale()
-    v.rec = v.rec.but(run={'key':key})
-    return Reply('claimed')
-
-# %% ../nbs/02_step_flow.ipynb #7334ec08
-@patch
-async def _complete(self:StepFlow, v, run):
-    "Run `on_complete`, in a thread with everything around it where that is possible"
-    f = self.on_complete
-    plain = f is not None and self.state_store.plain and not is_async_callable(f)
-    reply = await (run_in_threadpool(_run_sync, self._job(v, run)) if plain else self._job(v, run))
-    if v.over and (v.files or v.stored): await self._shelf.drop(v.rec.id)
-    return reply
-
-@patch
-async def _completed(self:StepFlow, v):
-    "What `on_complete` returns"
-    if (f := self.on_complete) is None: return
-    args,kw = (deepcopy(v.path.state), v.request),with_key(f, v.rec.run['key'])
-    if not _direct.get(): return await call(f, *args, **kw)
-    res = f(*args, **kw)
-    if not inspect.isawaitable(res): return res
-    later = asyncio.run_coroutine_threadsafe(maybe_await(res), v.run.loop)
-    return later.result() # A plain function around an async one
-
-# %% ../nbs/02_step_flow.ipynb #89a1a597
-@patch
-async def _job(self:StepFlow, v, run):
-    "Run `on_complete` under the claim of `run` and record how it went"
-    with run.alive():
-        try: res = await self._completed(v)
-        except Exception as e:
-            log_failure(self.flow_id, e, 'on_complete')
-            back = await run.give_back(failed=True)
-            v.over = back is not None and not back.id # Cleared meanwhile
-            return Reply('failed', v.path.current)
-        res,outcome = self._outcome(v, res)
-        try: v.over = v.kept = bool(await run.settle(outcome, time.time()))
-        except Exception as e: log_failure(self.flow_id, e, 'recording the outcome')
-    v.rec = v.rec.but(steps={}, code={}, drafts={}, run={'outcome':outcome})
-    return Reply('outcome', result=res)
 
 # %% ../nbs/02_step_flow.ipynb #be45592e
 _statuses = dict(shown=200, accepted=200, unknown=404, failed=503) # All others are refusals: 422
@@ -995,7 +901,7 @@ async def _serve(self:StepFlow, req, at, move, embed=False, sess=None):
     with _holding(v):
         try:
             reply = await move(v)
-            if v.sid and len(v.ids)>1: await self._carry(sess, v.sid, keep=reply.kind=='outcome')
+            if v.sid and len(v.ids)>1: await carry(self, sess, v.sid, keep=reply.kind=='outcome')
             return await self._answer(v, reply)
         except HTTPException: raise
         except Exception as e: return await self._broken(v, e, reply and reply.step)
