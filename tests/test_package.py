@@ -2,6 +2,7 @@
 import os,re,subprocess,sys
 from importlib.metadata import distribution
 from pathlib import Path
+from statistics import median
 import pytest,cjm_fasthtml_stepflow
 
 dist = distribution('cjm-fasthtml-stepflow')
@@ -67,10 +68,10 @@ print(time.process_time()-start)
 def test_import_time(tmp_path):
     """The package adds at most 30 ms to `import fasthtml.common`
 
-    It is the CPU time of the fastest of 15 fresh interpreters, modules compiled before: what else the machine does only adds."""
+    It is the median of the CPU times of 15 fresh interpreters, modules compiled before."""
     env = {k:v for k,v in os.environ.items() if k!='PYTHONDONTWRITEBYTECODE'}
     env |= dict(PYTHONPYCACHEPREFIX=str(tmp_path))
     cmd = [sys.executable, '-c', timed]
     def run(): return float(subprocess.run(cmd, env=env, check=True, capture_output=True).stdout)
     run()
-    assert min(run() for _ in range(15)) <= .030
+    assert median(run() for _ in range(15)) <= .030
