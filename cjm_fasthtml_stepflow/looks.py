@@ -62,6 +62,7 @@ class _PageWords(_Fixed):
     open:str = 'to do again' # State in the progress list: an earlier answer changed the step
     title:str = '{title} ({step_of})' # Title of a page
     error_title:str = 'Error: {title}' # Title of a page with messages
+    page_title:str = '{title} – {app}' # Title in an app that has a name
 
 # %% ../nbs/01d_looks.ipynb #c21e0747
 @_fixed
@@ -99,6 +100,10 @@ class Words(_NoticeWords, _PageWords):
     waiting:str = 'Your answers are being sent. This page looks again by itself.' # Text there
     held:str = ('Your answers were being sent when something interrupted us. ' # Nothing retries by itself
         'Somebody will look into it; please do not send them again.')
+    missing_title:str = 'Page not found' # Heading where the address names no step
+    missing:str = ('This form has no such page. The address may be mistyped, ' # Text there
+        'or the form has changed.')
+    to_form:str = 'Go to the form' # Link there, to the visitor's current step
     files:str = 'Uploaded files' # Name of the list at a file control, for screen readers
     remove:str = 'Remove' # Button beside an uploaded file
     remove_file:str = 'Remove {name}' # The same, for screen readers
