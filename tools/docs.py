@@ -83,7 +83,9 @@ def draw_charts(pages, script, exe):
         def chart(m):
             svg = page.evaluate(drawn, [f'flowchart-{next(n)}', unescape(m[1])])
             return f'<figure class="flowchart">{svg}</figure>'
-        for o in pages: o.write_text(re_chart.sub(chart, o.read_text(encoding='utf-8')), encoding='utf-8')
+        for o in pages:
+            html = re.sub('<script type="module">import mermaid .*?</script>', '', o.read_text(encoding='utf-8'))
+            o.write_text(re_chart.sub(chart, html), encoding='utf-8')
         browser.close()
 
 def charts(site):
