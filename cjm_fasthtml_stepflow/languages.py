@@ -101,6 +101,9 @@ words_de = replace(words_de,
     waiting='Ihre Angaben werden gerade abgeschickt. Diese Seite sieht von selbst wieder nach.',
     held='Beim Abschicken Ihrer Angaben ist etwas dazwischengekommen. Wir kümmern uns darum; '
         'bitte schicken Sie sie nicht noch einmal ab.',
+    missing_title='Seite nicht gefunden', missing='In diesem Formular gibt es diese Seite nicht. '
+        'Vielleicht ist die Adresse falsch geschrieben, oder das Formular hat sich geändert.',
+    to_form='Zum Formular',
     files='Hochgeladene Dateien', remove='Entfernen', remove_file='{name} entfernen', point=',',
     sizes='Byte KB MB GB', sending='Wird gesendet: {percent} %',
     change='Ändern', returns='Danach zurück zu: {title}', yes='Ja', no='Nein', not_answered='Keine Angabe',
@@ -177,6 +180,8 @@ words_es = replace(words_es,
     waiting='Sus respuestas se están enviando. Esta página vuelve a mirar por sí sola.',
     held='Sus respuestas se estaban enviando cuando algo nos interrumpió. Nos ocuparemos de '
         'ello; no las envíe otra vez, por favor.',
+    missing_title='Página no encontrada', missing='Este formulario no tiene esa página. Quizá la '
+        'dirección esté mal escrita o el formulario haya cambiado.', to_form='Ir al formulario',
     files='Archivos subidos', remove='Quitar', remove_file='Quitar {name}', point=',',
     sending='Enviando: {percent} %',
     change='Cambiar', returns='Después, de vuelta a: {title}',

@@ -62,6 +62,7 @@ class _PageWords(_Fixed):
     open:str = 'to do again' # State in the progress list: an earlier answer changed the step
     title:str = '{title} ({step_of})' # Title of a page
     error_title:str = 'Error: {title}' # Title of a page with messages
+    page_title:str = '{title} – {app}' # Title in an app that has a name
 
 # %% ../nbs/01d_looks.ipynb #c21e0747
 @_fixed
@@ -99,6 +100,10 @@ class Words(_NoticeWords, _PageWords):
     waiting:str = 'Your answers are being sent. This page looks again by itself.' # Text there
     held:str = ('Your answers were being sent when something interrupted us. ' # Nothing retries by itself
         'Somebody will look into it; please do not send them again.')
+    missing_title:str = 'Page not found' # Heading where the address names no step
+    missing:str = ('This form has no such page. The address may be mistyped, ' # Text there
+        'or the form has changed.')
+    to_form:str = 'Go to the form' # Link there, to the visitor's current step
     files:str = 'Uploaded files' # Name of the list at a file control, for screen readers
     remove:str = 'Remove' # Button beside an uploaded file
     remove_file:str = 'Remove {name}' # The same, for screen readers
@@ -477,6 +482,7 @@ _tailwind = dict(css=None, form='block aria-busy:cursor-progress', progress='mb-
         'sm:grid-cols-[minmax(0,1fr)_minmax(0,2fr)_auto] [overflow-wrap:anywhere] '
         '[&>dt]:font-semibold [&>:last-child]:col-start-2 [&>:last-child]:row-start-1 '
         'sm:[&>:last-child]:col-start-3',
+    files='mb-4 [&>li]:flex [&>li]:flex-wrap [&>li]:items-baseline [&>li]:gap-x-3 [&>li]:py-2',
     group='mb-4', error=f'mt-1 mb-4 font-semibold {_red}')
 _label = 'block mb-4 [&:not(:has(input,select,textarea))]:mb-1 [&:has(+[id$=-error])]:mb-1'
 _field = 'w-full mt-1 mb-4 [label_&]:mb-0 [&:has(+[id$=-error])]:mb-1'
@@ -492,7 +498,7 @@ daisy_looks = Looks(**_tailwind, place='mb-2 text-sm text-base-content/80',
     summary='alert alert-error block mb-6 [&_h2]:font-bold [&_a]:underline',
     next=f'btn btn-primary {_next}', skip='btn btn-outline max-sm:grow',
     back='btn max-sm:grow', cancel='btn btn-ghost underline ms-auto max-sm:grow',
-    files='mb-4', remove='btn btn-sm btn-outline ms-3', sending='mt-4 block',
+    remove='btn btn-sm btn-outline ms-auto', sending='mt-4 block',
     outcome=f'rounded-box border border-t-4 border-success {_box}',
     waiting=f'rounded-box border border-t-4 border-info {_box}',
     failure=f'rounded-box border border-t-4 border-error {_box}',
@@ -517,7 +523,7 @@ monster_looks = Looks(**_tailwind, place='mb-2 text-sm text-muted-foreground',
     next=f'uk-btn uk-btn-primary {_next}', skip='uk-btn uk-btn-secondary max-sm:grow',
     back='uk-btn uk-btn-default max-sm:grow',
     cancel='uk-btn uk-btn-ghost underline ms-auto max-sm:grow',
-    files='mb-4', remove='uk-btn uk-btn-default uk-btn-sm ms-3', sending='mt-4 block',
+    remove='uk-btn uk-btn-default uk-btn-sm ms-auto', sending='mt-4 block',
     outcome=f'uk-card border-t-4 !border-t-green-600 {_box}', waiting=f'uk-card border-t-4 {_box}',
     failure=f'uk-card border-t-4 !border-t-red-600 {_box}',
     heading='uk-h2 mb-4', subheading='uk-h4 mt-6 mb-2', label=f'uk-form-label {_label}',

@@ -32,7 +32,8 @@ class _PageWords(_Fixed):
     - `skipped`: State in the progress list: skipped
     - `open`: State in the progress list: an earlier answer changed the step
     - `title`: Title of a page
-    - `error_title`: Title of a page with messages"""
+    - `error_title`: Title of a page with messages
+    - `page_title`: Title in an app that has a name"""
     next: str
     """Submit button of a step with the default `next_button_text`"""
     back: str
@@ -59,6 +60,8 @@ class _PageWords(_Fixed):
     """Title of a page"""
     error_title: str
     """Title of a page with messages"""
+    page_title: str
+    """Title in an app that has a name"""
     def __init__(
         self,
         *,
@@ -75,6 +78,7 @@ class _PageWords(_Fixed):
         open: str = 'to do again',
         title: str = '{title} ({step_of})',
         error_title: str = 'Error: {title}',
+        page_title: str = '{title} – {app}',
     ) -> None: ...
 
 @dataclass(frozen=True)
@@ -151,6 +155,7 @@ class Words(_NoticeWords, _PageWords):
     - `open`: State in the progress list: an earlier answer changed the step
     - `title`: Title of a page
     - `error_title`: Title of a page with messages
+    - `page_title`: Title in an app that has a name
     - `problem`: Heading of the summary of messages
     - `invalid`: `validate` objects and gives no reason
     - `out_of_order`: A step was sent before its turn
@@ -169,6 +174,9 @@ class Words(_NoticeWords, _PageWords):
     - `waiting_title`: Heading while another request finishes the flow
     - `waiting`: Text there
     - `held`: Nothing retries by itself
+    - `missing_title`: Heading where the address names no step
+    - `missing`: Text there
+    - `to_form`: Link there, to the visitor's current step
     - `files`: Name of the list at a file control, for screen readers
     - `remove`: Button beside an uploaded file
     - `remove_file`: The same, for screen readers
@@ -197,6 +205,12 @@ class Words(_NoticeWords, _PageWords):
     """Text there"""
     held: str
     """Nothing retries by itself"""
+    missing_title: str
+    """Heading where the address names no step"""
+    missing: str
+    """Text there"""
+    to_form: str
+    """Link there, to the visitor's current step"""
     files: str
     """Name of the list at a file control, for screen readers"""
     remove: str
@@ -245,6 +259,7 @@ class Words(_NoticeWords, _PageWords):
         open: str = 'to do again',
         title: str = '{title} ({step_of})',
         error_title: str = 'Error: {title}',
+        page_title: str = '{title} – {app}',
         problem: str = 'There is a problem',
         invalid: str = 'Check your answers on this page.',
         out_of_order: str = 'Please answer this step first.',
@@ -263,6 +278,9 @@ class Words(_NoticeWords, _PageWords):
         waiting_title: str = 'One moment',
         waiting: str = ...,
         held: str = ...,
+        missing_title: str = 'Page not found',
+        missing: str = ...,
+        to_form: str = 'Go to the form',
         files: str = 'Uploaded files',
         remove: str = 'Remove',
         remove_file: str = 'Remove {name}',

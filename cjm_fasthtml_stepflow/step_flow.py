@@ -732,13 +732,22 @@ def _redirect(self:StepFlow, v, url, res):
 @patch
 def _led(self:StepFlow, v, r): return r.response if r.location is None else self._redirect(v, r.location, r)
 
+# %% ../nbs/02_step_flow.ipynb #8559783d
+_no_name = inspect.signature(FastHTML).parameters['title'].default
+
+@patch
+def _in_app(self:StepFlow, v, title):
+    "`title` with the name of the app, if it has one"
+    app = getattr(v.request.app, 'title', None)
+    return title if not app or app==_no_name else self.words.page_title.format(title=title, app=app)
+
 # %% ../nbs/02_step_flow.ipynb #2c7da83a
 @patch
 def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
     "A full page or a fragment around the container `box`"
     box = Safe(box if isinstance(box, str) else to_xml(box, indent=fh_cfg.indent))
     if v.embed: return box
-    own = [] if any(o.tag=='title' for o in heads) else [ft('title', title)]
+    own = [] if any(o.tag=='title' for o in heads) else [ft('title', self._in_app(v, title))]
     if v.htmx:
         here = split_url(v.request.headers.get('hx-current-url', ''))
         if not v.at.push: return box,*(o for o in heads if o.tag!='title'),*more
@@ -850,13 +859,29 @@ async def _broken(self:StepFlow, v, e, step=None):
     box = self._frame.box(said, self.looks.failure, swap=self._swaps(v), role='alert')
     return self._page(v, box, w.error_title.format(title=w.problem), [], url, 503)
 
+# %% ../nbs/02_step_flow.ipynb #d7d53b3f
+def _has_own_404(app):
+    "Does `app` handle 404 by other than FastHTML's default?"
+    f = app.exception_handlers.get(404)
+    if inspect.isfunction(f): f = inspect.getclosurevars(f).nonlocals.get('f', f)
+    return f is not None and getattr(f, '__module__', '')!=FastHTML.__module__
+
+@patch
+def _show_missing(self:StepFlow, v):
+    "A page for an address that names no step"
+    if _has_own_404(v.request.app): raise HTTPException(404, 'There is no such step')
+    w = self.words
+    said = H1(w.missing_title),P(w.missing),P(A(w.to_form, href=v.at.start))
+    box = self._frame.box(said, self.looks.failure, swap=self._swaps(v), role='alert')
+    return self._page(v, box, w.error_title.format(title=w.missing_title), [], v.request.url.path, 404)
+
 # %% ../nbs/02_step_flow.ipynb #03be2eb5
 @patch
 async def _view(self:StepFlow, v, step_id=None):
     "Reply to a look at the flow, or at one step"
     name = self._now.get(step_id, step_id)
     step = None if name is None else self.get_step(name)
-    if name is not None and step is None: raise HTTPException(404, f'There is no step {step_id[:80]!r}')
+    if name is not None and step is None: return Reply('missing')
     if step: v.back = v.request.query_params.get('back')
     await v.load()
     if v.claimed(): return Reply('waiting')
@@ -886,6 +911,7 @@ async def _answer(self:StepFlow, v, reply):
     if reply.kind=='led': return self._led(v, reply.result)
     if reply.kind=='outcome': return self._show_outcome(v, reply.result)
     if reply.kind=='waiting': return self._show_waiting(v)
+    if reply.kind=='missing': return self._show_missing(v)
     if reply.kind=='accepted' and not v.htmx:
         origin = v.origin(reply.step)
         return self._redirect(v, v.at.step(reply.step, origin and origin.id), reply.result)

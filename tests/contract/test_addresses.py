@@ -4,8 +4,9 @@ import pytest
 from fasthtml.common import *
 from starlette.routing import Mount
 from starlette.testclient import TestClient
+from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,Words,words_de,words_es
 from cjm_fasthtml_stepflow.testing import Page,Visitor
-from kit import answers,app_of,both,good,is_htmx,kept,letters,order,raw,stored,visit,walk
+from kit import answers,app_of,both,good,is_htmx,kept,letters,no_name,order,raw,stored,visit,walk
 
 # Coming in
 
@@ -71,6 +72,57 @@ def test_unknown_steps_are_404(step):
     "Routes: an unknown id is a 404"
     page = Visitor(app_of(order())).get(f'/f/steps/{step}')
     assert page.status==404 and '<b>' not in page.html
+
+@pytest.mark.parametrize('words', [Words(), words_de, words_es], ids=lambda w: w.lang)
+@both
+def test_an_unknown_step_is_a_page_with_a_way_back(htmx, words):
+    "Routes: an unknown id is a 404, which HTMX gets with a status that it swaps"
+    tab = visit(order(kw=dict(words=words)), 'tea')
+    before = tab.page
+    page = tab.get('/f/steps/nope', headers=is_htmx if htmx else {})
+    assert (page.status,page.headers['cache-control'])==(200 if htmx else 404,'no-store')
+    assert (page.heading,page.step)==(words.missing_title,None) and words.missing in page.text
+    assert page.title==words.error_title.format(title=words.missing_title)
+    assert bool(page.one('main'))!=htmx
+    to, = page.all('.stepflow-failure a')
+    assert to.text==words.to_form and tab.get(to['href']).step==before.step
+
+def test_an_unknown_step_needs_no_store():
+    "Routes: an unknown id is a 404, whatever the store does"
+    class Away(InMemoryWorkflowStateStore):
+        def read(self, *args): raise OSError('away')
+    page = Visitor(app_of(order(store=Away()))).get('/f/steps/nope')
+    assert (page.status,page.texts('a'))==(404,['Go to the form'])
+
+# Titles
+
+@both
+def test_titles_carry_the_apps_name(htmx):
+    "Answering: title changed; a page's title ends with the app's, where it has one"
+    tab = visit(order(), htmx=htmx, title='Teas & more')
+    titles = [tab.page.title, tab.send(**good['who']).title]
+    titles += [tab.get(f'/f/steps/{o}').title for o in ('nope','end')]
+    walk(tab, 'end')
+    titles += [tab.send().title, tab.get('/f/done').title]
+    said = 'You (Step 1 of 4)','Tea (Step 2 of 4)','Error: Page not found','Tea (Step 2 of 4)','Done','Done'
+    assert titles==[f'{o} – Teas & more' for o in said]
+
+def test_titles_say_of_errors_and_failures_which_app_it_is():
+    "Answering: title changed"
+    def fail(ctx): raise ValueError
+    tab = visit(order(who=dict(validate=no_name), tea=dict(render=fail)), title='Teas')
+    assert tab.send(who=' ').title=='Error: You (Step 1 of 4) – Teas'
+    assert tab.send(who='Ada').title=='Error: There is a problem – Teas'
+
+@pytest.mark.parametrize('title', ['', None, 'FastHTML page'])
+def test_an_app_without_a_name_has_none_in_its_titles(title):
+    "Answering: title changed"
+    assert visit(order(), title=title).page.title=='You (Step 1 of 4)'
+
+def test_a_title_of_the_steps_own_stays_as_it_is():
+    "Answering: a step keeps every FastHTML habit"
+    who = dict(render=lambda ctx: Titled('Mine', Input(name='who')))
+    assert visit(order(who=who), title='Teas').page.title=='Mine'
 
 def test_a_person_without_a_run_has_no_outcome():
     "Routes: without an outcome, /done is the start"
