@@ -13,7 +13,7 @@ __all__ = ['Finisher']
 class Finisher:
     """Runs `on_complete` once for a run, and keeps what came of it
 
-    - `of`: A flow: `flow_id`, `on_complete`, `state_store`, `completion_lease`, `words`, and what stores its files"""
+    - `of`: A flow: its `on_complete`, `completion_lease`, `words`, stores and id"""
     of: Any
     def __init__(self, of) -> None: ...
     def kept(self, v, res):

@@ -18,25 +18,28 @@ from typing import Any,Callable,Optional
 from fastcore.aio import maybe_await
 from fastcore.utils import *
 from fasthtml.common import *
+
+# %% ../nbs/02_step_flow.ipynb #4c8967a6
 from .state_store import Record,StoreError,get_session_id,peek_session_id
 from .state_store import session_key,set_session_id
 from .state_store import _check_json,_holding,_twin
 from .files import _default_files
 from .five_methods import FiveMethodStore,as_store
 from .context import InteractionContext
-from .forms import parse_html,read_form
+from .forms import read_form
 from .constraints import problem_text
 from .looks import Looks,Words
 from .results import FlowError,Result,as_html,call,log,log_failure,objections,quoted
-from .results import sort_result,_plain
+from .results import sort_result
 from .path import Reply,Stale,StepPath,Submission,accept,admit,begin,field_names,skip
 from .path import go_back,is_repeat,keep_draft,mint_instance,minted_at,move_to,reopen
 from .changes import settle
 from .definition import FieldDocs,check_flow,check_step,renamed,up_to_date
 from .sealing import seal,session_fernet,unseal
 from .once import Watch,_kept_going,wait_for
-from .requests import Addresses,GuardedRouter,is_body,split_url,swaps
+from .requests import Addresses,GuardedRouter
 from .drawing import Frame,hidden_fields
+from .pages import Pages
 from .uploads import Shelf,found_files,named_files
 from .visit import Visit
 from .reading import Reader
@@ -113,20 +116,25 @@ class StepFlow:
         self.words,self.looks,self.completion_lease = words,looks,completion_lease
         self.version,self.migrate,self._warned = version,migrate,False
         self.progress_renderer = progress_renderer
-        check_flow(self, Step)
-        self.slug = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', flow_id) # In ids and route names
-        self._index = {o.id:i for i,o in enumerate(self.steps)}
-        self._now = {k:o.id for o in self.steps for k in o.was} # Former id -> id
-        self._frame,self._reader,self._finisher = Frame(self),Reader(self),Finisher(self)
-        self._watch = Watch()
         self.files,self.max_instance_bytes = ifnone(files, _default_files),max_instance_bytes
-        self._shelf = _shelf(self)
+        check_flow(self, Step)
+        self._assemble()
 
 # %% ../nbs/02_step_flow.ipynb #e76706eb
 def _shelf(flow):
     "Where the uploads of a flow are"
     ttl = None if isinstance(flow.state_store, FiveMethodStore) else flow.state_store.ttl
     return Shelf(flow.flow_id, flow.files, ttl, flow.max_instance_bytes, flow.words.size_text)
+
+# %% ../nbs/02_step_flow.ipynb #1f4140e0
+@patch
+def _assemble(self:StepFlow):
+    self.slug = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', self.flow_id) # In ids and routes
+    self._index = {o.id:i for i,o in enumerate(self.steps)}
+    self._now = {k:o.id for o in self.steps for k in o.was} # Former id -> id
+    self._frame,self._reader,self._finisher = Frame(self),Reader(self),Finisher(self)
+    self._watch,self._pages = Watch(),Pages(self, self._frame)
+    self._shelf = _shelf(self)
 
 # %% ../nbs/02_step_flow.ipynb #0a625fb6
 def _row(step):
@@ -720,47 +728,6 @@ _statuses = dict(shown=200, accepted=200, unknown=404, failed=503) # All others 
 _notices = dict(early='out_of_order', foreign='resend', unknown='unknown_step')
 _notices |= {o:o for o in ('expired', 'cookies', 'already', 'failed')}
 
-@patch
-def _redirect(self:StepFlow, v, url, res):
-    "Send the visitor to `url`, by a 303 or by HTMX, with headers and tasks of `res`"
-    tasks = BackgroundTasks(res.tasks) if res.tasks else None
-    if v.htmx: resp = Response(headers={'HX-Redirect':quoted(url)}, background=tasks)
-    else: resp = RedirectResponse(url, status_code=303, background=tasks)
-    for o in res.headers: resp.headers.append(o.k, str(o.v))
-    return resp
-
-@patch
-def _led(self:StepFlow, v, r): return r.response if r.location is None else self._redirect(v, r.location, r)
-
-# %% ../nbs/02_step_flow.ipynb #8559783d
-_no_name = inspect.signature(FastHTML).parameters['title'].default
-
-@patch
-def _in_app(self:StepFlow, v, title):
-    "`title` with the name of the app, if it has one"
-    app = getattr(v.request.app, 'title', None)
-    return title if not app or app==_no_name else self.words.page_title.format(title=title, app=app)
-
-# %% ../nbs/02_step_flow.ipynb #2c7da83a
-@patch
-def _page(self:StepFlow, v, box, title, heads, url, status=200, more=()):
-    "A full page or a fragment around the container `box`"
-    box = Safe(box if isinstance(box, str) else to_xml(box, indent=fh_cfg.indent))
-    if v.embed: return box
-    own = [] if any(o.tag=='title' for o in heads) else [ft('title', self._in_app(v, title))]
-    if v.htmx:
-        here = split_url(v.request.headers.get('hx-current-url', ''))
-        if not v.at.push: return box,*(o for o in heads if o.tag!='title'),*more
-        new = url not in (here.path, f'{here.path}?{here.query}')
-        push = [HttpHeader('HX-Push-Url', quoted(url))] if v.swaps and new else []
-        return Safe(''.join(map(to_xml, own))+box),*heads,*push,*more
-    req,css = v.request,self.looks.css
-    req.scope['stepflow.status'] = status
-    req.htmlkw.setdefault('lang', self.words.lang)
-    css = [] if css is None or any(getattr(o, 'id', None)==css.id for o in req.hdrs) else [css]
-    if is_body(req): css = [Safe(to_xml(o)) for o in css] # As text, it stays in the body
-    return *own,*css,*heads,Main(box) if req.body_wrap is noop_body else box,*more
-
 # %% ../nbs/02_step_flow.ipynb #3faef3fd
 @patch
 async def _show_step(self:StepFlow, v, reply):
@@ -768,7 +735,7 @@ async def _show_step(self:StepFlow, v, reply):
     v.begin()
     step,before = reply.step,v.path.state
     ctx,drawn = await self._reader.draw(v, step)
-    if drawn.leaves: return self._led(v, drawn)
+    if drawn.leaves: return self._pages.led(v, drawn)
     keeps,focus,origin = reply.kind not in ('foreign','cookies'),v.swaps,v.origin(step)
     if keeps and ctx.state!=before: await self._save_drawn(v, before, ctx.state)
     form = self._reader.fields(step, drawn.parts)
@@ -779,101 +746,22 @@ async def _show_step(self:StepFlow, v, reply):
     notice = self.words.reopened if changed else getattr(self.words, _notices.get(reply.kind, ''), '')
     values = ctx.state | ctx.typed
     body = self._frame.body(step, values, drawn.parts, reply.errors, notice, above, focus, form)
-    swap = self._swaps(v)
+    swap = self._pages.swaps(v)
     routes,kw = (v.at.next_step, v.at.back_step, v.at.reset),dict(ticket=ticket, swap=swap, origin=origin)
     start,end = self._frame.around(v.path, step, bool(form.files), *routes, **kw)
     box = Safe(f'{start}{as_html(v.request, body)}{end}')
     more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
-    title,heads = self._title(v.path, step, reply),drawn.heads+reply.result.heads
+    title,heads = self._pages.title(v.path, step, reply.errors),drawn.heads+reply.result.heads
     url,status = v.at.step(step, origin and origin.id),_statuses.get(reply.kind, 422)
-    return self._page(v, box, title, heads, url, status, more)
+    return self._pages.page(v, box, title, heads, url, status, more)
 
 # %% ../nbs/02_step_flow.ipynb #cb8384f4
-@patch
-def _swaps(self:StepFlow, v):
-    "Does the answer take the place of a container that the page has?"
-    return v.swaps and swaps(v.request, self.container_id)
-
 @patch
 async def _save_drawn(self:StepFlow, v, before, after):
     "Save what a `render` or loader changed, even if another request saved meanwhile"
     v.rec,v.open = v.rec.taking(before, _check_json(after)),False
     try: await v.save()
     except Stale: await self._edit(v.home, lambda rec: rec.taking(before, after))
-
-@patch
-def _title(self:StepFlow, path, step, reply):
-    w = self.words
-    title = w.title.format(title=step.title, step_of=w.step_of.format(n=path.number(step), total=len(path)))
-    return w.error_title.format(title=title) if reply.errors else title
-
-# %% ../nbs/02_step_flow.ipynb #5db55c22
-@patch
-def _show_outcome(self:StepFlow, v, res):
-    "What `on_complete` returned, however often it is asked for"
-    w,htmx,post = self.words,v.htmx,v.request.method=='POST'
-    out = v.outcome
-    if out is None: out = dict(html=to_xml((H2(w.done_title), P(w.already))))
-    if 'url' in out: return self._redirect(v, out['url'], res)
-    if res.response is not None and ('body' not in out or htmx): return res.response
-    if post and not htmx and v.kept: return self._redirect(v, v.at.done, res)
-    if 'body' in out: return Response(out['body'], out['status'], out['headers'])
-    said = res.parts if res.parts and _plain(res.parts) else parse_html(out['html'])
-    box = self._frame.box(said, self.looks.outcome, htmx and post, self._swaps(v))
-    heads = [o for o in parse_html(out.get('heads', '')) if isinstance(o, FT)]
-    return self._page(v, box, w.done_title, heads, v.at.done, more=[*res.headers, *res.tasks])
-
-# %% ../nbs/02_step_flow.ipynb #60b787ca
-@patch
-def _show_waiting(self:StepFlow, v):
-    "A page that looks again by itself"
-    w,url,held = self.words,v.at.done,self.completion_lease is None
-    poll = {} if held else dict(hx_get=url, hx_trigger='load delay:2s', hx_swap='outerHTML')
-    again = None if held else Noscript(Meta(http_equiv='refresh', content=f'2;url={url}'))
-    said = H1(w.waiting_title),P(w.held if held else w.waiting),P(A(w.retry, href=url)),again
-    box = self._frame.box(said, self.looks.waiting, swap=self._swaps(v), role='status', **poll)
-    return self._page(v, box, w.waiting_title, [], url)
-
-# %% ../nbs/02_step_flow.ipynb #9dcf6259
-@patch
-async def _runs(self:StepFlow, v):
-    "Is there a run, as far as the store can tell?"
-    try: rec = v.rec or await v.load(migrates=False)
-    except Exception as e: return log_failure(self.flow_id, e, 'the store')
-    return rec is not None and rec.live
-
-@patch
-async def _broken(self:StepFlow, v, e, step=None):
-    "Last resort: a page that says so, with ways out"
-    log_failure(self.flow_id, e, f'drawing step {step.id!r}' if step else 'answering a request')
-    origin = step and v.rec and v.origin(step)
-    here,back = origin and origin.id,None
-    w,url = self.words,v.at.step(step, here) if step else v.request.url.path
-    runs = await self._runs(v)
-    ours = step and runs
-    if ours and (here or v.path.number(step)>1): back = self._frame.button('back', v.at.back_step)
-    nav = Div(back, self._frame.button('cancel', v.at.reset), cls=self.looks.nav)
-    named = hidden_fields(step.id, v.rec.id, back=here) if ours else ()
-    ways = Form(*named, nav, method='post', action=v.at.back_step) if runs else ()
-    said = H1(w.problem),P(w.failed),P(A(w.retry, href=url)),ways
-    box = self._frame.box(said, self.looks.failure, swap=self._swaps(v), role='alert')
-    return self._page(v, box, w.error_title.format(title=w.problem), [], url, 503)
-
-# %% ../nbs/02_step_flow.ipynb #d7d53b3f
-def _has_own_404(app):
-    "Does `app` handle 404 by other than FastHTML's default?"
-    f = app.exception_handlers.get(404)
-    if inspect.isfunction(f): f = inspect.getclosurevars(f).nonlocals.get('f', f)
-    return f is not None and getattr(f, '__module__', '')!=FastHTML.__module__
-
-@patch
-def _show_missing(self:StepFlow, v):
-    "A page for an address that names no step"
-    if _has_own_404(v.request.app): raise HTTPException(404, 'There is no such step')
-    w = self.words
-    said = H1(w.missing_title),P(w.missing),P(A(w.to_form, href=v.at.start))
-    box = self._frame.box(said, self.looks.failure, swap=self._swaps(v), role='alert')
-    return self._page(v, box, w.error_title.format(title=w.missing_title), [], v.request.url.path, 404)
 
 # %% ../nbs/02_step_flow.ipynb #03be2eb5
 @patch
@@ -908,13 +796,13 @@ async def _done(self:StepFlow, v):
 @patch
 async def _answer(self:StepFlow, v, reply):
     "What the handler returns for `reply`"
-    if reply.kind=='led': return self._led(v, reply.result)
-    if reply.kind=='outcome': return self._show_outcome(v, reply.result)
-    if reply.kind=='waiting': return self._show_waiting(v)
-    if reply.kind=='missing': return self._show_missing(v)
+    if reply.kind=='led': return self._pages.led(v, reply.result)
+    if reply.kind=='outcome': return self._pages.outcome(v, reply.result)
+    if reply.kind=='waiting': return self._pages.waiting(v)
+    if reply.kind=='missing': return self._pages.missing(v)
     if reply.kind=='accepted' and not v.htmx:
         origin = v.origin(reply.step)
-        return self._redirect(v, v.at.step(reply.step, origin and origin.id), reply.result)
+        return self._pages.redirect(v, v.at.step(reply.step, origin and origin.id), reply.result)
     return await self._show_step(v, reply)
 
 # %% ../nbs/02_step_flow.ipynb #6ece7a35
@@ -930,14 +818,14 @@ async def _serve(self:StepFlow, req, at, move, embed=False, sess=None):
             if v.sid and len(v.ids)>1: await carry(self, sess, v.sid, keep=reply.kind=='outcome')
             return await self._answer(v, reply)
         except HTTPException: raise
-        except Exception as e: return await self._broken(v, e, reply and reply.step)
+        except Exception as e: return await self._pages.broken(v, e, reply and reply.step)
         finally: v.open = False # A task that outlives the request finds the stored record
 
 # %% ../nbs/02_step_flow.ipynb #06b6c10d
 @patch
 async def _post(self:StepFlow, req, at, move, ask=True):
     "Answer a POST; anything else leads to the current step"
-    if req.method!='POST': return self._redirect(Visit(self, req, {}, at), at.start, Result())
+    if req.method!='POST': return self._pages.redirect(Visit(self, req, {}, at), at.start, Result())
     sub = Submission.from_pairs((await req.form()).multi_items())
     said = f'A submission names its step in the field {field_names.step!r}'
     if sub.step is None and move==self._next: raise HTTPException(400, said)

@@ -134,7 +134,6 @@ class StepFlow:
     version: int
     migrate: Callable[..., Any] | None
     progress_renderer: Callable[..., Any] | None
-    slug: Any
     files: Any
     max_instance_bytes: int
     patience: float
