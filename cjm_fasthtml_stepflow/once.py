@@ -86,14 +86,13 @@ class Watch:
         rec:Record|None, # The visitor's record
     )->bool: # Has it, as far as this process could see?
         "Has the holder of the claim shown no sign of life for the whole lease?"
-        c = rec.run.get('claim') if rec else None
-        if not c: return bool(self.seen.pop(key, None)) and False
+        c,(seen,since) = rec.run.get('claim') if rec else None,self.seen.pop(key, (None,None))
+        if not c: return False
         sign,now = (c['by'], c['sign']),self.clock()
-        if self.seen.get(key, (None,))[0]!=sign:
-            self.seen[key] = sign,now
-            self.seen.move_to_end(key)
-            if len(self.seen)>self.limit: self.seen.popitem(last=False)
-        return c['lease'] is not None and now-self.seen[key][1]>=c['lease']
+        if seen!=sign: since = now
+        self.seen[key] = sign,since
+        if len(self.seen)>self.limit: self.seen.popitem(last=False)
+        return c['lease'] is not None and now-since>=c['lease']
 
 # %% ../nbs/01i_once.ipynb #da72fc02
 def _pause(run): return min(run.lease/3, 20.)
