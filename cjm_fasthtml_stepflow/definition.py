@@ -83,11 +83,8 @@ def _check_once(me, pairs, what):
         if k in owner: raise ValueError(f"{me}: {both}; a name belongs to one step")
         owner[k] = o
 
-def check_steps(
-    me:str, # The flow's name, for the error
-    steps:list, # Its steps
-):
-    "Raise a `ValueError` for steps that cannot stand in one flow"
+def check_steps(me:str, steps:list):
+    "Raise a `ValueError`, which calls the flow `me`, for steps that cannot stand in one"
     ids = [o.id for o in steps]
     twice = [o for o in ids if ids.count(o)>1]
     if twice: raise ValueError(f"{me} has two steps with the id {twice[0]!r}")

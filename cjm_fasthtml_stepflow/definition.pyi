@@ -24,10 +24,7 @@ def check_step(step) -> None:
     """Raise a `ValueError` for a step that cannot work"""
 
 def check_steps(me: str, steps: list) -> None:
-    """Raise a `ValueError` for steps that cannot stand in one flow
-
-    - `me`: The flow's name, for the error
-    - `steps`: Its steps"""
+    """Raise a `ValueError`, which calls the flow `me`, for steps that cannot stand in one"""
 
 def with_key(f, key: str = '') -> dict:
     """The argument `completion_key`, where `f` takes it
