@@ -17,7 +17,7 @@ from typing import Any
 from fastcore.utils import *
 from fasthtml.common import *
 from .context import InteractionContext
-from .forms import Fields,_attr,_boxes,_flat,_lf,_live,_squeeze,_text,_texts
+from .forms import _attr,_boxes,_flat,_lf,_live,_squeeze,_text,_texts
 from .looks import Words
 from .reading import Reader
 from .state_store import _twin
@@ -82,13 +82,8 @@ def _answer(fields, name, cs, state, words, secret):
     if secret: v,said = None,said and _dots
     return Answer(name, fields.label(name), v, said or words.not_answered)
 
-def _read_answers(
-    fields:Fields, # The form
-    state:dict, # Answers, by name
-    words:Words=Words(), # How dates, yes and no are written
-    secret:list=(), # Names that are never shown, besides passwords
-)->list: # An `Answer` for each name that the visitor is asked for, in the order of the page
-    "What `state` says, in the words of the form"
+def _read_answers(fields, state, words=Words(), secret=()):
+    "What `state` says in the words of the form: an `Answer` for each question, in the order of the page"
     hidden = {*fields.secret, *secret}
     asked = {n: [c for c in _live(cs) if c.kind!='hidden'] for n,cs in fields.groups.items()}
     return [_answer(fields, n, cs, state, words, n in hidden) for n,cs in asked.items() if cs]

@@ -13,7 +13,7 @@ __all__ = ['urlencoded', 'multipart', 'Submission', 'Page', 'Tab']
 import json,mimetypes,re
 from dataclasses import dataclass,replace
 from pathlib import Path
-from urllib.parse import urlencode,urlsplit
+from urllib.parse import urlencode
 from bs4 import BeautifulSoup
 from fastcore.utils import *
 from fasthtml.common import Iframe,to_xml
@@ -139,16 +139,12 @@ class Page:
 
 # %% ../nbs/02c_browsing.ipynb #42c8813b
 @patch
-def one(self:Page,
-    css:str, # CSS selector
-): # Element of Beautiful Soup; None without one
+def one(self:Page, css:str): # Element of Beautiful Soup; None without one
     "The first element that `css` selects"
     return self.soup.select_one(css)
 
 @patch
-def all(self:Page,
-    css:str, # CSS selector
-)->list: # Elements of Beautiful Soup
+def all(self:Page, css:str)->list: # Elements of Beautiful Soup
     "The elements that `css` selects"
     return self.soup.select(css)
 
@@ -189,6 +185,7 @@ class _Filled:
         def off(o): return o.has_attr('disabled') or o.find_parent('fieldset', disabled=True)
         mine = [o for o in os if page._owner(o) is tag and not off(o)]
         self.controls = [o for o in mine if o['name'] and _kind(o) not in _pressed]
+        self.asked = [o for o in self.controls if not o['name'].startswith('stepflow_')]
 
 # %% ../nbs/02c_browsing.ipynb #6a0a168a
 @patch(as_prop=True)
@@ -209,10 +206,8 @@ def hidden(self:Page)->dict: # Name to value
 @patch(as_prop=True)
 def fields(self:Page)->dict: # Name to text, to True or False for a box, or to a list
     "What stands in the form's controls, those of the flow itself aside"
-    res = {}
-    for o in self._form.controls if self.forms else ():
-        if not o['name'].startswith('stepflow_'): res.setdefault(o['name'], []).append(o)
-    return {k: _value_in(os) for k,os in res.items()}
+    asked = groupby(self._form.asked if self.forms else [], lambda o: o['name'])
+    return {k: _value_in(os) for k,os in asked.items()}
 
 # %% ../nbs/02c_browsing.ipynb #1a35bf63
 @patch
@@ -239,8 +234,7 @@ def _meant(self:_Filled, key):
 @patch
 def _names(self:_Filled):
     "The names of the fields, each with its label"
-    os = [o for o in self.controls if not o['name'].startswith('stepflow_')]
-    labels = {repr(o['name']): self.page._label(o) for o in os[::-1]}
+    labels = {repr(o['name']): self.page._label(o) for o in self.asked[::-1]}
     return [f'{k} ({v})' if v else k for k,v in reversed(labels.items())]
 
 # %% ../nbs/02c_browsing.ipynb #e9c7fdbd
@@ -412,16 +406,13 @@ def of(cls:Page,
     htmx:bool=False, # Does htmx send the page's forms?
 )->Page:
     "The page in a response"
-    where = urlsplit(str(resp.url))
-    own = where.path+(f'?{where.query}' if where.query else '')
-    return cls(resp.text, url or own, resp.status_code, resp.headers, htmx)
+    url = url or resp.url.raw_path.decode()
+    return cls(resp.text, url, resp.status_code, resp.headers, htmx)
 
 # %% ../nbs/02c_browsing.ipynb #5627f8aa
 @patch
-def show(self:Tab,
-    resp, # Response of the client
-)->Page: # What the tab shows now
-    "Show a response"
+def show(self:Tab, resp)->Page: # What the tab shows now
+    "Show the response `resp` of the client"
     here = self.page.url if self.page and 'hx-request' in resp.request.headers else None
     self.page = Page.of(resp, resp.headers.get('hx-push-url') or here, self.htmx)
     return self.page

@@ -93,11 +93,9 @@ class Page:
     def one(self, css: str):
         """The first element that `css` selects
 
-        - `css`: CSS selector"""
+        - `css`: Element of Beautiful Soup; None without one"""
     def all(self, css: str) -> list:
         """The elements that `css` selects
-
-        - `css`: CSS selector
 
         Returns: Elements of Beautiful Soup"""
     def texts(self, css: str) -> list:
@@ -183,9 +181,7 @@ class Tab:
         - `headers`: More headers
         - `follow`: Follow redirects?"""
     def show(self, resp) -> Page:
-        """Show a response
-
-        - `resp`: Response of the client
+        """Show the response `resp` of the client
 
         Returns: What the tab shows now"""
     def go(self, *submissions: Submission, headers: dict | None = None) -> Page:

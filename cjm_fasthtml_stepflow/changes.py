@@ -27,26 +27,20 @@ _rules = 'required readonly min max step minlength maxlength pattern multiple ac
 
 def _asked(c): return [c.kind, {k: _attr(c.el, k) for k in _rules if _has(c.el, k)}]
 
-def form_shape(
-    fields:Fields, # What was read of the form
-)->dict: # Name -> its `controls` (kind and constraints of each) and the `options` to choose from
+def form_shape(fields:Fields)->dict: # Name -> its `controls` (kind and constraints), and the `options`
     "What the form asks, in a form that can be compared"
     live = {k: cs for k,v in fields.groups.items() if (cs := _live(v))}
     def options(cs): return sorted({v for c in cs for v in c.choices})
     return {k: dict(controls=[_asked(c) for c in cs], options=options(cs)) for k,cs in live.items()}
 
 # %% ../nbs/01p_changes.ipynb #5a06f93d
-def form_digest(
-    fields:Fields, # What was read of the form
-)->str: # 16 hexadecimal digits; the same for forms of the same shape
+def form_digest(fields:Fields)->str: # 16 hexadecimal digits; the same for forms of the same shape
     "The shape of a form as a short text"
     return blake2b(json.dumps(form_shape(fields), sort_keys=True).encode(), digest_size=8).hexdigest()
 
 # %% ../nbs/01p_changes.ipynb #151d3879
 @patch
-def including(self:StepPath,
-    step, # A step of the flow
-)->StepPath: # The same path if `step` is on it
+def including(self:StepPath, step)->StepPath: # The same path if `step` is on it
     "The path as it would be with `step` on it"
     if self.find(step.id): return self
     res,n = copy(self),self.number(step)-1

@@ -17,14 +17,10 @@ __all__ = ['form_shape', 'form_digest', 'settle']
 def form_shape(fields: Fields) -> dict:
     """What the form asks, in a form that can be compared
 
-    - `fields`: What was read of the form
-
-    Returns: Name -> its `controls` (kind and constraints of each) and the `options` to choose from"""
+    Returns: Name -> its `controls` (kind and constraints), and the `options`"""
 
 def form_digest(fields: Fields) -> str:
     """The shape of a form as a short text
-
-    - `fields`: What was read of the form
 
     Returns: 16 hexadecimal digits; the same for forms of the same shape"""
 

@@ -39,10 +39,6 @@ def check_callable(
         raise ValueError(f"{what} is called with ({given}), but its signature is {sig}: {e}") from None
 
 # %% ../nbs/01q_definition.ipynb #042a1d43
-_hook = 'state request sess'
-_called_with = dict(render='ctx', validate='state', data_loader='request', when='state')
-_called_with |= dict(on_enter=_hook, on_leave=_hook)
-
 def _check_names(step, me):
     "Raise a `ValueError` where a list of names is none"
     for o in ('data_keys','secret','was'):
@@ -56,16 +52,23 @@ def _check_names(step, me):
         raise ValueError(f"`data_keys` of {me} cannot hold {bad[0]!r}: {why}")
 
 # %% ../nbs/01q_definition.ipynb #2bc0b482
-def check_step(
-    step, # A step
-):
+_hook = 'state request sess'
+_of_step = dict(render='ctx', validate='state', data_loader='request', when='state')
+_of_step |= dict(on_enter=_hook, on_leave=_hook)
+
+def _check_callables(o, called_with, me):
+    "Check each function that the step or flow `o` was given"
+    for k,params in called_with.items():
+        f = getattr(o, k)
+        key = with_key(f) if k=='on_complete' else {}
+        if f is not None or k=='render': check_callable(f, f"`{k}` of {me}", *params.split(), **key)
+
+def check_step(step):
     "Raise a `ValueError` for a step that cannot work"
     me = f"step {step.id!r}"
     if not isinstance(step.id, str) or not re.fullmatch(r'[A-Za-z0-9_-]+', step.id):
         raise ValueError(f"the step id {step.id!r} is no use in a URL: take letters, digits, '-' and '_'")
-    for o,params in _called_with.items():
-        f = getattr(step, o)
-        if f is not None or o=='render': check_callable(f, f"`{o}` of {me}", *params.split())
+    _check_callables(step, _of_step, me)
     waits = step.when and is_async_callable(step.when)
     if waits: raise ValueError(f"`when` of {me} must be a plain function; it is async")
     _check_names(step, me)
@@ -80,11 +83,8 @@ def _check_once(me, pairs, what):
         if k in owner: raise ValueError(f"{me}: {both}; a name belongs to one step")
         owner[k] = o
 
-def check_steps(
-    me:str, # The flow's name, for the error
-    steps:list, # Its steps
-):
-    "Raise a `ValueError` for steps that cannot stand in one flow"
+def check_steps(me:str, steps:list):
+    "Raise a `ValueError`, which calls the flow `me`, for steps that cannot stand in one"
     ids = [o.id for o in steps]
     twice = [o for o in ids if ids.count(o)>1]
     if twice: raise ValueError(f"{me} has two steps with the id {twice[0]!r}")
@@ -92,10 +92,7 @@ def check_steps(
     _check_once(me, [(o.id, k) for o in steps for k in [o.id, *o.was]], 'present or former id')
 
 # %% ../nbs/01q_definition.ipynb #f9a24a83
-def with_key(
-    f, # An `on_complete`
-    key:str='', # The key
-)->dict: # Keyword arguments
+def with_key(f, key:str='')->dict: # Keyword arguments
     "The argument `completion_key`, where `f` takes it"
     try: takes = 'completion_key' in inspect.signature(f).parameters
     except (TypeError,ValueError): takes = False
@@ -108,26 +105,23 @@ def _check_numbers(me, lease, version):
     whole = type(version) is int and version>0
     if not whole: raise ValueError(f"{me}: `version` is a whole number from 1; it is {version!r}")
 
-def check_flow(
-    flow, # A flow
+_of_flow = dict(on_complete='state request', migrate='answers version', progress_renderer='items')
+
+def check_flow(flow,
     kind:type, # What its steps are
 ):
     "Raise a `ValueError` for a definition that cannot work"
-    id,steps,end,me = flow.flow_id,flow.steps,flow.on_complete,f"flow {flow.flow_id!r}"
+    id,steps,me = flow.flow_id,flow.steps,f"flow {flow.flow_id!r}"
     if not (id and isinstance(id, str)): raise ValueError(f"a flow id is a non-empty string, not {id!r}")
     if not steps: raise ValueError(f"{me} has no steps")
     other = [o for o in steps if not isinstance(o, kind)]
     if other: raise ValueError(f"{me}: {other[0]!r} is no {kind.__name__}")
     _check_numbers(me, flow.completion_lease, flow.version)
     check_steps(me, steps)
-    if end is not None: check_callable(end, f"`on_complete` of {me}", 'state', 'request', **with_key(end))
-    if flow.migrate is not None: check_callable(flow.migrate, f"`migrate` of {me}", 'answers', 'version')
-    drawer = flow.progress_renderer
-    if drawer is not None: check_callable(drawer, f"`progress_renderer` of {me}", 'items')
+    _check_callables(flow, _of_flow, me)
 
 # %% ../nbs/01q_definition.ipynb #015f0248
-def renamed(
-    rec:Record, # A record
+def renamed(rec:Record,
     now:dict, # Former id of a step -> its id
 )->Record: # The same record where it knows none of the former ids
     "`rec` with the present ids of steps"
@@ -147,9 +141,7 @@ def _givers(rec):
     steps = sorted(rec.steps.items(), key=lambda o: o[0] not in rec.parked)
     return dict.fromkeys(rec.code) | {name: k for k,o in steps for name in o.get('gave', {})}
 
-def all_answers(
-    rec:Record, # A record
-)->dict: # Name -> value
+def all_answers(rec:Record)->dict: # Name -> value
     "Every answer in the record, parked ones included"
     def value(name, k): return rec.code[name] if k is None else rec.steps[k]['gave'][name]
     return {name: value(name, k) for name,k in _givers(rec).items()}

@@ -21,42 +21,30 @@ def check_callable(f, what: str, *params: str, **kw) -> None:
     - `kw`: Arguments it will be called with by name"""
 
 def check_step(step) -> None:
-    """Raise a `ValueError` for a step that cannot work
-
-    - `step`: A step"""
+    """Raise a `ValueError` for a step that cannot work"""
 
 def check_steps(me: str, steps: list) -> None:
-    """Raise a `ValueError` for steps that cannot stand in one flow
-
-    - `me`: The flow's name, for the error
-    - `steps`: Its steps"""
+    """Raise a `ValueError`, which calls the flow `me`, for steps that cannot stand in one"""
 
 def with_key(f, key: str = '') -> dict:
     """The argument `completion_key`, where `f` takes it
-
-    - `f`: An `on_complete`
-    - `key`: The key
 
     Returns: Keyword arguments"""
 
 def check_flow(flow, kind: type) -> None:
     """Raise a `ValueError` for a definition that cannot work
 
-    - `flow`: A flow
     - `kind`: What its steps are"""
 
 def renamed(rec: Record, now: dict) -> Record:
     """`rec` with the present ids of steps
 
-    - `rec`: A record
     - `now`: Former id of a step -> its id
 
     Returns: The same record where it knows none of the former ids"""
 
 def all_answers(rec: Record) -> dict:
     """Every answer in the record, parked ones included
-
-    - `rec`: A record
 
     Returns: Name -> value"""
 

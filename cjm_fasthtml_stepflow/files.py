@@ -15,6 +15,7 @@ __all__ = ['FolderFiles', 'FsspecFiles', 'StoredFile', 'acheck_files', 'check_fi
 # %% ../nbs/00g_files.ipynb #b82e4b9e
 import asyncio,os,re,secrets,shutil,stat,tempfile,time
 from contextlib import suppress
+from copy import copy
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +24,7 @@ from fastcore.aio import maybe_await
 from fastcore.utils import *
 from fasthtml.starlette import is_async_callable
 from .state_store import StoreError,_breathe,_direct,_in_thread,_run_sync,_twin
+from .store_trial import _eq,_try
 
 # %% ../nbs/00g_files.ipynb #41c49a9b
 class FolderFiles:
@@ -303,59 +305,42 @@ async def save_to(self:StoredFile,
 # %% ../nbs/00g_files.ipynb #1de4030e
 class _FileTrial:
     "A place under trial, as the promises see it"
-    def __init__(self, files, mk_files, tick):
-        self.files,self.mk_files,self.tick = files,mk_files,tick
+    def __init__(self, store, mk_files, tick=.1):
+        self.store,self.mk_files,self.tick = store,mk_files,tick
         self.run = f'trial-{secrets.token_hex(8)}'
 
     async def save(self, data, run='', name='cv.pdf'):
         up = SimpleNamespace(file=BytesIO(data), filename=name, size=len(data))
-        return await _do(self.files, 'save', self.run+run, up)
+        return await _do(self.store, 'save', self.run+run, up)
 
 # %% ../nbs/00g_files.ipynb #f3272694
 @patch
 async def read(self:_FileTrial, id, run=''):
     "The bytes of a file; None if there is none"
-    try: f = await _do(self.files, 'open', self.run+run, id)
+    try: f = await _do(self.store, 'open', self.run+run, id)
     except FileNotFoundError: return
     with f: return f.read()
 
 @patch
-async def eq(self:_FileTrial, id, want, what, run=''):
-    got = await self.read(id, run)
-    gave,due = [truncstr(repr(o), 99) for o in (got,want)] if got!=want else (0,0)
-    if got!=want: raise AssertionError(f"{what} gave {gave}, not {due}")
+async def eq(self:_FileTrial, id, want, what, run=''): _eq(await self.read(id, run), want, what)
 
 @patch
-async def do(self:_FileTrial, verb, *args): return await _do(self.files, verb, self.run, *args)
+async def do(self:_FileTrial, verb, *args): return await _do(self.store, verb, self.run, *args)
 
-# %% ../nbs/00g_files.ipynb #452aa4ff
-_promises = []
-
-def _promise(f):
-    "Add `f`, an async function of a trial, to what is tried"
-    _promises.append(f)
-    return f
-
-async def _try(promise, mk_files, tick):
-    files = await maybe_await(mk_files())
-    t,how = _FileTrial(files, mk_files, tick),f'{type(files).__name__} breaks the promise'
-    how = f'{how} "{promise.__doc__}":'
-    try: await promise(t)
-    except AssertionError as e: raise AssertionError(f'{how} {e}') from None
-    except Exception as e: raise AssertionError(f'{how} it raised {type(e).__name__}: {e}') from e
-    for run in ('','2'): await _do(files, 'delete', t.run+run)
+# %% ../nbs/00g_files.ipynb #56a077ed
+@patch
+async def clear(self:_FileTrial):
+    for run in ('','2'): await _do(self.store, 'delete', self.run+run)
 
 # %% ../nbs/00g_files.ipynb #c40a1401
 _odd_names = '../../etc/passwd', '/etc/passwd', '..', '', 'a\0b', 'C:\\con', 'x'*400, '\ud83d', '<b>.pdf'
 
-@_promise
 async def _reads_back(t):
     "what was saved is read back whole, whatever the file was called"
     big = secrets.token_bytes(3_000_001)
     for o in (b'', b'one', big): await t.eq(await t.save(o), o, "`open`")
     for o in _odd_names: await t.eq(await t.save(b'odd', name=o), b'odd', f"a file called {o!r:.40}")
 
-@_promise
 async def _mints_ids(t):
     "each file has an id of its own, which cannot be guessed"
     ids = [await t.save(b'same') for _ in range(20)]
@@ -365,7 +350,6 @@ async def _mints_ids(t):
 # %% ../nbs/00g_files.ipynb #270b6a7f
 _odd_ids = '', '.', '..', '../', '*', '%2e%2e', 'a\0b', '\ud83d', '/etc/passwd', '0'*32, 'x'*5000
 
-@_promise
 async def _keeps_apart(t):
     "an id reaches a file of its own instance only, and any other text none"
     id = await t.save(b'mine')
@@ -376,7 +360,6 @@ async def _keeps_apart(t):
     await t.eq(id, b'mine', "`open` after attempts to delete other ids")
 
 # %% ../nbs/00g_files.ipynb #4527f159
-@_promise
 async def _deletes(t):
     "what was deleted is gone, alone or with its instance, and nothing else"
     (a,b),c = [await t.save(o) for o in (b'a', b'b')],await t.save(b'c', '2')
@@ -392,7 +375,6 @@ async def _deletes(t):
 class _Cut(BytesIO):
     def read(self, n=-1): return super().read(100_000) or 1/0
 
-@_promise
 async def _all_or_nothing(t):
     "an upload that breaks off raises, and leaves the others alone"
     id = await t.save(b'whole')
@@ -402,7 +384,6 @@ async def _all_or_nothing(t):
     raise AssertionError('`save` returned an id for a file that could not be read')
 
 # %% ../nbs/00g_files.ipynb #0ea55369
-@_promise
 async def _purges(t):
     "`purge` removes what was neither saved nor touched since `before`, and nothing else"
     old,used = [await t.save(o) for o in (b'old', b'used')]
@@ -410,21 +391,19 @@ async def _purges(t):
     before = time.time()-t.tick
     new = await t.save(b'new')
     await t.do('touch', [used])
-    await _do(t.files, 'purge', before)
+    await _do(t.store, 'purge', before)
     due = {old: None, used: b'used', new: b'new'}
     for id,want in due.items(): await t.eq(id, want, "`open` after `purge`")
 
 # %% ../nbs/00g_files.ipynb #c58dadda
-@_promise
 async def _is_shared(t):
     "what one object saved, another on the same place opens and deletes"
-    id,other = await t.save(b'one'),_FileTrial(await maybe_await(t.mk_files()), t.mk_files, t.tick)
-    other.run = t.run
+    id,other = await t.save(b'one'),copy(t)
+    other.store = await maybe_await(t.mk_files())
     await other.eq(id, b'one', "`open` with another object")
     await other.do('delete', id)
     await t.eq(id, None, "`open` after another object's `delete`")
 
-@_promise
 async def _takes_many(t):
     "several uploads at the same time are all kept"
     data = [bytes([i])*200_000 for i in range(8)]
@@ -432,12 +411,15 @@ async def _takes_many(t):
     for id,o in zip(ids, data): await t.eq(id, o, "`open` after eight uploads")
 
 # %% ../nbs/00g_files.ipynb #34befbf8
+_promises = (_reads_back, _mints_ids, _keeps_apart, _deletes, _all_or_nothing, _purges, _is_shared,
+    _takes_many)
+
 async def acheck_files(
     mk_files:callable, # Gives the place for files, or an awaitable of one
     tick:float=.1, # Seconds by which its clock tells moments apart: a whole one or two for S3
 )->list: # The promises that it keeps
     "Try each promise on a place for files; one that is broken raises an `AssertionError`"
-    for p in _promises: await _try(p, mk_files, tick)
+    for p in _promises: await _try(p, _FileTrial(await maybe_await(mk_files()), mk_files, tick))
     return [p.__doc__ for p in _promises]
 
 def check_files(

@@ -139,11 +139,7 @@ async def adrop(self:FiveMethodStore, flow_id, sess): await self._call('clear_st
 
 # %% ../nbs/00f_five_methods.ipynb #2b1de84b
 @patch
-async def afresh(self:FiveMethodStore,
-    flow_id:str, # Id of the flow
-    sess:dict, # FastHTML session
-    rec:Record, # The record in hand
-)->Record: # The record with what other code changed in the store since it was read
+async def afresh(self:FiveMethodStore, flow_id, sess, rec):
     "`rec` after a hook ran, which may have called the store's own methods"
     flat,rest,step = await self._look(flow_id, sess)
     was,now = _seen(rec),_Seen(rec.version if rest else 0, flat, step)

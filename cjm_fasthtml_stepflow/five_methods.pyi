@@ -25,13 +25,7 @@ class FiveMethodStore(WorkflowStateStore):
     async def asave(self, flow_id: str, sess: dict, rec: Record, held: float | bool = False) -> bool: ...
     async def adrop(self, flow_id: str, sess: dict) -> None: ...
     async def afresh(self, flow_id: str, sess: dict, rec: Record) -> Record:
-        """`rec` after a hook ran, which may have called the store's own methods
-
-        - `flow_id`: Id of the flow
-        - `sess`: FastHTML session
-        - `rec`: The record in hand
-
-        Returns: The record with what other code changed in the store since it was read"""
+        """`rec` after a hook ran, which may have called the store's own methods"""
 
 def as_store(store=None) -> WorkflowStateStore:
     """What a flow uses for `store`; a `ValueError` says what is missing

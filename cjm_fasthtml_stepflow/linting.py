@@ -78,20 +78,17 @@ def _named(o):
 # %% ../nbs/02e_linting.ipynb #8e68a3ad
 @rule
 def _nothing_drawn(d:Drawn):
-    "A render of None"
     cure = 'return the components; is a `return` missing?'
     if d.empty: yield 'its render returns nothing to show', cure
 
 @rule
 def _nested_form(d:Drawn):
-    "A form within the form"
     if d.flow.wrap_in_form and d.content.find('form'):
         yield ('it draws a form within the form of the flow, which browsers drop',
             'return the controls alone, or set `wrap_in_form=False`')
 
 @rule
 def _nameless(d:Drawn):
-    "A control without a name"
     for o in d.controls:
         what = f'{_named(o)} {d.page._label(o)!r} has no name, so browsers do not send it'
         if not o.get('name') and not o.has_attr('disabled'): yield what, 'give it a `name`'
@@ -105,7 +102,6 @@ def _grouped(d, o):
 
 @rule
 def _unlabelled(d:Drawn):
-    "A control without a label"
     for o in d.controls:
         what = f'{_named(o)} has no label, so messages and screen readers lack a name for it'
         named = d.page._label(o) or o.get('title')
@@ -113,7 +109,6 @@ def _unlabelled(d:Drawn):
 
 @rule
 def _no_legend(d:Drawn):
-    "Radio buttons without a legend"
     radios = {o.get('name', ''): o for o in d.controls if _kind(o)=='radio'}
     for k,o in radios.items():
         what = f'the radio buttons {k!r} have no legend that asks the question'
@@ -134,7 +129,6 @@ def _shadowing(d:Drawn):
 
 @rule
 def _same_id(d:Drawn):
-    "Two elements of one id"
     ids = [o['id'] for o in d.page.all('[id]')]
     for k in uniqueify(ids):
         if (n := ids.count(k))>1:
@@ -142,18 +136,16 @@ def _same_id(d:Drawn):
                 'give each an id of its own')
 
 # %% ../nbs/02e_linting.ipynb #7fbb6e42
-def _size(o, k):
-    s = o.get(k) or ''
-    return int(s) if s.isdecimal() else None
+def _size(o, k, default):
+    s = o.get(k, '')
+    return int(s) if s.isdecimal() else default
 
 @rule
 def _lengths(d:Drawn):
-    "A `maxlength` below `minlength`"
     for o in d.controls:
-        low,high = _size(o, 'minlength'),_size(o, 'maxlength')
-        if low is not None and high is not None and high<low:
-            what = f'has maxlength={high} and minlength={low}, so only an empty text fits'
-            yield f'{_named(o)} {what}', 'swap them'
+        low,high = _size(o, 'minlength', 0),_size(o, 'maxlength', float('inf'))
+        what = f'has maxlength={high} and minlength={low}, so only an empty text fits'
+        if high<low: yield f'{_named(o)} {what}', 'swap them'
 
 # %% ../nbs/02e_linting.ipynb #4e004cd2
 def _is_pattern(src):
@@ -162,7 +154,6 @@ def _is_pattern(src):
 
 @rule
 def _pattern(d:Drawn):
-    "A pattern that browsers ignore"
     for o in d.controls:
         if o.get('pattern') and not _is_pattern(o['pattern']):
             yield (f'{_named(o)} has the pattern {o["pattern"]!r}, which browsers ignore',
@@ -171,7 +162,6 @@ def _pattern(d:Drawn):
 # %% ../nbs/02e_linting.ipynb #1c1945c1
 @rule
 def _any_file(d:Drawn):
-    "A file field that takes anything"
     for o in d.controls:
         if _kind(o)=='file' and not o.get('accept'):
             yield f'{_named(o)} takes files of any type', "give it an `accept`, say `accept='image/*,.pdf'`"
@@ -205,40 +195,29 @@ def _unset(d, known):
                 'draw a control of that name, set it in `on_leave`, or drop it')
 
 # %% ../nbs/02e_linting.ipynb #944df40f
-class _Linting:
-    "One look at a flow"
-    def __init__(self, flow, answers, code, request):
-        self.blind,self.drawn_in,self.found = answers is None,{},Findings()
-        self.r = Rehearsal(flow, answers, code, request)
-
-    def add(self, step, whys): self.found += [Finding(step.id, *o) for o in whys]
-
-@patch
-async def _look(self:_Linting, step):
-    "Look at `step`; is there a way on?"
-    parts,fields = await self.r.draw(step)
-    d = _drawn(self.r, step, parts, fields)
-    self.add(step, [o for f in rules for o in f(d)])
-    self.add(step, [*_shared(d, self.drawn_in), *_unset(d, {**self.r.path.state, **self.r.answers})])
-    if self.blind: return True
-    errors = await self.r.answer(step, fields)
-    said = f'it refuses the given answers: {"; ".join(concat(errors.values()))}'
-    if errors: self.add(step, [(said, 'give answers that lead on, so that later steps are looked at')])
-    return not errors
+def _whys(r, d, drawn_in):
+    for f in rules: yield from f(d)
+    yield from _shared(d, drawn_in)
+    yield from _unset(d, {**r.path.state, **r.answers})
 
 # %% ../nbs/02e_linting.ipynb #826f30d6
-@patch
-async def run(self:_Linting):
-    "Look at each step on the path"
-    step = first(self.r.path)
+async def _lint(flow, answers, *args):
+    r,found,drawn_in,blind = Rehearsal(flow, answers, *args),Findings(),{},answers is None
+    step = first(r.path)
     while step:
-        try: on = await self._look(step)
+        def add(what, remedy): found.append(Finding(step.id, what, remedy))
+        try:
+            parts,fields = await r.draw(step)
+            for o in _whys(r, _drawn(r, step, parts, fields), drawn_in): add(*o)
+            errors = {} if blind else await r.answer(step, fields)
+            said,on = f'it refuses the given answers: {"; ".join(concat(errors.values()))}',not errors
+            if errors: add(said, 'give answers that lead on, so that later steps are looked at')
         except Exception as e:
-            on,said = self.blind,f'it raises {type(e).__name__}: {e}'
-            if step is self.r.path.steps[0] or isinstance(e, FlowError) or not on:
-                self.add(step, [(said, 'mend it, or give answers that it can be drawn with')])
-        step = self.r.path.after(step) if on else None
-    return self.found
+            on,said = blind,f'it raises {type(e).__name__}: {e}'
+            tell = step is r.path.steps[0] or isinstance(e, FlowError) or not on
+            if tell: add(said, 'mend it, or give answers that it can be drawn with')
+        step = r.path.after(step) if on else None
+    return found
 
 # %% ../nbs/02e_linting.ipynb #82603b9c
 def lint(
@@ -249,4 +228,4 @@ def lint(
     request=None, # What loaders and renders get as their request
 )->Findings: # A list of `Finding`s
     "What the author of `flow` would want to know about its forms"
-    return _await(_Linting(flow, answers, code, request).run())
+    return _await(_lint(flow, answers, code, request))

@@ -170,10 +170,10 @@ class _StepLooks(_Fixed):
     button:str = '' # Button of the step's own
     link:str = '' # Link
 
-# %% ../nbs/01d_looks.ipynb #42730f37
+# %% ../nbs/01d_looks.ipynb #111f179a
 @_fixed
-class Looks(_StepLooks):
-    "Class names of what a flow draws by itself; the defaults suit Pico and a bare page"
+class _FrameLooks(_StepLooks):
+    "Class names of what surrounds a step"
     container:str = 'stepflow' # Around everything, the target of HTMX swaps
     form:str = 'stepflow-form' # The form
     progress:str = 'stepflow-progress' # `nav` around the progress list
@@ -187,6 +187,11 @@ class Looks(_StepLooks):
     jump:str = 'stepflow-jump' # Button in an item that leads to its step
     mark:str = 'stepflow-mark' # The state's word in an item
     content:str = 'stepflow-content' # Around the step's own components
+
+# %% ../nbs/01d_looks.ipynb #f9a2631f
+@_fixed
+class Looks(_FrameLooks):
+    "Class names of what a flow draws by itself; the defaults suit Pico and a bare page"
     files:str = 'stepflow-files' # List of uploaded files at their control
     remove:str = 'stepflow-remove secondary outline' # Button beside one of them
     sending:str = 'stepflow-sending' # Around the bar that shows how much was sent
@@ -472,7 +477,7 @@ _content = f'[[aria-busy=true]_&]:opacity-50 {_busy}'
 _next = f'aria-busy:opacity-50 {_busy} max-sm:w-full'
 _tailwind = dict(css=None, form='block aria-busy:cursor-progress', progress='mb-6', above='mb-6',
     container='mx-auto max-w-2xl px-4 py-6 sm:py-10 [&_:is(h1,h2,h3)]:outline-none',
-    mark='text-xs font-normal', nav='mt-8 flex flex-wrap gap-3',
+    mark='text-xs font-normal', nav='mt-8 flex flex-wrap gap-3', files='mb-4', sending='mt-4 block',
     check='', choice='flex items-center gap-3 min-h-6 mb-2', legend='mb-2 font-semibold',
     text='mb-4', facts='mb-4 gap-x-6 gap-y-1 [&>dt]:font-semibold [overflow-wrap:anywhere] '
         'sm:[&:not(:has(>div))]:grid sm:grid-cols-[auto_1fr]',
@@ -498,7 +503,7 @@ daisy_looks = Looks(**_tailwind, place='mb-2 text-sm text-base-content/80',
     summary='alert alert-error block mb-6 [&_h2]:font-bold [&_a]:underline',
     next=f'btn btn-primary {_next}', skip='btn btn-outline max-sm:grow',
     back='btn max-sm:grow', cancel='btn btn-ghost underline ms-auto max-sm:grow',
-    remove='btn btn-sm btn-outline ms-auto', sending='mt-4 block',
+    remove='btn btn-sm btn-outline ms-auto',
     outcome=f'rounded-box border border-t-4 border-success {_box}',
     waiting=f'rounded-box border border-t-4 border-info {_box}',
     failure=f'rounded-box border border-t-4 border-error {_box}',
@@ -523,7 +528,7 @@ monster_looks = Looks(**_tailwind, place='mb-2 text-sm text-muted-foreground',
     next=f'uk-btn uk-btn-primary {_next}', skip='uk-btn uk-btn-secondary max-sm:grow',
     back='uk-btn uk-btn-default max-sm:grow',
     cancel='uk-btn uk-btn-ghost underline ms-auto max-sm:grow',
-    remove='uk-btn uk-btn-default uk-btn-sm ms-auto', sending='mt-4 block',
+    remove='uk-btn uk-btn-default uk-btn-sm ms-auto',
     outcome=f'uk-card border-t-4 !border-t-green-600 {_box}', waiting=f'uk-card border-t-4 {_box}',
     failure=f'uk-card border-t-4 !border-t-red-600 {_box}',
     heading='uk-h2 mb-4', subheading='uk-h4 mt-6 mb-2', label=f'uk-form-label {_label}',

@@ -393,7 +393,86 @@ class _StepLooks(_Fixed):
     ) -> None: ...
 
 @dataclass(frozen=True)
-class Looks(_StepLooks):
+class _FrameLooks(_StepLooks):
+    """Class names of what surrounds a step
+
+    - `container`: Around everything, the target of HTMX swaps
+    - `form`: The form
+    - `progress`: `nav` around the progress list
+    - `place`: "Step 2 of 3"
+    - `steps`: Ordered list of steps
+    - `step`: Each item of the list
+    - `current`: The item of the step shown
+    - `done`: Items of accepted steps
+    - `skipped`: Items of skipped steps
+    - `open`: Items of reopened steps
+    - `jump`: Button in an item that leads to its step
+    - `mark`: The state's word in an item
+    - `content`: Around the step's own components"""
+    container: str
+    """Around everything, the target of HTMX swaps"""
+    form: str
+    """The form"""
+    progress: str
+    """`nav` around the progress list"""
+    place: str
+    """\"Step 2 of 3\""""
+    steps: str
+    """Ordered list of steps"""
+    step: str
+    """Each item of the list"""
+    current: str
+    """The item of the step shown"""
+    done: str
+    """Items of accepted steps"""
+    skipped: str
+    """Items of skipped steps"""
+    open: str
+    """Items of reopened steps"""
+    jump: str
+    """Button in an item that leads to its step"""
+    mark: str
+    """The state's word in an item"""
+    content: str
+    """Around the step's own components"""
+    def __init__(
+        self,
+        *,
+        heading: str = '',
+        subheading: str = '',
+        label: str = '',
+        choice: str = '',
+        field: str = '',
+        select: str = '',
+        textarea: str = '',
+        checkbox: str = '',
+        radio: str = '',
+        range: str = '',
+        file: str = '',
+        group: str = '',
+        legend: str = '',
+        hint: str = '',
+        facts: str = '',
+        text: str = '',
+        button: str = '',
+        link: str = '',
+        container: str = 'stepflow',
+        form: str = 'stepflow-form',
+        progress: str = 'stepflow-progress',
+        place: str = 'stepflow-place',
+        steps: str = 'stepflow-steps',
+        step: str = 'stepflow-step',
+        current: str = 'stepflow-current',
+        done: str = 'stepflow-done',
+        skipped: str = 'stepflow-skipped',
+        open: str = 'stepflow-open',
+        jump: str = 'stepflow-jump',
+        mark: str = 'stepflow-mark',
+        content: str = 'stepflow-content',
+    ) -> None: ...
+
+@dataclass(frozen=True)
+class Looks(_FrameLooks):
     """Class names of what a flow draws by itself; the defaults suit Pico and a bare page
 
     - `heading`: The first heading
@@ -449,32 +528,6 @@ class Looks(_StepLooks):
     - `waiting`: Around what is said until the outcome comes
     - `failure`: Around what replaces a broken page
     - `css`: For full pages; None: the app's"""
-    container: str
-    """Around everything, the target of HTMX swaps"""
-    form: str
-    """The form"""
-    progress: str
-    """`nav` around the progress list"""
-    place: str
-    """\"Step 2 of 3\""""
-    steps: str
-    """Ordered list of steps"""
-    step: str
-    """Each item of the list"""
-    current: str
-    """The item of the step shown"""
-    done: str
-    """Items of accepted steps"""
-    skipped: str
-    """Items of skipped steps"""
-    open: str
-    """Items of reopened steps"""
-    jump: str
-    """Button in an item that leads to its step"""
-    mark: str
-    """The state's word in an item"""
-    content: str
-    """Around the step's own components"""
     files: str
     """List of uploaded files at their control"""
     remove: str

@@ -66,12 +66,12 @@ def _asked(model):
 _kinds = dict.fromkeys((int,float,Decimal), 'number') | {datetime:'datetime-local'}
 _kinds |= {date:'date', time:'time'}
 
-def _misfit(kind):
-    "Code of the message for an answer that is no `kind`, and the kind of control it speaks of"
+def _misfit(name, label, kind):
+    "The `Problem` of an answer that is no `kind`"
     if get_origin(kind) in _several: kind = _plain(get_args(kind)[0])
-    return 'notAnOption' if _options(kind) else 'badInput', _kinds.get(kind, '')
+    return Problem('notAnOption' if _options(kind) else 'badInput', name, label, _kinds.get(kind, ''))
 
-def _taken(asked, state, labels={}):
+def _taken(asked, labels, state):
     "The values that `state` has for `asked`, and a `Problem` for each name without a good one"
     vals,wrong = {},{}
     for k,(kind,needed) in asked.items():
@@ -80,7 +80,7 @@ def _taken(asked, state, labels={}):
             if needed: wrong[k] = Problem('valueMissing', k, label)
             continue
         try: vals[k] = _read(kind, v)
-        except Exception: wrong[k] = Problem(_misfit(kind)[0], k, label, _misfit(kind)[1])
+        except Exception: wrong[k] = _misfit(k, label, kind)
     return vals,wrong
 
 # %% ../nbs/02a_models.ipynb #51d6b0c8
@@ -91,27 +91,12 @@ def _objections(e, words):
     errs = groupby(e.errors(), lambda o: str(first(o['loc']) or ''))
     return {k: [said(o) for o in os] for k,os in errs.items()}
 
-# %% ../nbs/02a_models.ipynb #993b666c
-def _of_dataclass(model, words, labels):
-    asked = _asked(model)
-    def validate(state):
-        vals,wrong = _taken(asked, state, labels)
-        if wrong: return {k:problem_text(p, words.messages) for k,p in wrong.items()}
-        try: model(**vals)
-        except ValueError as e: return _objections(e, words)
-        return True
-    return validate
-
 # %% ../nbs/02a_models.ipynb #ee82eaaa
-def _of_pydantic(model, words):
+def _for_pydantic(model):
+    "What `_taken` is for a dataclass; problems are pydantic's to find"
     fields = model.model_fields.items()
     names = {n for k,o in fields for n in (k, o.alias, o.validation_alias) if isinstance(n, str)}
-    def validate(state):
-        vals = {k:v for k,v in state.items() if k in names and v not in ('',None)}
-        try: model.model_validate(vals)
-        except ValueError as e: return _objections(e, words)
-        return True
-    return validate
+    return lambda state: ({k:v for k,v in state.items() if k in names and v not in ('',None)},{})
 
 # %% ../nbs/02a_models.ipynb #87a6e068
 def validator(
@@ -121,6 +106,13 @@ def validator(
     labels:dict|None=None, # Field name to what a message calls it; None: the name, capitalised
 )->Callable: # For a step's `validate`
     "A `validate` that builds `model` from the answers, with its errors at the fields"
-    if is_dataclass(model): return _of_dataclass(model, words, labels or {})
-    if hasattr(model, 'model_validate'): return _of_pydantic(model, words)
-    raise TypeError(f'`validator` takes a dataclass or a pydantic model, not {model!r}')
+    if is_dataclass(model): take,build = partial(_taken, _asked(model), labels or {}),lambda o: model(**o)
+    elif hasattr(model, 'model_validate'): take,build = _for_pydantic(model),model.model_validate
+    else: raise TypeError(f'`validator` takes a dataclass or a pydantic model, not {model!r}')
+    def validate(state):
+        vals,wrong = take(state)
+        if wrong: return {k:problem_text(p, words.messages) for k,p in wrong.items()}
+        try: build(vals)
+        except ValueError as e: return _objections(e, words)
+        return True
+    return validate

@@ -25,30 +25,20 @@ from .results import log
 from .path import minted_at
 
 # %% ../nbs/01i_once.ipynb #5c626b04
-def completion_key(
-    flow_id:str, # Id of the flow
-    sid:str, # Session id
-    rec:Record, # The record to be finished
-)->str: # 32 hexadecimal digits
+def completion_key(flow_id:str, sid:str, rec:Record)->str: # 32 hexadecimal digits
     "What a payment or mail service is told, the same for every run of one instance"
     named = '\0'.join((flow_id, sid, rec.id)).encode('utf-8', 'surrogatepass')
     return rec.run.get('key') or blake2b(named, digest_size=16).hexdigest()
 
 # %% ../nbs/01i_once.ipynb #98cb68dc
-def claim(
-    rec:Record, # The record to be finished
-    token:str, # Names the holder
-    key:str, # See `completion_key`
+def claim(rec:Record, token:str, key:str,
     lease:float|None=60., # Seconds without a sign of life after which the claim is free; None: never
 )->Record: # The record as claimed
-    "Claim the right to run `on_complete`"
+    "Claim the right to run `on_complete` for the holder `token`"
     return rec.but(run={'key':key, 'claim':dict(by=token, sign=0, lease=lease)})
 
-def claimed_by(
-    rec:Record|None, # The record as it is stored now
-    token:str, # Names the holder
-)->bool: # Does the claim stand?
-    "Is the record claimed by `token`?"
+def claimed_by(rec:Record|None, token:str)->bool: # Does the claim stand?
+    "Is the record, as it is stored now, claimed by `token`?"
     return bool(rec) and rec.run.get('claim', {}).get('by')==token
 
 # %% ../nbs/01i_once.ipynb #d3075559
@@ -86,14 +76,13 @@ class Watch:
         rec:Record|None, # The visitor's record
     )->bool: # Has it, as far as this process could see?
         "Has the holder of the claim shown no sign of life for the whole lease?"
-        c = rec.run.get('claim') if rec else None
-        if not c: return bool(self.seen.pop(key, None)) and False
+        c,(seen,since) = rec.run.get('claim') if rec else None,self.seen.pop(key, (None,None))
+        if not c: return False
         sign,now = (c['by'], c['sign']),self.clock()
-        if self.seen.get(key, (None,))[0]!=sign:
-            self.seen[key] = sign,now
-            self.seen.move_to_end(key)
-            if len(self.seen)>self.limit: self.seen.popitem(last=False)
-        return c['lease'] is not None and now-self.seen[key][1]>=c['lease']
+        if seen!=sign: since = now
+        self.seen[key] = sign,since
+        if len(self.seen)>self.limit: self.seen.popitem(last=False)
+        return c['lease'] is not None and now-since>=c['lease']
 
 # %% ../nbs/01i_once.ipynb #da72fc02
 def _pause(run): return min(run.lease/3, 20.)
@@ -204,11 +193,8 @@ async def _withdraw(self:Run, writing):
 
 # %% ../nbs/01i_once.ipynb #d2ac5442
 @patch
-async def take(self:Run,
-    rec:Record, # The record to be finished, as a store may see it
-    key:str, # See `completion_key`
-)->bool: # Is the claim ours? False when another request saved first
-    "Write the claim"
+async def take(self:Run, rec:Record, key:str)->bool: # Is the claim ours? False when another request saved first
+    "Write the claim into `rec`, the record as a store may see it"
     self.loop,at = asyncio.get_running_loop(),(self.flow_id, self.home())
     mine = claim(rec, self.token, key, self.lease)
     writing = _kept_going(self.store.asave(*at, mine, self.held))

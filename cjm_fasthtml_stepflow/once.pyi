@@ -16,27 +16,17 @@ __all__ = ['completion_key', 'claim', 'claimed_by', 'signed', 'released', 'finis
 def completion_key(flow_id: str, sid: str, rec: Record) -> str:
     """What a payment or mail service is told, the same for every run of one instance
 
-    - `flow_id`: Id of the flow
-    - `sid`: Session id
-    - `rec`: The record to be finished
-
     Returns: 32 hexadecimal digits"""
 
 def claim(rec: Record, token: str, key: str, lease: float | None = 60.0) -> Record:
-    """Claim the right to run `on_complete`
+    """Claim the right to run `on_complete` for the holder `token`
 
-    - `rec`: The record to be finished
-    - `token`: Names the holder
-    - `key`: See `completion_key`
     - `lease`: Seconds without a sign of life after which the claim is free; None: never
 
     Returns: The record as claimed"""
 
 def claimed_by(rec: Record | None, token: str) -> bool:
-    """Is the record claimed by `token`?
-
-    - `rec`: The record as it is stored now
-    - `token`: Names the holder
+    """Is the record, as it is stored now, claimed by `token`?
 
     Returns: Does the claim stand?"""
 
@@ -89,10 +79,7 @@ class Run:
 
         Returns: None where the claim was not ours any more"""
     async def take(self, rec: Record, key: str) -> bool:
-        """Write the claim
-
-        - `rec`: The record to be finished, as a store may see it
-        - `key`: See `completion_key`
+        """Write the claim into `rec`, the record as a store may see it
 
         Returns: Is the claim ours? False when another request saved first"""
     def alive(self):

@@ -109,8 +109,6 @@ class StepPath:
     def including(self, step) -> StepPath:
         """The path as it would be with `step` on it
 
-        - `step`: A step of the flow
-
         Returns: The same path if `step` is on it"""
 
 def mint_instance(sid: str, now: float) -> str:

@@ -53,8 +53,7 @@ class PostgresWorkflowStateStore(WorkflowStateStore):
 @patch
 def _check(self:PostgresWorkflowStateStore):
     "Is this an address, or a plain pool?"
-    kind = type(self.pool).__name__
-    known = self.conninfo or isinstance(self.pool, ConnectionPool)
+    known,kind = self.conninfo or isinstance(self.pool, ConnectionPool),type(self.pool).__name__
     if not known: raise ValueError(f"an address or a `ConnectionPool` is needed, not {kind}")
     cure = "write an address as `postgresql://user:password@host/db`"
     try: conninfo_to_dict(self.conninfo or '')
@@ -89,15 +88,11 @@ def _address(self:PostgresWorkflowStateStore):
 
 # %% ../nbs/00d_postgres.ipynb #10945755
 @patch
-def _configure(self:PostgresWorkflowStateStore, conn):
-    ms = int(self.timeout*1000)
-    conn.execute(f'SET statement_timeout TO {ms}')
-
-@patch
 def _own_pool(self:PostgresWorkflowStateStore):
-    waits = dict(timeout=self.timeout, reconnect_timeout=self.timeout)
-    return ConnectionPool(self._address(), kwargs=dict(autocommit=True), configure=self._configure,
-        min_size=1, max_size=self.max_size, open=True, **waits)
+    s = self.timeout
+    def configure(conn): conn.execute(f'SET statement_timeout TO {int(s*1000)}')
+    return ConnectionPool(self._address(), kwargs=dict(autocommit=True), configure=configure,
+        min_size=1, max_size=self.max_size, open=True, timeout=s, reconnect_timeout=s)
 
 # %% ../nbs/00d_postgres.ipynb #284f88e1
 _inherited = [] # Pools that a forked process must never use or close
@@ -108,10 +103,10 @@ def _close(pool, pid, getpid=os.getpid):
 @patch
 def _the_pool(self:PostgresWorkflowStateStore):
     "The app's pool, or this process's own, made on first use"
-    if not self.conninfo or self.pool and self._pid==os.getpid(): return self.pool
+    if not self.conninfo or self._pid==os.getpid(): return self.pool
     with self._lock:
-        if self.pool and self._pid!=os.getpid(): self.pool = _inherited.append(self.pool)
-        if not self.pool:
+        if self._pid!=os.getpid():
+            _inherited.append(self.pool)
             self.pool,self._pid = self._own_pool(),os.getpid()
             finalize(self, _close, self.pool, self._pid)
     return self.pool
@@ -121,8 +116,8 @@ def _the_pool(self:PostgresWorkflowStateStore):
 def close(self:PostgresWorkflowStateStore):
     "Close the store's own pool"
     if not (self.conninfo and self.pool): return
-    pool,self.pool = self.pool,None
-    _close(pool, self._pid)
+    pid,self._pid = self._pid,None
+    _close(self.pool, pid)
 
 # %% ../nbs/00d_postgres.ipynb #d4ae22d7
 _schema = ['''CREATE TABLE {table} (flow text COLLATE "C", session text COLLATE "C",

@@ -65,19 +65,18 @@ def where(self:RedisWorkflowStateStore)->str: # Host, port and database number, 
     return kw.get('path') or '{}:{}/{}'.format(*(kw.get(k, v) for k,v in defaults.items()))
 
 # %% ../nbs/00c_redis.ipynb #7ce0c74b
-_hints = """OOM: Redis is full; raise its maxmemory
-MISCONF: Redis cannot save to its disk; see its log
-READONLY: this is a replica; give the primary's address
-WRONGTYPE: another program uses this prefix; choose another
-No connection: more requests than connections; hand in a client with a larger pool"""
+_hints = {'OOM': 'Redis is full; raise its maxmemory',
+    'MISCONF': 'Redis cannot save to its disk; see its log',
+    'READONLY': "this is a replica; give the primary's address",
+    'WRONGTYPE': 'another program uses this prefix; choose another',
+    'No connection': 'more requests than connections; hand in a client with a larger pool'}
 
 @patch
 @contextmanager
 def _errors(self:RedisWorkflowStateStore):
     try: yield
     except (redis.RedisError,redis.exceptions.RedisClusterException,OSError) as e:
-        hints = dict(o.split(': ') for o in _hints.splitlines())
-        hint = first(f' ({v})' for k,v in hints.items() if k in str(e)) or ''
+        hint = first(f' ({v})' for k,v in _hints.items() if k in str(e)) or ''
         what = f'{str(e) or type(e).__name__}{hint}'
         raise StoreError(f"Redis store {self.where}: {what}") from e
 
@@ -120,19 +119,20 @@ def _answer(verb, res):
 
 # %% ../nbs/00c_redis.ipynb #045f4321
 @patch
-def read(self:RedisWorkflowStateStore, flow_id, session_id):
-    cmd = self._command('read', flow_id, session_id)
-    return _answer('read', self._send(*cmd))
+def _do(self:RedisWorkflowStateStore, verb, *args, **kw):
+    res = self._send(*self._command(verb, *args, **kw))
+    return _answer(verb, res)
+
+@patch
+def read(self:RedisWorkflowStateStore, flow_id, session_id): return self._do('read', flow_id, session_id)
 
 @patch
 def write(self:RedisWorkflowStateStore, flow_id, session_id, text, version, expected, held=0):
-    cmd = self._command('write', flow_id, session_id, text, version, expected, held=held)
-    return _answer('write', self._send(*cmd))
+    return self._do('write', flow_id, session_id, text, version, expected, held=held)
 
+# %% ../nbs/00c_redis.ipynb #bb78f1f8
 @patch
-def delete(self:RedisWorkflowStateStore, flow_id, session_id):
-    cmd = self._command('delete', flow_id, session_id)
-    self._send(*cmd)
+def delete(self:RedisWorkflowStateStore, flow_id, session_id): self._do('delete', flow_id, session_id)
 
 # %% ../nbs/00c_redis.ipynb #10221bef
 @patch

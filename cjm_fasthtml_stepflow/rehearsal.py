@@ -36,7 +36,7 @@ class _Memory:
 
     async def open(self, instance, id): return BytesIO(self.kept[id])
 
-# %% ../nbs/02d_rehearsal.ipynb #94478c10
+# %% ../nbs/02d_rehearsal.ipynb #23ddd59f
 class Rehearsal:
     "A visitor who is only imagined, and what they would answer"
     def __init__(self,
@@ -46,30 +46,30 @@ class Rehearsal:
         request=None, # What loaders and renders get as their request
     ):
         self.flow,self.answers,self.reader = flow,answers or {},Reader(flow)
-        self.visit = Visit(flow, request, {})
+        self.visit,self.uploads,self.stored = Visit(flow, request, {}),{},{}
         self.visit.begin()
-        most,said = flow.max_instance_bytes,flow.words.size_text
-        self.shelf = Shelf(flow.flow_id, _Memory(), None, most, said)
-        self.uploads,self.stored = {},{}
+        limits = flow.max_instance_bytes,flow.words.size_text
+        self.shelf = Shelf(flow.flow_id, _Memory(), None, *limits)
         if code: self.visit.rec = self.visit.rec.setting(code)
 
     @property
     def path(self): return self.visit.path
 
 # %% ../nbs/02d_rehearsal.ipynb #35dfb6be
-def _upload(o):
-    name,data,kind = _as_file(o)
-    return UploadFile(BytesIO(data), size=len(data), filename=name, headers=Headers({'content-type': kind}))
+def _uploads(answer):
+    def upload(name, data, kind):
+        headers = Headers({'content-type': kind})
+        return UploadFile(BytesIO(data), size=len(data), filename=name, headers=headers)
+    files = [answer] if isinstance(answer, tuple) else listify(answer)
+    return [upload(*_as_file(o)) for o in files if o]
 
 @patch
 async def _filled(self:Rehearsal, fields):
     "Names and values that are posted when the answers are filled in; messages for refused files"
-    given = {k:v for k,v in self.answers.items() if k in fields}
-    files = {k: [v] if isinstance(v, tuple) else listify(v) for k,v in given.items() if k in fields.files}
-    for k,vs in files.items(): self.uploads.setdefault(k, [_upload(o) for o in vs if o])
-    pairs = fields.pairs({k:v for k,v in given.items() if k not in files})
-    pairs += [(k,o) for k in files for o in self.uploads[k]]
-    if not files: return pairs,{}
+    texts = {k:v for k,v in self.answers.items() if k in fields}
+    files = {k: texts.pop(k) for k in fields.files if k in texts}
+    for k,v in files.items(): self.uploads.setdefault(k, _uploads(v))
+    pairs = fields.pairs(texts)+[(k,o) for k in files for o in self.uploads[k]]
     pairs,bad = await self.shelf.take(self.visit.rec, fields, pairs, {}, self.stored)
     said = self.flow.words.messages
     return pairs,{k: [problem_text(o, said) for o in os] for k,os in bad.items()}
@@ -101,15 +101,14 @@ async def answer(self:Rehearsal,
     "Submit `step`"
     v,(pairs,refused) = self.visit,await self._filled(fields)
     more = {k: self.answers[k] for k in step.data_keys if k in self.answers and k not in fields}
-    before,values = v.rec,fields.values(pairs) | more
-    if step.can_skip and not (pairs or more): v.rec = skip(v.path, step)
-    else:
-        v.rec = accept(v.path, step, values, [*fields.secret, *step.secret])
-        wrong = self.flow._wrong(fields, pairs) | refused
-        errors = wrong or await self._objections(step)
-        if errors: v.rec = before
-        return errors
-    return {}
+    if step.can_skip and not (pairs or more):
+        v.rec = skip(v.path, step)
+        return {}
+    before,secret = v.rec,[*fields.secret, *step.secret]
+    v.rec = accept(v.path, step, fields.values(pairs) | more, secret)
+    errors = self.flow._wrong(fields, pairs) | refused or await self._objections(step)
+    if errors: v.rec = before
+    return errors
 
 # %% ../nbs/02d_rehearsal.ipynb #36a73160
 @patch

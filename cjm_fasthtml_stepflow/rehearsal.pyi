@@ -24,9 +24,9 @@ class Rehearsal:
     answers: dict | None
     reader: Any
     visit: Any
-    shelf: Any
     uploads: Any
     stored: Any
+    shelf: Any
     def __init__(
         self,
         flow: StepFlow,

@@ -26,6 +26,7 @@ class SQLiteWorkflowStateStore(WorkflowStateStore):
     "Keeps records in an SQLite file, for all processes of one machine"
     tidy_every = 500 # Writes after which a process removes expired records
     log_bytes = 4*2**20 # Size of the log at which a process moves it into the file
+    _conns = _pid = None # Idle connections, and the process that made them
 
     def __init__(self,
         path:str|Path, # The file, made if there is none yet; its folder must exist
@@ -41,7 +42,7 @@ class SQLiteWorkflowStateStore(WorkflowStateStore):
         self.path,self.timeout = Path(path).expanduser().resolve(),timeout
         self.synchronous,self.mode = synchronous,mode
         self._writes,self._log_base = self.tidy_every,0 # So the first write tidies up
-        self._no_conns()
+        self._idle(True)
         self._open()
 
 # %% ../nbs/00b_sqlite.ipynb #7766fe80
@@ -59,21 +60,20 @@ def _connect(self:SQLiteWorkflowStateStore, timeout):
 # %% ../nbs/00b_sqlite.ipynb #0724fb7b
 class _SQLiteBusy(StoreError): "Another process holds the lock of an SQLite store"
 
-_hints = """lock: another process is writing to it and does not come to an end
-disk is full: nothing was stored; make room on its disk
-disk I/O: nothing was stored; is its disk full or failing?
-malformed: the file is damaged; move it away or restore a backup
-not a database: this file is something else; choose another path
-readonly: the user that runs the app may not write the file and into its folder
-unable to open: the file or its folder is gone, or closed to the user that runs the app
-no such table: the file was replaced while it was in use"""
+_hints = {'lock': 'another process is writing to it and does not come to an end',
+    'disk is full': 'nothing was stored; make room on its disk',
+    'disk I/O': 'nothing was stored; is its disk full or failing?',
+    'malformed': 'the file is damaged; move it away or restore a backup',
+    'not a database': 'this file is something else; choose another path',
+    'readonly': 'the user that runs the app may not write the file and into its folder',
+    'unable to open': 'the file or its folder is gone, or closed to the user that runs the app',
+    'no such table': 'the file was replaced while it was in use'}
 
 @patch
 def _error(self:SQLiteWorkflowStateStore, e):
     "The `StoreError` for SQLite's exception `e`"
     kind = _SQLiteBusy if 'lock' in str(e) else StoreError
-    hints = dict(o.split(': ') for o in _hints.splitlines())
-    hint = first(v for k,v in hints.items() if k in str(e)) or type(e).__name__
+    hint = first(v for k,v in _hints.items() if k in str(e)) or type(e).__name__
     return kind(f"SQLite store {self.path}: {e} ({hint})")
 
 # %% ../nbs/00b_sqlite.ipynb #9c50bf3c
@@ -85,24 +85,19 @@ def _close_all(conns, pid, getpid=os.getpid):
         while o: o.pop().close()
 
 @patch
-def _no_conns(self:SQLiteWorkflowStateStore):
-    "Begin anew with connections; they are closed when the store or the process ends"
-    self._conns,self._pid = {True: [], False: []},os.getpid()
-    finalize(self, _close_all, self._conns, self._pid)
-
-@patch
 def _idle(self:SQLiteWorkflowStateStore, wait):
-    "The list of idle connections, patient or hasty ones"
+    "The list of idle connections, patient or hasty ones; they close when the store or the process ends"
     if self._pid!=os.getpid():
         _inherited.append(self._conns)
-        self._no_conns()
+        self._conns,self._pid = {True: [], False: []},os.getpid()
+        finalize(self, _close_all, self._conns, self._pid)
     return self._conns[wait]
 
 # %% ../nbs/00b_sqlite.ipynb #8dc9ccad
 @patch
 def close(self:SQLiteWorkflowStateStore):
     "Close the idle connections"
-    for wait in (True,False): self._idle(wait)
+    self._idle(True)
     _close_all(self._conns, self._pid)
 
 # %% ../nbs/00b_sqlite.ipynb #653e1011

@@ -28,6 +28,7 @@ from functools import cache,partial,wraps
 from hashlib import sha256
 from inspect import signature
 from itertools import dropwhile
+from math import isfinite
 from random import random
 from threading import Lock
 from urllib.parse import quote
@@ -65,18 +66,15 @@ def get_session_id(
     return sess[session_key]
 
 # %% ../nbs/00_state_store.ipynb #4a076f3e
-_atoms,_holders = {str,int,bool,type(None)},(dict,list,tuple)
-
-def _flaw(o):
-    "Why JSON cannot hold `o`, leaving aside what is in it; None if it can"
-    if isinstance(o, float): return f"is {o}" if o!=o or abs(o)==float('inf') else None
-    if o is None or isinstance(o, (str,int,*_holders)): return
-    return f"is of type {type(o).__name__}"
+_atoms = {str,int,bool,type(None)}
+_plain = *_atoms,float,dict,list,tuple
 
 def _not_json(o, path, above=()):
     "Path and flaw of the first thing in `o` that JSON cannot hold, or None"
-    if flaw := 'contains itself' if id(o) in above else _flaw(o): return path,flaw
-    if not isinstance(o, _holders): return
+    if id(o) in above: return path,'contains itself'
+    if isinstance(o, float) and not isfinite(o): return path,f"is {o}"
+    if not isinstance(o, _plain): return path,f"is of type {type(o).__name__}"
+    if not isinstance(o, (dict,list,tuple)): return
     keyed = isinstance(o, dict)
     for k,v in o.items() if keyed else enumerate(o):
         sub = f'{path}[{k!r}]'
@@ -274,10 +272,7 @@ def write(self:WorkflowStateStore,
 
 # %% ../nbs/00_state_store.ipynb #f5df1732
 @patch
-def delete(self:WorkflowStateStore,
-    flow_id:str, # Id of the flow
-    session_id:str, # Id of the visitor
-):
+def delete(self:WorkflowStateStore, flow_id:str, session_id:str):
     "Forget what is stored, if anything is"
     raise NotImplementedError
 
@@ -406,9 +401,7 @@ async def _verb(self:WorkflowStateStore, f, *args, **kw):
 
 # %% ../nbs/00_state_store.ipynb #60b93fb9
 @patch
-async def aload(self:WorkflowStateStore,
-    flow_id:str, # Id of the flow
-    sess:dict, # FastHTML session
+async def aload(self:WorkflowStateStore, flow_id:str, sess:dict,
 )->Record|None: # The visitor's record; None if there is none
     "Read the record of this session in this flow"
     if not (sid := peek_session_id(sess)): return
@@ -422,9 +415,7 @@ def _holds(write):
     return 'held' in ps or any(o.kind is o.VAR_KEYWORD for o in ps.values())
 
 @patch
-async def asave(self:WorkflowStateStore,
-    flow_id:str, # Id of the flow
-    sess:dict, # FastHTML session
+async def asave(self:WorkflowStateStore, flow_id:str, sess:dict,
     rec:Record, # Record to store; gets its new `version`
     held:float|bool=False, # Seconds for which it stays whatever `ttl` says; True: until it is written again
 )->bool: # Was it stored? False when another request wrote since it was loaded
@@ -438,10 +429,7 @@ async def asave(self:WorkflowStateStore,
 
 # %% ../nbs/00_state_store.ipynb #fda83c8c
 @patch
-async def adrop(self:WorkflowStateStore,
-    flow_id:str, # Id of the flow
-    sess:dict, # FastHTML session
-):
+async def adrop(self:WorkflowStateStore, flow_id:str, sess:dict):
     "Forget the record of this session in this flow"
     if sid := peek_session_id(sess): await self._verb(self.delete, flow_id, sid)
 
@@ -457,9 +445,7 @@ async def apurge(self:WorkflowStateStore)->int: # How many records were removed
 
 # %% ../nbs/00_state_store.ipynb #918bb6ae
 @patch
-async def afind(self:WorkflowStateStore,
-    flow_id:str, # Id of the flow
-    sess:dict, # FastHTML session
+async def afind(self:WorkflowStateStore, flow_id:str, sess:dict,
 )->tuple: # The session under whose id the record lies, and the record; None if there is none
     "Where the record of this session is stored, and what is stored"
     rec = await self.aload(flow_id, sess)
@@ -487,9 +473,7 @@ def _hand(self:WorkflowStateStore, flow_id, sess):
     return first(o for o in reversed(_hands.get()) if fits(o) and ours(o))
 
 @patch
-async def acurrent(self:WorkflowStateStore,
-    flow_id:str, # Id of the flow
-    sess:dict, # FastHTML session
+async def acurrent(self:WorkflowStateStore, flow_id:str, sess:dict,
 )->Record|None: # The record; None if there is none
     "The record that a request has in hand, or else the stored one"
     hand = self._hand(flow_id, sess)
@@ -497,12 +481,8 @@ async def acurrent(self:WorkflowStateStore,
 
 # %% ../nbs/00_state_store.ipynb #8d24c5bc
 @patch
-async def afresh(self:WorkflowStateStore,
-    flow_id:str, # Id of the flow
-    sess:dict, # FastHTML session
-    rec:Record, # The record in hand
-)->Record: # The record with what other code changed in the store since it was read
-    "`rec` after a hook ran; the same where hooks reach the record in hand"
+async def afresh(self:WorkflowStateStore, flow_id:str, sess:dict, rec:Record)->Record:
+    "`rec` after a hook ran, with what other code stored; the same where hooks reach the record in hand"
     return rec
 
 # %% ../nbs/00_state_store.ipynb #378c8bf7
@@ -511,9 +491,7 @@ async def _breathe(s):
     else: await asyncio.sleep(s)
 
 @patch
-async def aedit(self:WorkflowStateStore,
-    flow_id:str, # Id of the flow
-    sess:dict, # FastHTML session
+async def aedit(self:WorkflowStateStore, flow_id:str, sess:dict,
     f:callable, # Called with the record, returns the new one, or None to leave it
     create:bool=True, # Begin with an empty record where there is none? Else `f` is not called
     held:float|bool=False, # As for `asave`; a claimed record is held for `ttl` seconds in any case

@@ -222,10 +222,7 @@ class WorkflowStateStore:
 
         Returns: Was it written? False when the stored version is not `expected`"""
     def delete(self, flow_id: str, session_id: str) -> None:
-        """Forget what is stored, if anything is
-
-        - `flow_id`: Id of the flow
-        - `session_id`: Id of the visitor"""
+        """Forget what is stored, if anything is"""
     def purge(self, limit: int = 1000) -> int:
         """Remove expired records, for stores whose database does not
 
@@ -235,24 +232,16 @@ class WorkflowStateStore:
     async def aload(self, flow_id: str, sess: dict) -> Record | None:
         """Read the record of this session in this flow
 
-        - `flow_id`: Id of the flow
-        - `sess`: FastHTML session
-
         Returns: The visitor's record; None if there is none"""
     async def asave(self, flow_id: str, sess: dict, rec: Record, held: float | bool = False) -> bool:
         """Store `rec` if it is still the one that was loaded
 
-        - `flow_id`: Id of the flow
-        - `sess`: FastHTML session
         - `rec`: Record to store; gets its new `version`
         - `held`: Seconds for which it stays whatever `ttl` says; True: until it is written again
 
         Returns: Was it stored? False when another request wrote since it was loaded"""
     async def adrop(self, flow_id: str, sess: dict) -> None:
-        """Forget the record of this session in this flow
-
-        - `flow_id`: Id of the flow
-        - `sess`: FastHTML session"""
+        """Forget the record of this session in this flow"""
     async def apurge(self) -> int:
         """Remove all expired records, a thousand at a time, letting others work in between
 
@@ -260,25 +249,13 @@ class WorkflowStateStore:
     async def afind(self, flow_id: str, sess: dict) -> tuple:
         """Where the record of this session is stored, and what is stored
 
-        - `flow_id`: Id of the flow
-        - `sess`: FastHTML session
-
         Returns: The session under whose id the record lies, and the record; None if there is none"""
     async def acurrent(self, flow_id: str, sess: dict) -> Record | None:
         """The record that a request has in hand, or else the stored one
 
-        - `flow_id`: Id of the flow
-        - `sess`: FastHTML session
-
         Returns: The record; None if there is none"""
     async def afresh(self, flow_id: str, sess: dict, rec: Record) -> Record:
-        """`rec` after a hook ran; the same where hooks reach the record in hand
-
-        - `flow_id`: Id of the flow
-        - `sess`: FastHTML session
-        - `rec`: The record in hand
-
-        Returns: The record with what other code changed in the store since it was read"""
+        """`rec` after a hook ran, with what other code stored; the same where hooks reach the record in hand"""
     async def aedit(
         self,
         flow_id: str,
@@ -289,8 +266,6 @@ class WorkflowStateStore:
     ) -> Record | None:
         """Change the record in hand, or else the stored one, anew if another request was faster
 
-        - `flow_id`: Id of the flow
-        - `sess`: FastHTML session
         - `f`: Called with the record, returns the new one, or None to leave it
         - `create`: Begin with an empty record where there is none? Else `f` is not called
         - `held`: As for `asave`; a claimed record is held for `ttl` seconds in any case

@@ -46,10 +46,10 @@ async def write(self:_Trial, sid, text, version, expected, flow_id=None, **kw):
 async def delete(self:_Trial, sid): await self._verb('delete', self.flow, sid)
 
 # %% ../nbs/00a_store_trial.ipynb #77c7f1e6
-@patch
-def eq(self:_Trial, got, want, what):
-    got,want = [truncstr(repr(o), 200) for o in (got,want)] if got!=want else (0,0)
-    if got!=want: raise AssertionError(f"{what} gave {got}, not {want}")
+def _eq(got, want, what):
+    if got==want: return
+    gave,due = [truncstr(repr(o), 200) for o in (got,want)]
+    raise AssertionError(f"{what} gave {gave}, not {due}")
 
 # %% ../nbs/00a_store_trial.ipynb #cd2c4e06
 @patch
@@ -73,77 +73,70 @@ async def together(self:_Trial, n, f):
     with ThreadPoolExecutor(n) as ex: return [o for _,o in ex.map(one, range(n))]
 
 # %% ../nbs/00a_store_trial.ipynb #226cbf7f
-_promises = []
+@patch
+async def clear(self:_Trial):
+    for o in self.seen: await self.store._verb(self.store.delete, *o)
 
-def _promise(f):
-    "Add `f`, an async function of a trial, to what is tried"
-    _promises.append(f)
-    return f
-
-async def _try(promise, store, *args):
-    "Try one promise on `store`; `args` are those of a `_Trial`"
-    t,how = _Trial(store, *args),f'{type(store).__name__} breaks the promise "{promise.__doc__}":'
-    try: await promise(t)
+async def _try(promise, trial):
+    "Hold the store of `trial` to one promise"
+    how = f'{type(trial.store).__name__} breaks the promise "{promise.__doc__}":'
+    try: await promise(trial)
     except AssertionError as e: raise AssertionError(f'{how} {e}') from None
     except Exception as e: raise AssertionError(f'{how} it raised {type(e).__name__}: {e}') from e
-    for o in t.seen: await store._verb(store.delete, *o)
+    await trial.clear()
 
 # %% ../nbs/00a_store_trial.ipynb #c23d2f75
-@_promise
 async def _reads_back(t):
     "what was written is read back, with its version"
-    t.eq(await t.read('ada'), None, "`read` where nothing was written")
-    t.eq(await t.write('ada', 'one', 5, expected=0), True, "`write` of a new record")
-    t.eq(await t.read('ada'), ('one', 5), "`read` after `write`")
-    t.eq(await t.write('ada', 'two', 10**15, expected=5), True, "`write` over what was read")
-    t.eq(await t.read('ada'), ('two', 10**15), "`read` after the second `write`")
-    t.eq(await t.read('bob'), None, "`read` for another visitor")
+    _eq(await t.read('ada'), None, "`read` where nothing was written")
+    _eq(await t.write('ada', 'one', 5, expected=0), True, "`write` of a new record")
+    _eq(await t.read('ada'), ('one', 5), "`read` after `write`")
+    _eq(await t.write('ada', 'two', 10**15, expected=5), True, "`write` over what was read")
+    _eq(await t.read('ada'), ('two', 10**15), "`read` after the second `write`")
+    _eq(await t.read('bob'), None, "`read` for another visitor")
 
 # %% ../nbs/00a_store_trial.ipynb #a48df075
-@_promise
 async def _refuses_stale_writes(t):
     "a write is refused, and changes nothing, when the stored version is not `expected`"
-    t.eq(await t.write('ada', 'late', 7, expected=6), False, "`write` over nothing")
-    t.eq(await t.read('ada'), None, "`read` after a refused `write`")
+    _eq(await t.write('ada', 'late', 7, expected=6), False, "`write` over nothing")
+    _eq(await t.read('ada'), None, "`read` after a refused `write`")
     await t.write('ada', 'one', 5, expected=0)
     for expected in (0, 4, 6):
         got = await t.write('ada', 'late', 7, expected)
-        t.eq(got, False, f"`write` with `expected={expected}` over version 5")
-    t.eq(await t.read('ada'), ('one', 5), "`read` after refused writes")
-    t.eq(await t.write('ada', 'slow clock', 3, expected=5), True, "`write` of a smaller version")
-    t.eq(await t.read('ada'), ('slow clock', 3), "`read` of a smaller version")
+        _eq(got, False, f"`write` with `expected={expected}` over version 5")
+    _eq(await t.read('ada'), ('one', 5), "`read` after refused writes")
+    _eq(await t.write('ada', 'slow clock', 3, expected=5), True, "`write` of a smaller version")
+    _eq(await t.read('ada'), ('slow clock', 3), "`read` of a smaller version")
 
 # %% ../nbs/00a_store_trial.ipynb #6e9fdc4c
-@_promise
 async def _deletes_for_good(t):
     "what was deleted is gone, and a late write does not bring it back"
     await t.delete('ada')
     for o in ('ada', 'bob'): await t.write(o, 'one', 5, expected=0)
     await t.delete('ada')
-    t.eq(await t.read('ada'), None, "`read` after `delete`")
-    t.eq(await t.read('bob'), ('one', 5), "`read` of another visitor's record after `delete`")
-    t.eq(await t.write('ada', 'late', 6, expected=5), False, "`write` over what was deleted")
-    t.eq(await t.write('ada', 'anew', 7, expected=0), True, "`write` after `delete`")
+    _eq(await t.read('ada'), None, "`read` after `delete`")
+    _eq(await t.read('bob'), ('one', 5), "`read` of another visitor's record after `delete`")
+    _eq(await t.write('ada', 'late', 6, expected=5), False, "`write` over what was deleted")
+    _eq(await t.write('ada', 'anew', 7, expected=0), True, "`write` after `delete`")
 
 # %% ../nbs/00a_store_trial.ipynb #83424db3
 _odd_ids = ['c', 'b:c', 'b:b:c', '', 'C', 'c ', ' c', 'c\n', 'c/d', 'c|d', 'c%3Ad', "c'--", 'c"',
     'c\\', 'c\\n', 'c\0', 'c\0d', '*', 'c*', '{c}', '%s', '..', 'é', 'e\u0301', '\ud800', '\ud801',
     '\N{GRINNING FACE}', 'ж'*400, 'ж'*400+'c']
 
-@_promise
 async def _keeps_ids_apart(t):
     "two different pairs of ids never meet"
     pairs = [(t.flow+f, s) for f in ('', ':b', ':b:b') for s in _odd_ids]
     pairs += [(f'{t.flow}.{f}', 'c') for f in _odd_ids]
     for i,(f,s) in enumerate(pairs):
         got = await t.write(s, str(i), 1, expected=0, flow_id=f)
-        t.eq(got, True, f"`write` for flow {f!r} and visitor {s!r}")
+        _eq(got, True, f"`write` for flow {f!r} and visitor {s!r}")
     for i,(f,s) in enumerate(pairs):
         got = await t.read(s, f)
-        t.eq(got, (str(i), 1), f"`read` for flow {f!r} and visitor {s!r}")
+        _eq(got, (str(i), 1), f"`read` for flow {f!r} and visitor {s!r}")
     await t.delete('c')
     left = [1 for f,s in pairs if await t.read(s, f)]
-    t.eq(len(left), len(pairs)-1, "the number of records left after deleting one")
+    _eq(len(left), len(pairs)-1, "the number of records left after deleting one")
 
 # %% ../nbs/00a_store_trial.ipynb #c436a302
 _odd_values = {'markup': '<b title="&">', 'quotes': "'; DROP TABLE x; -- \\", 'format': '%s {0} $1',
@@ -152,32 +145,29 @@ _odd_values = {'markup': '<b title="&">', 'quotes': "'; DROP TABLE x; -- \\", 'f
     'numbers': [0, -1, 2**70, .1, 1e300], 'others': [None, True, {}, [], ''],
     'deep': {'a': [{'b': [['c']]}]}}
 
-@_promise
 async def _keeps_any_answer(t):
     "a record is loaded as it was saved, and is a copy"
     sess,rec = {session_key: 'ada'},Record(id='r', code=_odd_values | {'long': 'ä"'*80_000})
     t.seen.add((t.flow, 'ada'))
-    t.eq(await t.store.asave(t.flow, sess, rec), True, "`asave` of a new record")
+    _eq(await t.store.asave(t.flow, sess, rec), True, "`asave` of a new record")
     one = await t.store.aload(t.flow, sess)
-    t.eq(one, rec, "`aload`")
+    _eq(one, rec, "`aload`")
     one.code['deep']['a'].append('mine')
     again = await t.store.aload(t.flow, sess)
-    t.eq(again.code['deep'], _odd_values['deep'], "`aload` after a caller changed a loaded record")
+    _eq(again.code['deep'], _odd_values['deep'], "`aload` after a caller changed a loaded record")
 
 # %% ../nbs/00a_store_trial.ipynb #bb3bb0be
-@_promise
 async def _lets_one_win(t):
     "of several writers that expect the same version, one wins"
     have = 0
     for i in range(20):
         wins = await t.together(8, lambda j: t.write('ada', f'{i}.{j}', 10*i+j+1, expected=have))
         won = [j for j,w in enumerate(wins) if w]
-        t.eq(len(won), 1, "counting the winners of 8 writers")
+        _eq(len(won), 1, "counting the winners of 8 writers")
         have = 10*i+won[0]+1
-        t.eq(await t.read('ada'), (f'{i}.{won[0]}', have), "`read` after the race")
+        _eq(await t.read('ada'), (f'{i}.{won[0]}', have), "`read` after the race")
 
 # %% ../nbs/00a_store_trial.ipynb #acc44601
-@_promise
 async def _loses_no_update(t):
     "updates made at the same time are all kept"
     sess = {session_key: 'ada'}
@@ -186,23 +176,22 @@ async def _loses_no_update(t):
     async def ten(i):
         for _ in range(10): await t.store.aedit(t.flow, sess, add)
     await t.together(8, ten)
-    t.eq((await t.store.aget_state(t.flow, sess))['n'], 80, "80 times adding one")
+    _eq((await t.store.aget_state(t.flow, sess))['n'], 80, "80 times adding one")
 
 # %% ../nbs/00a_store_trial.ipynb #25eeb017
-@_promise
 async def _forgets_the_idle(t):
     "a record is there until `ttl` seconds after its last write, and then no more"
     s = await t.another(t.ttl)
     await s.write('ada', 'one', 1, expected=0)
     await s.pause(.6)
-    s.eq(await s.write('ada', 'two', 2, expected=1), True, "`write` before `ttl` was over")
+    _eq(await s.write('ada', 'two', 2, expected=1), True, "`write` before `ttl` was over")
     await s.pause(.6)
-    s.eq(await s.read('ada'), ('two', 2), "`read` less than `ttl` after the second `write`")
+    _eq(await s.read('ada'), ('two', 2), "`read` less than `ttl` after the second `write`")
     await s.pause(.6)
-    s.eq(await s.read('ada'), None, "`read` more than `ttl` after the last `write`")
-    s.eq(await s.write('ada', 'late', 3, expected=2), False, "`write` over what expired")
-    s.eq(await s.write('ada', 'anew', 4, expected=0), True, "`write` after expiry")
-    s.eq(await s.read('ada'), ('anew', 4), "`read` after it")
+    _eq(await s.read('ada'), None, "`read` more than `ttl` after the last `write`")
+    _eq(await s.write('ada', 'late', 3, expected=2), False, "`write` over what expired")
+    _eq(await s.write('ada', 'anew', 4, expected=0), True, "`write` after expiry")
+    _eq(await s.read('ada'), ('anew', 4), "`read` after it")
 
 # %% ../nbs/00a_store_trial.ipynb #8036c132
 @patch
@@ -210,9 +199,8 @@ async def purge(self:_Trial):
     "Purge until nothing is left to purge, ten thousand times at most"
     n = rounds = 1
     while n and rounds<10_000: n,rounds = await self.store._verb(self.store.purge, 1000),rounds+1
-    self.eq(n, 0, "`purge`, called again and again,")
+    _eq(n, 0, "`purge`, called again and again,")
 
-@_promise
 async def _purges_the_expired(t):
     "`purge` removes expired records, no others, at most `limit` of them"
     s = await t.another(t.ttl)
@@ -220,13 +208,12 @@ async def _purges_the_expired(t):
     await s.pause(1.2)
     for o in (t,s): await o.write('ada', 'alive', 1, expected=0)
     n = await s.store._verb(s.store.purge, 2)
-    s.eq(n in (0, 1, 2), True, f"`purge(2)`, which answered {n!r},")
+    _eq(n in (0, 1, 2), True, f"`purge(2)`, which answered {n!r},")
     await s.purge()
-    for o in (t,s): s.eq(await o.read('ada'), ('alive', 1), "`read` of a living record")
-    s.eq([o for o in 'abcde' if await s.read(o)], [], "`read` of expired records")
+    for o in (t,s): _eq(await o.read('ada'), ('alive', 1), "`read` of a living record")
+    _eq([o for o in 'abcde' if await s.read(o)], [], "`read` of expired records")
 
 # %% ../nbs/00a_store_trial.ipynb #1cc9f83b
-@_promise
 async def _keeps_the_held(t):
     "a record stays while it is held, whatever `ttl` says, and then expires like any other"
     s = await t.another(t.ttl)
@@ -235,26 +222,28 @@ async def _keeps_the_held(t):
     await s.pause(1.2)
     await s.purge()
     got = [await s.read(o) for o in holds]
-    s.eq(got, [one, one, None], "`read` of two held records and another")
+    _eq(got, [one, one, None], "`read` of two held records and another")
     await s.pause(.8)
-    s.eq(await s.read('ada'), None, "`read` of a record held no longer, after `ttl`")
-    s.eq(await s.write('bob', 'two', 2, expected=1), True, "`write` over a held record")
+    _eq(await s.read('ada'), None, "`read` of a record held no longer, after `ttl`")
+    _eq(await s.write('bob', 'two', 2, expected=1), True, "`write` over a held record")
     await s.pause(1.2)
-    s.eq(await s.read('bob'), None, "`read` of a record written again, after `ttl`")
+    _eq(await s.read('bob'), None, "`read` of a record written again, after `ttl`")
 
 # %% ../nbs/00a_store_trial.ipynb #37ea7f7a
-@_promise
 async def _is_shared(t):
     "what one store wrote, another on the same database reads and updates"
     s = await t.another()
     await t.write('ada', 'one', 5, expected=0)
-    s.eq(await s.read('ada'), ('one', 5), "`read` with another store")
-    s.eq(await s.write('ada', 'two', 6, expected=5), True, "`write` with another store")
-    t.eq(await t.write('ada', 'late', 7, expected=5), False, "`write` over another store's")
+    _eq(await s.read('ada'), ('one', 5), "`read` with another store")
+    _eq(await s.write('ada', 'two', 6, expected=5), True, "`write` with another store")
+    _eq(await t.write('ada', 'late', 7, expected=5), False, "`write` over another store's")
     await s.delete('ada')
-    t.eq(await t.read('ada'), None, "`read` after another store's `delete`")
+    _eq(await t.read('ada'), None, "`read` after another store's `delete`")
 
 # %% ../nbs/00a_store_trial.ipynb #088ba3b5
+_promises = (_reads_back, _refuses_stale_writes, _deletes_for_good, _keeps_ids_apart, _keeps_any_answer,
+    _lets_one_win, _loses_no_update, _forgets_the_idle, _purges_the_expired, _keeps_the_held, _is_shared)
+
 async def acheck_store(
     mk_store:callable, # Called with a `ttl` in seconds, gives a store, or an awaitable of one
     ttl:float=1., # The short `ttl` with which forgetting is tried, in seconds; longer on a slow machine
@@ -266,7 +255,7 @@ async def acheck_store(
     for p in _promises:
         if p is _is_shared and not shared: continue
         untried = p is _keeps_the_held and not _holds(type(store).write)
-        if not untried: await _try(p, store, mk_store, ttl, wait)
+        if not untried: await _try(p, _Trial(store, mk_store, ttl, wait))
         kept.append(p.__doc__ + ' (untried: `write` has no `held`)'*untried)
     return kept
 

@@ -12,6 +12,11 @@ from typing import Any, Callable
 
 __all__ = ['acheck_store', 'check_store']
 
+def _eq(got, want, what) -> None: ...
+
+async def _try(promise, trial) -> None:
+    """Hold the store of `trial` to one promise"""
+
 async def acheck_store(
     mk_store: Callable[..., Any],
     ttl: float = 1.0,
