@@ -477,7 +477,8 @@ _content = f'[[aria-busy=true]_&]:opacity-50 {_busy}'
 _next = f'aria-busy:opacity-50 {_busy} max-sm:w-full'
 _tailwind = dict(css=None, form='block aria-busy:cursor-progress', progress='mb-6', above='mb-6',
     container='mx-auto max-w-2xl px-4 py-6 sm:py-10 [&_:is(h1,h2,h3)]:outline-none',
-    mark='text-xs font-normal', nav='mt-8 flex flex-wrap gap-3', files='mb-4', sending='mt-4 block',
+    mark='text-xs font-normal', nav='mt-8 flex flex-wrap gap-3', sending='mt-4 block',
+    files='mb-4 [&>li]:flex [&>li]:flex-wrap [&>li]:items-baseline [&>li]:gap-x-3 [&>li]:py-2',
     check='', choice='flex items-center gap-3 min-h-6 mb-2', legend='mb-2 font-semibold',
     text='mb-4', facts='mb-4 gap-x-6 gap-y-1 [&>dt]:font-semibold [overflow-wrap:anywhere] '
         'sm:[&:not(:has(>div))]:grid sm:grid-cols-[auto_1fr]',
@@ -487,7 +488,6 @@ _tailwind = dict(css=None, form='block aria-busy:cursor-progress', progress='mb-
         'sm:grid-cols-[minmax(0,1fr)_minmax(0,2fr)_auto] [overflow-wrap:anywhere] '
         '[&>dt]:font-semibold [&>:last-child]:col-start-2 [&>:last-child]:row-start-1 '
         'sm:[&>:last-child]:col-start-3',
-    files='mb-4 [&>li]:flex [&>li]:flex-wrap [&>li]:items-baseline [&>li]:gap-x-3 [&>li]:py-2',
     group='mb-4', error=f'mt-1 mb-4 font-semibold {_red}')
 _label = 'block mb-4 [&:not(:has(input,select,textarea))]:mb-1 [&:has(+[id$=-error])]:mb-1'
 _field = 'w-full mt-1 mb-4 [label_&]:mb-0 [&:has(+[id$=-error])]:mb-1'

@@ -114,10 +114,8 @@ class StepFlow:
         self.container_id,self.on_complete,self.cancel_url = container_id,on_complete,cancel_url
         self.show_progress,self.wrap_in_form,self.debug = show_progress,wrap_in_form,debug
         self.words,self.looks,self.completion_lease = words,looks,completion_lease
-        self.version,self.migrate,self._warned = version,migrate,False
-        self.progress_renderer = progress_renderer
+        self.version,self.migrate,self.progress_renderer = version,migrate,progress_renderer
         self.files,self.max_instance_bytes = ifnone(files, _default_files),max_instance_bytes
-        check_flow(self, Step)
         self._assemble()
 
 # %% ../nbs/02_step_flow.ipynb #e76706eb
@@ -129,11 +127,13 @@ def _shelf(flow):
 # %% ../nbs/02_step_flow.ipynb #1f4140e0
 @patch
 def _assemble(self:StepFlow):
+    "Check the definition and make what the flow works with"
+    check_flow(self, Step)
     self.slug = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', self.flow_id) # In ids and routes
     self._index = {o.id:i for i,o in enumerate(self.steps)}
     self._now = {k:o.id for o in self.steps for k in o.was} # Former id -> id
     self._frame,self._reader,self._finisher = Frame(self),Reader(self),Finisher(self)
-    self._watch,self._pages = Watch(),Pages(self, self._frame)
+    self._watch,self._warned,self._pages = Watch(),False,Pages(self, self._frame)
     self._shelf = _shelf(self)
 
 # %% ../nbs/02_step_flow.ipynb #0a625fb6
