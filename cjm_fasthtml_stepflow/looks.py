@@ -63,6 +63,9 @@ class _PageWords(_Fixed):
     title:str = '{title} ({step_of})' # Title of a page
     error_title:str = 'Error: {title}' # Title of a page with messages
     page_title:str = '{title} – {app}' # Title in an app that has a name
+    done_title:str = 'Done' # Heading when `on_complete` says nothing
+    done_text:str = 'Your answers have been sent.' # Text when `on_complete` says nothing
+    already:str = 'This form has already been sent.' # It was sent again, and its outcome is gone
 
 # %% ../nbs/01d_looks.ipynb #c21e0747
 @_fixed
@@ -93,9 +96,6 @@ class _NoticeWords(_Fixed):
 @_fixed
 class Words(_NoticeWords, _PageWords):
     "Everything a flow says by itself, in English"
-    done_title:str = 'Done' # Heading when `on_complete` says nothing
-    done_text:str = 'Your answers have been sent.' # Text when `on_complete` says nothing
-    already:str = 'This form has already been sent.' # It was sent again, and its outcome is gone
     waiting_title:str = 'One moment' # Heading while another request finishes the flow
     waiting:str = 'Your answers are being sent. This page looks again by itself.' # Text there
     held:str = ('Your answers were being sent when something interrupted us. ' # Nothing retries by itself

@@ -33,7 +33,10 @@ class _PageWords(_Fixed):
     - `open`: State in the progress list: an earlier answer changed the step
     - `title`: Title of a page
     - `error_title`: Title of a page with messages
-    - `page_title`: Title in an app that has a name"""
+    - `page_title`: Title in an app that has a name
+    - `done_title`: Heading when `on_complete` says nothing
+    - `done_text`: Text when `on_complete` says nothing
+    - `already`: It was sent again, and its outcome is gone"""
     next: str
     """Submit button of a step with the default `next_button_text`"""
     back: str
@@ -62,6 +65,12 @@ class _PageWords(_Fixed):
     """Title of a page with messages"""
     page_title: str
     """Title in an app that has a name"""
+    done_title: str
+    """Heading when `on_complete` says nothing"""
+    done_text: str
+    """Text when `on_complete` says nothing"""
+    already: str
+    """It was sent again, and its outcome is gone"""
     def __init__(
         self,
         *,
@@ -79,6 +88,9 @@ class _PageWords(_Fixed):
         title: str = '{title} ({step_of})',
         error_title: str = 'Error: {title}',
         page_title: str = '{title} – {app}',
+        done_title: str = 'Done',
+        done_text: str = 'Your answers have been sent.',
+        already: str = 'This form has already been sent.',
     ) -> None: ...
 
 @dataclass(frozen=True)
@@ -156,6 +168,9 @@ class Words(_NoticeWords, _PageWords):
     - `title`: Title of a page
     - `error_title`: Title of a page with messages
     - `page_title`: Title in an app that has a name
+    - `done_title`: Heading when `on_complete` says nothing
+    - `done_text`: Text when `on_complete` says nothing
+    - `already`: It was sent again, and its outcome is gone
     - `problem`: Heading of the summary of messages
     - `invalid`: `validate` objects and gives no reason
     - `out_of_order`: A step was sent before its turn
@@ -168,9 +183,6 @@ class Words(_NoticeWords, _PageWords):
     - `offline`: No answer came
     - `refused`: An HTTP error
     - `failed`: A callable raised
-    - `done_title`: Heading when `on_complete` says nothing
-    - `done_text`: Text when `on_complete` says nothing
-    - `already`: It was sent again, and its outcome is gone
     - `waiting_title`: Heading while another request finishes the flow
     - `waiting`: Text there
     - `held`: Nothing retries by itself
@@ -193,12 +205,6 @@ class Words(_NoticeWords, _PageWords):
     - `months`: Names for `{month}`, in order
     - `lang`: Language of these words; a full page says so, unless the app does
     - `messages`: By code, see `problem_text`"""
-    done_title: str
-    """Heading when `on_complete` says nothing"""
-    done_text: str
-    """Text when `on_complete` says nothing"""
-    already: str
-    """It was sent again, and its outcome is gone"""
     waiting_title: str
     """Heading while another request finishes the flow"""
     waiting: str
@@ -260,6 +266,9 @@ class Words(_NoticeWords, _PageWords):
         title: str = '{title} ({step_of})',
         error_title: str = 'Error: {title}',
         page_title: str = '{title} – {app}',
+        done_title: str = 'Done',
+        done_text: str = 'Your answers have been sent.',
+        already: str = 'This form has already been sent.',
         problem: str = 'There is a problem',
         invalid: str = 'Check your answers on this page.',
         out_of_order: str = 'Please answer this step first.',
@@ -272,9 +281,6 @@ class Words(_NoticeWords, _PageWords):
         offline: str = ...,
         refused: str = ...,
         failed: str = ...,
-        done_title: str = 'Done',
-        done_text: str = 'Your answers have been sent.',
-        already: str = 'This form has already been sent.',
         waiting_title: str = 'One moment',
         waiting: str = ...,
         held: str = ...,
