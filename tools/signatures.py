@@ -42,14 +42,22 @@ def plain(sym):
     res.__qualname__ = sym.__qualname__
     return res
 
+def line(sym):
+    "Where the source of `sym` begins, as the end of a link; empty for what is no class or function"
+    try: return f'#L{inspect.getsourcelines(getattr(sym, "fget", sym))[1]}'
+    except (TypeError,OSError): return ''
+
 class SignatureRenderer(BasicMarkdownRenderer):
     "Signatures of what the package has, with short types and readable defaults"
     def __init__(self, sym, name=None, title_level=3):
         sym = plain(exported(sym))
         super().__init__(sym, name, title_level, maxline=80)
+        self.line = line(sym)
         fields = getattr(sym, '__dataclass_fields__', {})
         for k,o in getattr(self.dm, 'dm', {}).items():
             if isinstance(sym, type) and k=='return': o.anno = empty
             if o.get('anno', empty) is type(None): o.anno = empty # Guessed from a default
             if o.get('anno', empty) is not empty: o.anno = short(o.anno)
             if o.get('default', empty) is not empty: o.default = readable(o.default, fields.get(k))
+
+    def _repr_markdown_(self): return super()._repr_markdown_().replace('#LNone', self.line)
