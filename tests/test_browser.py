@@ -122,7 +122,7 @@ def test_registration(mode, width, enter, shoot, axe):
     t = enter(example(mode), '/register/start', width=width)
     def look(name, url, title):
         t.at(url)
-        expect(t.page).to_have_title(title)
+        expect(t.page).to_have_title(f'{title} – Registration')
         shoot(t.page, f'registration_{mode}_{width}_{name}')
         assert not t.wide
         if mode!='nojs': assert axe(t.page)==[]
