@@ -672,6 +672,54 @@ def test_embedded(mk_app, enter, axe):
     expect(t.page.get_by_role('banner')).to_have_count(1)
     assert len(flow.sent)==1
 
+def around(mk_app, flow, button):
+    "An app whose front page shows the flow and, outside of it, the page's own `button`"
+    app = mk_app(flow)
+    rt, = app.routers
+    @app.get('/')
+    async def index(request, sess): return await rt.start(request, sess), Footer(button(rt))
+    return app
+
+def test_the_form_of_a_button_outside(mk_app, enter, mode):
+    "The how-to's Continue of the page around: a button with `form=`"
+    app = around(mk_app, flow := trip(), lambda rt: Button('Go on', form='trip-form'))
+    t = enter(app, '/')
+    t.press('Go on') # without a name, which the browser refuses
+    assert t.field('name').evaluate('o => o.matches(":invalid")') and app.posts==[]
+    t.fill(name='Ada')
+    t.press('Go on')
+    t.sees('Where to?')
+    if mode=='nojs': return t.at('/trip/steps/where')
+    t.fill(mail='ada@example.org')
+    t.press('Go on')
+    t.sees('What do you eat?')
+    t.press('Skip this step')
+    t.press('Go on')
+    t.sees('Have a good trip!')
+    n = len(app.posts)
+    t.press('Go on')
+    assert len(app.posts)==n and len(flow.sent)==1
+
+@with_htmx
+def test_a_button_outside_that_sends(mk_app, enter):
+    "The how-to's Continue of the page around: a button that includes the form"
+    def button(rt):
+        to = dict(hx_target='#step-flow-container', hx_swap='outerHTML')
+        return Button('Go on', hx_post=rt.next_step.to(), hx_include='#trip-form', **to)
+    t = enter(around(mk_app, flow := trip(), button), '/')
+    t.press('Go on')
+    expect(t.alert).to_contain_text('Name: fill in this field')
+    t.fill(name='Ada')
+    t.press('Go on')
+    t.sees('Where to?')
+    expect(t.page.get_by_role('heading', level=1)).to_be_focused()
+    pass_where(t)
+    t.press('Skip this step')
+    t.sees('Is this right?')
+    t.press('Go on')
+    t.sees('Have a good trip!')
+    assert len(flow.sent)==1
+
 def two_flows(mk_app):
     def flow(o):
         words = Words(progress=f'Progress of your {o}')

@@ -6,8 +6,11 @@ import pytest
 from fasthtml.common import *
 from playwright.sync_api import expect
 from browser import Tab
-from test_looks import at_sign_up,designs,still,too_wide
+import test_looks
+from test_looks import designs,still,too_wide
 from cjm_fasthtml_stepflow import Step,StepFlow,check_answers
+
+at_sign_up = test_looks.at_sign_up
 
 # A workshop: who speaks there also brings slides, so the form of a later step hangs on the first one
 

@@ -105,7 +105,7 @@ def test_a_look_leaves_the_flow_as_it_was():
     lint(flow)
     assert not flow._reader._drawn_in and not flow.state_store._recs
 
-@pytest.mark.parametrize('name', ['registration','stores','booking','job','checkout'])
+@pytest.mark.parametrize('name', ['registration','stores','booking','job','checkout','transcription'])
 def test_nothing_in_the_examples(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     ns = runpy.run_path(str(top/'examples'/f'{name}.py'))
@@ -113,7 +113,7 @@ def test_nothing_in_the_examples(name, tmp_path, monkeypatch):
     answers = dict(name='Ada', email='ada@example.com', password='long enough', arrival='2030-01-31')
     answers |= dict(start='2030-05-01', team='fe', langs=['Rust'], why='I have a weaving loom.',
         link='https://example.com')
-    answers |= dict(cv=('cv.pdf', b'%PDF', 'application/pdf'), gift='yes',
+    answers |= dict(cv=('cv.pdf', b'%PDF', 'application/pdf'), gift='yes', files=['talk.mp3'], engine='whisper',
         street='Lane 1', zip='12345', message='Hi', method='card')
     assert flows and not any(found for o in flows for found in (lint(o), lint(o, answers)))
 

@@ -5,6 +5,7 @@ field comments. What the package has under the same name has both."""
 import inspect,re
 from importlib import import_module
 from operator import attrgetter
+from fastcore.basics import copy_func
 from fastcore.docments import empty,qual_name
 from nbdev.config import get_config
 from nbdev.showdoc import BasicMarkdownRenderer
@@ -32,13 +33,31 @@ def exported(sym):
     mod = next((m for m,d in syms.items() if f'{m}.{name}' in d), None)
     return attrgetter(name)(import_module(mod)) if mod else sym
 
+def plain(sym):
+    "A method with an async twin is `def`, and named with its class; nbdev shows the async function that it wraps"
+    f = getattr(sym, '__wrapped__', None)
+    if not inspect.iscoroutinefunction(f) or inspect.iscoroutinefunction(sym): return sym
+    res = copy_func(f)
+    res.__code__ = f.__code__.replace(co_flags=f.__code__.co_flags & ~inspect.CO_COROUTINE)
+    res.__qualname__ = sym.__qualname__
+    return res
+
+def line(sym):
+    "Where the source of `sym` begins, as the end of a link; empty for what is no class or function"
+    try: return f'#L{inspect.getsourcelines(getattr(sym, "fget", sym))[1]}'
+    except (TypeError,OSError): return ''
+
 class SignatureRenderer(BasicMarkdownRenderer):
     "Signatures of what the package has, with short types and readable defaults"
     def __init__(self, sym, name=None, title_level=3):
-        sym = exported(sym)
+        sym = plain(exported(sym))
         super().__init__(sym, name, title_level, maxline=80)
+        self.line = line(sym)
         fields = getattr(sym, '__dataclass_fields__', {})
         for k,o in getattr(self.dm, 'dm', {}).items():
             if isinstance(sym, type) and k=='return': o.anno = empty
+            if o.get('anno', empty) is type(None): o.anno = empty # Guessed from a default
             if o.get('anno', empty) is not empty: o.anno = short(o.anno)
             if o.get('default', empty) is not empty: o.default = readable(o.default, fields.get(k))
+
+    def _repr_markdown_(self): return super()._repr_markdown_().replace('#LNone', self.line)

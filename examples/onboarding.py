@@ -1,0 +1,61 @@
+"""A new colleague fills in a profile: known answers from a database, saved in one update. Run it, and open http://localhost:5001
+
+Sign in as ada@example.com. The database, with its two tables, is made in memory; give `database` a path to keep it."""
+from fasthtml.common import *
+from fastlite import database
+from cjm_fasthtml_stepflow import Step, StepFlow, check_answers
+
+class User: id:int; email:str; name:str; team:str; bio:str
+class Team: id:str; title:str
+
+db = database(':memory:')
+users,teams = db.create(User, pk='id'),db.create(Team, pk='id')
+teams.insert_all([dict(id='core', title='Core'), dict(id='docs', title='Docs')])
+users.insert(id=1, email='ada@example.com', name='Ada', team='', bio='')
+
+def load_user(request): return dict(user=users[request.session['auth']])
+def load_teams(request): return dict(teams=teams())
+
+def ask_profile(ctx):
+    user = ctx.get_data('user')
+    name = Input(name='name', required=True, value=user.name)
+    bio = Textarea(user.bio, name='bio')
+    return H1(f'Welcome, {user.email}'), Label('Name', name), Label('About you', bio)
+
+def ask_team(ctx):
+    options = [Option(o.title, value=o.id) for o in ctx.get_data('teams')]
+    return H1('Your team'), Label('Team', Select(*options, name='team', required=True))
+
+def save(state, request):
+    users.update(id=request.session['auth'], **state)
+    return Redirect('/')
+
+flow = StepFlow('onboarding', show_progress=True, on_complete=save,
+    steps=[Step('profile', 'Profile', ask_profile, data_loader=load_user),
+        Step('team', 'Team', ask_team, data_loader=load_teams),
+        Step('check', 'Check your answers', check_answers, next_button_text='Save')])
+
+def guard(req, sess):
+    if not sess.get('auth'): return RedirectResponse('/login', status_code=303)
+
+app, rt = fast_app(title='Onboarding', before=Beforeware(guard, skip=['/login']))
+flow.create_router('/onboarding').to_app(app)
+
+@rt('/login', methods=['get'])
+def ask_login():
+    mail = Label('E-mail', Input(name='email', type='email', required=True))
+    return Titled('Sign in', Form(mail, Button('Sign in'), method='post'))
+
+@rt('/login', methods=['post'])
+async def login(email:str, sess): # A password is for your app to check
+    if not (found := users(where='email=?', where_args=[email])): return Redirect('/login')
+    sess['auth'] = found[0].id
+    await flow.arotate_session(sess, f'user:{found[0].id}')
+    return Redirect('/onboarding/start')
+
+@rt
+def index(sess):
+    user = users[sess['auth']]
+    return Titled(user.name, P('Team: ', user.team or 'none'), A('Your profile', href='/onboarding/start'))
+
+serve()
