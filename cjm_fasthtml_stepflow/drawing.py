@@ -212,8 +212,9 @@ def body(self:Frame,
     values = {k:v for k,v in values.items() if k not in step.secret}
     form,at_fields = None if self.of.wrap_in_form else self.form_id,{**errors}
     at_fields.pop('', None)
-    content,ids = draw_form(_without_main(content), values, at_fields, f'{slug}-', form,
-        l.error, self.files, None if form else fields)
+    content,ids = draw_form(content, values, at_fields, f'{slug}-', form, l.error, self.files,
+        None if form else fields)
+    content = _without_main(content)
     focus = focus and not errors and not notice
     headed = focusable(content, focus)
     if headed is None: headed = H2(step.title, tabindex='-1', autofocus=focus),content
@@ -312,8 +313,9 @@ def around(self:Frame,
     origin=None, # The page that a change of the step came from
 )->list: # Two texts of HTML
     "The text of `container` before and after its body"
-    of,marks = self.of,tuple((o.id, path.mark(o)) for o in path)
-    own = of.show_progress,of.wrap_in_form,origin and origin.id
+    of,marks = self.of,tuple((o.id, str(o.title), path.mark(o)) for o in path)
+    own = of.show_progress,of.wrap_in_form,step.can_skip,step.show_back,step.show_cancel
+    own += str(step.next_button_text),origin and (origin.id, str(origin.title))
     def draw():
         anyone,body = path.anew(path.rec.but(id=_run)),self.content(Safe(_gap))
         return self.container(anyone, step, body, upload, *routes, _slip, swap, origin)

@@ -262,7 +262,7 @@ def draw_form(
     fields:Fields=None, # What was read of `content`; None: it is read here
 )->tuple: # The content to show, and for each name in `errors` that has a control its id
     "Draw `values` and `errors` into the form in `content`; tie labels to the controls beside them"
-    top = _top(content)
+    top = fields.content if fields else _top(content)
     d = _Drawing(top, prefix, cls, form_id, files, fields)
     for n in d.fields:
         if values and n in values: d.fill(n, values[n])

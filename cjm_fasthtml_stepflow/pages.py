@@ -11,12 +11,14 @@ __all__ = ['Pages']
 
 # %% ../nbs/01w_pages.ipynb #eb6aaeee
 import inspect
+from copy import copy
 from fastcore.utils import *
 from fasthtml.common import *
 from fasthtml.core import fh_cfg,noop_body
 from starlette.background import BackgroundTasks
+from .state_store import peek_session_id
 from .forms import parse_html
-from .results import log_failure,quoted,_plain
+from .results import Result,log_failure,quoted,_plain
 from .requests import is_body,split_url,swaps
 from .drawing import hidden_fields
 
@@ -30,17 +32,25 @@ class Pages(GetAttr):
     ): self.of,self.frame = of,frame
 
 # %% ../nbs/01w_pages.ipynb #273fec43
+def _sent(resp, res):
+    "A response like `resp`, with headers and tasks of `res`"
+    if not (res.headers or res.tasks): return resp
+    new = copy(resp)
+    more = [(o.k.lower().encode(), str(o.v).encode('latin-1')) for o in res.headers]
+    new.raw_headers = [*resp.raw_headers, *more]
+    new.background = BackgroundTasks([o for o in (resp.background, *res.tasks) if o])
+    return new
+
 @patch
 def redirect(self:Pages, v, url, res):
     "Send the visitor to `url`, by a 303 or by HTMX, with headers and tasks of `res`"
-    tasks = BackgroundTasks(res.tasks) if res.tasks else None
-    if v.htmx: resp = Response(headers={'HX-Redirect':quoted(url)}, background=tasks)
-    else: resp = RedirectResponse(url, status_code=303, background=tasks)
-    for o in res.headers: resp.headers.append(o.k, str(o.v))
-    return resp
+    if v.htmx: return _sent(Response(headers={'HX-Redirect':quoted(url)}), res)
+    return _sent(RedirectResponse(url, status_code=303), res)
 
 @patch
-def led(self:Pages, v, r): return r.response if r.location is None else self.redirect(v, r.location, r)
+def led(self:Pages, v, r):
+    if r.location is not None: return self.redirect(v, r.location, r)
+    return _sent(r.response, r)
 
 # %% ../nbs/01w_pages.ipynb #addef0a6
 @patch
@@ -86,15 +96,25 @@ def swaps(self:Pages, v):
 
 # %% ../nbs/01w_pages.ipynb #bef0af23
 @patch
+def _to_done(self:Pages, v, res):
+    "Lead to the page of the outcome, with cookies and task of a response that is kept for it"
+    own,r = Result(),res.response
+    if r is not None:
+        own.headers = [HttpHeader('set-cookie', o) for o in r.headers.getlist('set-cookie')]
+        own.tasks = [r.background] if r.background else []
+    return self.redirect(v, v.at.done, res.then(own))
+
+@patch
 def outcome(self:Pages, v, res):
     "What `on_complete` returned, however often it is asked for"
     w,htmx,post = self.words,v.htmx,v.request.method=='POST'
     out = v.outcome
     if out is None: out = dict(html=to_xml((H2(w.done_title), P(w.already))))
     if 'url' in out: return self.redirect(v, out['url'], res)
-    if res.response is not None and ('body' not in out or htmx): return res.response
-    if post and not htmx and v.kept: return self.redirect(v, v.at.done, res)
-    if 'body' in out: return Response(out['body'], out['status'], out['headers'])
+    resp = res.response
+    if resp is not None and ('body' not in out or htmx): return _sent(resp, res)
+    if post and not htmx and v.kept and peek_session_id(v.sess): return self._to_done(v, res)
+    if 'body' in out: return _sent(Response(out['body'], out['status'], out['headers']), res)
     said = res.parts if res.parts and _plain(res.parts) else parse_html(out['html'])
     box = self.frame.box(said, self.looks.outcome, htmx and post, self.swaps(v))
     heads = [o for o in parse_html(out.get('heads', '')) if isinstance(o, FT)]

@@ -18,7 +18,7 @@ from .context import InteractionContext
 from .forms import _open,read_form
 from .path import field_names
 from .results import FlowError,Result,call,log,log_failure,sort_result
-from .tickets import Shown,Tickets
+from .tickets import Shown,Tickets,digest
 from .visit import own_copy
 
 # %% ../nbs/01o_reading.ipynb #a50e84f9
@@ -114,12 +114,14 @@ def _check_name(self:Reader, step, name):
 @patch
 def _shown(self:Reader, v, step, data):
     "What the form of `step` is drawn for and from now"
-    return Shown(v.sid, v.rec.id, step.id, v.path.state, v.rec.drafts.get(step.id, {}), data)
+    drawn_from = digest(v.path.state, v.rec.drafts.get(step.id, {}), data)
+    return Shown(v.sid, v.rec.id, step.id, drawn_from)
 
 @patch
-def remember(self:Reader, v, step, ctx, fields):
-    "The ticket of a form that is shown"
-    return self.tickets.issue(self._shown(v, step, ctx.data), fields) if ctx.state==v.path.state else ''
+def remember(self:Reader, v, step, ctx, fields, size):
+    "The ticket of a form that is shown in so many characters of HTML"
+    if ctx.state!=v.path.state: return ''
+    return self.tickets.issue(self._shown(v, step, ctx.data), fields, size)
 
 # %% ../nbs/01o_reading.ipynb #dab4137a
 @patch

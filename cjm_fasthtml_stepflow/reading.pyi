@@ -28,8 +28,8 @@ class Reader:
         """What `render` of `step` returned, sorted"""
     def fields(self, step, content):
         """The controls of a step"""
-    def remember(self, v, step, ctx, fields):
-        """The ticket of a form that is shown"""
+    def remember(self, v, step, ctx, fields, size):
+        """The ticket of a form that is shown in so many characters of HTML"""
     async def read(self, v, step, sub):
         """The step's form as `sub` filled it in: its `Fields`, and what its `render` returned"""
     def values(self, v, step, fields, sub):

@@ -57,10 +57,10 @@ def leaves(self:Result)->bool: # Is there a redirect or a finished response?
 @patch
 def then(self:Result,
     o:Result, # What was returned later
-)->Result: # Heads, headers and tasks of both, in order; redirect and response of `o`
+)->Result: # Heads, headers and tasks of both, in order; parts, redirect and response of `o`
     "Add a later result"
     lists = [getattr(self, k)+getattr(o, k) for k in ('heads','headers','tasks')]
-    return Result((), *lists, o.location, o.response)
+    return Result(o.parts, *lists, o.location, o.response)
 
 # %% ../nbs/01f_results.ipynb #3f387750
 log = logging.getLogger('cjm_fasthtml_stepflow') # Where every flow logs names, places and types

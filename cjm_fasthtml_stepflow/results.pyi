@@ -63,7 +63,7 @@ class Result:
 
         - `o`: What was returned later
 
-        Returns: Heads, headers and tasks of both, in order; redirect and response of `o`"""
+        Returns: Heads, headers and tasks of both, in order; parts, redirect and response of `o`"""
 
 log: Logger
 """Where every flow logs names, places and types"""

@@ -513,7 +513,10 @@ async def _rounds(self:StepFlow, v, sub, move, ask):
         if i>3: await asyncio.sleep(random.uniform(0, .02)) # Out of step with the others who keep writing
         try: reply = await self._decide(v, sub, move, ask)
         except Stale: continue
-        if v.run: return await asyncio.shield(_kept_going(self._finisher.complete(v, v.run)))
+        if v.run:
+            done = await asyncio.shield(_kept_going(self._finisher.complete(v, v.run)))
+            done.result = reply.result.then(done.result)
+            return done
         if reply.kind!='busy': return reply
         came = await wait_for(v.load, self._watch, v.key, self.patience)
         edit = sub.step and sub.step!=v.path.current.id
@@ -614,7 +617,9 @@ async def _go_on(self:StepFlow, v, path, step, res):
     await self._settle(v, v.found, step)
     origin = v.origin(step)
     nxt = v.path.onward(step, origin)
-    if nxt is None and (reply := await self._finish(v, step)): return reply
+    if nxt is None and (reply := await self._finish(v, step)):
+        reply.result = res.then(reply.result)
+        return reply
     came = path.rec.step
     led = v.rec.step not in (came, step.id) and v.path.find(v.rec.step) # By a hook
     if not led: v.rec = move_to(v.path, nxt or v.path.last_valid)
@@ -740,16 +745,17 @@ async def _show_step(self:StepFlow, v, reply):
     if keeps and ctx.state!=before: await self._save_drawn(v, before, ctx.state)
     form = self._reader.fields(step, drawn.parts)
     if form.secret or step.secret: session_fernet(v.sess)
-    ticket = self._reader.remember(v, step, ctx, form)
     above = reply.above or (Safe(v.rec.entered[step.id]) if v.rec.entered.get(step.id) else ())
     changed = v.path.has_changed(step) and reply.kind in ('shown','accepted')
     notice = self.words.reopened if changed else getattr(self.words, _notices.get(reply.kind, ''), '')
     values = ctx.state | ctx.typed
     body = self._frame.body(step, values, drawn.parts, reply.errors, notice, above, focus, form)
+    html = as_html(v.request, body)
+    ticket = self._reader.remember(v, step, ctx, form, len(html)) if keeps else ''
     swap = self._pages.swaps(v)
     routes,kw = (v.at.next_step, v.at.back_step, v.at.reset),dict(ticket=ticket, swap=swap, origin=origin)
     start,end = self._frame.around(v.path, step, bool(form.files), *routes, **kw)
-    box = Safe(f'{start}{as_html(v.request, body)}{end}')
+    box = Safe(f'{start}{html}{end}')
     more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
     title,heads = self._pages.title(v.path, step, reply.errors),drawn.heads+reply.result.heads
     url,status = v.at.step(step, origin and origin.id),_statuses.get(reply.kind, 422)

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Callable
 
-__all__ = ['Shown', 'Tickets']
+__all__ = ['digest', 'Shown', 'Tickets']
+
+def digest(state: dict, typed: dict, data: dict) -> bytes | None:
+    """What tells by what a form was drawn
+
+    - `state`: Answers
+    - `typed`: Draft of the step
+    - `data`: What its `data_loader` gave
+
+    Returns: 16 bytes; None where there is none"""
 
 @dataclass
 class Shown:
@@ -21,27 +30,21 @@ class Shown:
     - `sid`: Session id
     - `instance`: Name of the run
     - `step`: Id of the step
-    - `state`: Answers
-    - `typed`: Draft of the step
-    - `data`: What its `data_loader` gave"""
+    - `drawn_from`: See `digest`"""
     sid: str
     """Session id"""
     instance: str
     """Name of the run"""
     step: str
     """Id of the step"""
-    state: dict
-    """Answers"""
-    typed: dict
-    """Draft of the step"""
-    data: dict
-    """What its `data_loader` gave"""
-    def __init__(self, sid: str, instance: str, step: str, state: dict, typed: dict, data: dict) -> None: ...
+    drawn_from: bytes | None
+    """See `digest`"""
+    def __init__(self, sid: str, instance: str, step: str, drawn_from: bytes | None) -> None: ...
 
 class Tickets:
     """Forms that were shown, by ticket, in this process
 
-    - `limit`: Controls remembered at most, in all forms together
+    - `limit`: Characters of HTML that all remembered forms may have together
     - `ttl`: Seconds after which a form is forgotten
     - `clock`: Gives seconds"""
     limit: int
@@ -49,20 +52,21 @@ class Tickets:
     clock: Callable[..., Any]
     def __init__(
         self,
-        limit: int = 50000,
+        limit: int = 5000000,
         ttl: float = 3600.0,
         clock: Callable[..., Any] = monotonic,
     ) -> None: ...
     def __len__(self): ...
     def forget(self, ticket: str) -> None:
         """A form that was used up, or is too old"""
-    def issue(self, shown: Shown, fields: Fields) -> str:
+    def issue(self, shown: Shown, fields: Fields, size: int) -> str:
         """Remember a form
 
         - `shown`: What the form was drawn for and from
         - `fields`: What was read of it
+        - `size`: Characters of its HTML
 
-        Returns: The ticket, 22 characters; '' for a form too large to remember"""
+        Returns: The ticket, 22 characters; '' for a form that cannot be remembered"""
     def recall(self, ticket: str, shown: Shown) -> Fields | None:
         """The form that was shown, once, if nothing has changed since
 

@@ -258,3 +258,24 @@ def test_on_complete_may_clear_the_workflow_itself():
     tab = visit(flow, 'end')
     last = tab.page
     for _ in range(2): assert 'Thanks' in again(tab, last).text
+
+@both
+def test_task_and_cookie_of_a_response_of_on_complete(htmx):
+    "Submitting 8: a response is honoured with its background task and its cookies, also across the 303"
+    ran = []
+    def done(state, request):
+        resp = HTMLResponse('<p>Mine', background=BackgroundTask(lambda: ran.append(1)))
+        resp.set_cookie('k', 'v')
+        return resp
+    tab = opened(letters('a', None, done), htmx)
+    assert 'Mine' in tab.send(a='Ada').text
+    assert ran==[1] and tab.client.cookies.get('k')=='v'
+
+@both
+def test_on_complete_may_empty_the_session(htmx):
+    "Submitting 7: everyone gets the outcome, also who is logged out by it"
+    def done(state, request):
+        request.session.clear()
+        return H1('Thanks')
+    tab = opened(letters('a', None, done), htmx)
+    assert tab.send(a='Ada').heading=='Thanks'

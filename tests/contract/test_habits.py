@@ -310,3 +310,48 @@ def test_plain_methods_name_their_async_twins():
     "Fine print: a clear error where a plain method would have to await"
     tea = order(tea=dict(validate=slow)).get_step('tea')
     with pytest.raises(RuntimeError, match='ais_valid'): tea.is_valid({})
+
+# Parts within parts
+
+def field(name): return Label(name, Input(name=name, required=True))
+
+nestings = {'a tuple': lambda ctx: (H1('a'), (P('intro'), (field('a'),)), field('z')),
+    'a list': lambda ctx: (H1('a'), (P('intro'), [field('a')]), field('z')),
+    'finished HTML': lambda ctx: (H1('a'), (P('x'), [NotStr('<label>a<input name="a" required></label>')]), field('z'))}
+
+@both
+@pytest.mark.parametrize('render', nestings.values(), ids=nestings)
+def test_what_was_typed_stands_in_nested_parts(render, htmx):
+    "Answering: a step's content keeps every FastHTML habit, helpers that return several parts among them"
+    tab = opened(letters('ab', a=dict(render=render)), htmx)
+    tab.send(a='Ada', z='Zoe')
+    assert tab.press('Back').fields==dict(a='Ada', z='Zoe')
+
+# What is drawn once for all
+
+class Lazy:
+    "What gettext libraries call a lazy string: it is translated as it is drawn"
+    lang = 'en'
+    def __init__(self, **texts): self.texts = texts
+    def __str__(self): return self.texts[Lazy.lang]
+    def __format__(self, spec): return str(self)
+
+def test_a_lazy_title_is_drawn_for_each_visitor():
+    "What stands around a step is kept for all who are there, in the language of each"
+    a = dict(title=Lazy(en='Name', de='Nachname'), next_button_text=Lazy(en='Go', de='Los'))
+    app = app_of(letters('ab', kw=dict(show_progress=True), a=a))
+    try:
+        Visitor(app).get('/f/start')
+        Lazy.lang = 'de'
+        page = Visitor(app).get('/f/start')
+        assert page.title.startswith('Nachname')
+        assert page.progress[0][0]=='Nachname' and 'Los' in page.buttons
+    finally: Lazy.lang = 'en'
+
+def test_a_step_that_is_changed_is_drawn_anew():
+    "What is kept of a step's surroundings is only good for the step as it is now"
+    flow = letters('ab', kw=dict(show_progress=True))
+    tab = opened(flow)
+    flow.steps[0].next_button_text,flow.steps[0].title,flow.steps[0].can_skip = 'Go','New',True
+    page = tab.reload()
+    assert page.progress[0][0]=='New' and {'Go','Skip this step'} <= {*page.buttons}

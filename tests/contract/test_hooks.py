@@ -381,3 +381,28 @@ def test_a_callable_that_is_false_is_called(htmx):
     tab.send(a='x')
     tab.send(b='y')
     assert len(end)==1 and all(calls.values()), {k: len(v) for k,v in calls.items()}
+
+# In the submission that finishes
+
+def extras(ran): return BackgroundTask(lambda: ran.append(1)),HttpHeader('X-Mine', '1'),cookie('k', 'v')
+
+@both
+@pytest.mark.parametrize('hook', ['on_leave','on_enter'])
+def test_tasks_headers_and_cookies_of_a_hook_of_the_last_step(hook, htmx):
+    "Submitting 8: each is honoured; both hooks run here, since a first step's `on_enter` runs at its first POST"
+    ran = []
+    def done(state, request): return H1('Thanks')
+    tab = opened(letters('a', None, done, a={hook: lambda state, request, sess: extras(ran)}), htmx)
+    resp = tab.ask(tab.page.submission(a='Ada'))
+    assert ran==[1] and resp.headers.get('x-mine')=='1' and tab.client.cookies.get('k')=='v'
+
+@both
+def test_tasks_and_headers_of_on_leave_stand_beside_a_response_of_on_enter(htmx):
+    "Submitting 8: each is honoured, whatever the next hook returns"
+    ran = []
+    a = dict(on_leave=lambda state, request, sess: extras(ran))
+    b = dict(on_enter=lambda state, request, sess: HTMLResponse('welcome'))
+    tab = opened(letters('ab', a=a, b=b), htmx)
+    resp = tab.ask(tab.page.submission(a='Ada'))
+    assert resp.text=='welcome'
+    assert ran==[1] and resp.headers.get('x-mine')=='1'

@@ -1,7 +1,7 @@
 "A form that was remembered gives the verdict of one that is drawn: tickets save time, and nothing else"
 from hypothesis import given,settings,strategies as st
 from fasthtml.common import *
-from kit import app_of,record
+from kit import app_of,letters,opened,record
 from cjm_fasthtml_stepflow import Step,StepFlow
 from cjm_fasthtml_stepflow.testing import Visitor
 
@@ -82,3 +82,30 @@ def test_the_remembered_form_is_used():
     tab.get('/f/start')
     tab.send(kind='text')
     assert tab.page.step=='value' and drawn==['kind']
+
+def test_a_remembered_form_notices_that_loaded_data_changed_in_place():
+    "Budgets: a ticket stands for the data that the form was drawn from; if it differs, it is a miss"
+    rooms = ['red','blue']
+    def draw(ctx): return H1('a'), Label('Room', Select(*map(Option, ctx.get_data('rooms')), name='a'))
+    tab = opened(letters('ab', a=dict(render=draw, data_loader=lambda request: {'rooms': rooms})))
+    click = tab.page.submission(a='blue')
+    rooms.remove('blue')
+    page = tab.go(click)
+    assert page.step=='a' and page.errors
+
+def test_remembered_forms_are_bounded_in_memory():
+    "Budgets: a bounded cache, whatever a form consists of"
+    def draw(ctx): return H1('a'), Label('Country', Select(*[Option(f'Country {i}') for i in range(250)], name='a'))
+    flow = letters('ab', a=dict(render=draw))
+    tickets = flow._reader.tickets
+    tickets.limit = 100_000
+    app = app_of(flow)
+    for _ in range(40): Visitor(app).get('/f/start')
+    assert 0 < len(tickets) < 20
+
+def test_data_that_cannot_be_told_apart_is_drawn_again():
+    "Budgets: on a miss, draw"
+    def draw(ctx): return H1('a'), Label('A', Input(name='a'))
+    flow = letters('ab', a=dict(render=draw, data_loader=lambda request: {'f': lambda: 0}))
+    tab = opened(flow)
+    assert len(flow._reader.tickets)==0 and tab.send(a='x').step=='b'
