@@ -18,6 +18,7 @@ from fastcore.utils import *
 from fasthtml.common import *
 from fasthtml.core import fh_cfg
 from .filling import draw_form
+from .forms import _is_file
 from .looks import Words
 from .path import StepPath,field_names
 from .script import client_script,client_stub,upload_script
@@ -206,7 +207,8 @@ def body(self:Frame,
     focus:bool=False, # Is the page to be swapped in, so that the focus has to be moved?
 )->tuple:
     "The step's own components with values and messages in them, and what stands above"
-    values = {k:v for k,v in values.items() if k not in step.secret}
+    def shown(k, v): return k not in step.secret or any(map(_is_file, listify(v)))
+    values = {k:v for k,v in values.items() if shown(k, v)}
     form,at_fields = None if self.wrap_in_form else self.form_id,{**errors}
     at_fields.pop('', None)
     content,ids = draw_form(_without_main(content), values, at_fields, f'{self.slug}-', form,

@@ -36,7 +36,7 @@ from .sealing import seal,session_fernet,unseal
 from .once import Run,Watch,_kept_going,completion_key,wait_for
 from .requests import Addresses,GuardedRouter,is_body,split_url,swaps
 from .drawing import Frame,hidden_fields
-from .uploads import Shelf,found_files,named_files
+from .uploads import Shelf,found_files,named_files,tracked
 from .visit import Visit
 from .reading import Reader
 
@@ -232,10 +232,13 @@ async def _load(self:StepFlow, sess, migrates=True):
         new = renamed(rec, self._now)
         if migrates: new = await up_to_date(self, new)
         if new.definition==rec.definition: return home,new
-        kept = self._to_keep(self._path_of(new).rec, sess)
+        new = self._path_of(new).rec
+        if rec.files: new = tracked(new)
+        kept = self._to_keep(new, sess)
         held = 'claim' in new.run and self.state_store.ttl
-        saved = await self.state_store.asave(self.flow_id, home, kept, held)
-        if saved: return home,new.but(version=kept.version)
+        if not await self.state_store.asave(self.flow_id, home, kept, held): continue
+        if rec.files: await self._shelf.sweep(rec.id, rec.files, new)
+        return home,new.but(version=kept.version)
 
 @patch
 async def _record(self:StepFlow, sess):
@@ -264,7 +267,8 @@ async def _edit(self:StepFlow, sess, f):
 def _to_keep(self:StepFlow, rec, sess):
     "`rec` as a store may see it, with all secret answers sealed, and of this definition"
     listed = {k:o.id for o in self.steps for k in o.secret}
-    if listed: rec = rec.but(secret=rec.secret | {k:v for k,v in listed.items() if k in rec.answers})
+    there = {*rec.answers}.union(*rec.drafts.values()) if listed else ()
+    if listed: rec = rec.but(secret=rec.secret | {k:v for k,v in listed.items() if k in there})
     if self.version>(rec.definition or 1): rec = rec.but(definition=self.version)
     return seal(rec, sess)
 
@@ -685,15 +689,15 @@ async def _back(self:StepFlow, v, sub):
 @patch
 async def _recover(self:StepFlow, v, sub):
     "Reply to a submission whose handling raised: the same step, everything typed, a notice"
-    stored = True
+    stored,step = True,self.get_step(sub.step)
     try:
         await v.load()
         kind = self._admit(v, sub)
     except Exception as e:
+        if step is None: raise
         log_failure(self.flow_id, e, 'the store')
         v.rec,kind,stored = None,'ok',False
     if kind=='busy': return Reply('waiting')
-    step = self.get_step(sub.step)
     if not step: kind = 'unknown'
     if kind not in ('ok','expired'): return await self._turn_away(v, sub, kind)
     v.begin(sub.instance)
