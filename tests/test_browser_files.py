@@ -113,3 +113,20 @@ def test_progress(at_apply, mode, visit):
     seen = t.page.evaluate('seen')
     assert seen
     if mode=='htmx2': assert any(re.fullmatch(r'Sending: \d+ %', o) for o,_ in seen), seen
+
+@pytest.mark.parametrize('mode', ['htmx2','htmx4'], indirect=True)
+def test_a_file_that_is_too_large_is_told_before_it_is_sent(at_apply, visit):
+    "Files: `data-max-size`, as soon as the file is chosen; a smaller one goes its way"
+    t,posts = at_apply(),[]
+    to_cv(t)
+    t.page.on('request', lambda o: posts.append(o.url) if o.method=='POST' else None)
+    choose(t, 'cv', pdf | dict(buffer=b'x'*(5*2**20+600_000)))
+    said = t.field('cv').evaluate('o => o.validationMessage')
+    assert said=='cv.pdf is too large; it may have 5 MB and has 5.6 MB'
+    t.press('Continue')
+    t.sees('Your CV')
+    assert posts==[]
+    choose(t, 'cv', pdf)
+    assert t.field('cv').evaluate('o => o.validationMessage')==''
+    t.press('Continue')
+    t.sees('Certificates')
