@@ -91,6 +91,8 @@ class _NoticeWords(_Fixed):
     - `resend`: A form of another session
     - `too_large`: Over a limit
     - `offline`: No answer came
+    - `sent_back`: Without HTMX
+    - `sent_back_large`: The same
     - `refused`: An HTTP error
     - `failed`: A callable raised"""
     problem: str
@@ -113,6 +115,10 @@ class _NoticeWords(_Fixed):
     """Over a limit"""
     offline: str
     """No answer came"""
+    sent_back: str
+    """Without HTMX"""
+    sent_back_large: str
+    """The same"""
     refused: str
     """An HTTP error"""
     failed: str
@@ -130,6 +136,8 @@ class _NoticeWords(_Fixed):
         resend: str = ...,
         too_large: str = ...,
         offline: str = ...,
+        sent_back: str = ...,
+        sent_back_large: str = ...,
         refused: str = ...,
         failed: str = ...,
     ) -> None: ...
@@ -161,6 +169,8 @@ class Words(_NoticeWords, _PageWords):
     - `resend`: A form of another session
     - `too_large`: Over a limit
     - `offline`: No answer came
+    - `sent_back`: Without HTMX
+    - `sent_back_large`: The same
     - `refused`: An HTTP error
     - `failed`: A callable raised
     - `done_title`: Heading when `on_complete` says nothing
@@ -255,6 +265,8 @@ class Words(_NoticeWords, _PageWords):
         resend: str = ...,
         too_large: str = ...,
         offline: str = ...,
+        sent_back: str = ...,
+        sent_back_large: str = ...,
         refused: str = ...,
         failed: str = ...,
         done_title: str = 'Done',

@@ -943,6 +943,16 @@ async def _broken(self:StepFlow, v, e, step=None):
     box = self._frame.box(said, self.looks.failure, swap=self._swaps(v), role='alert')
     return self._page(v, box, w.error_title.format(title=w.problem), [], url, 503)
 
+# %% ../nbs/02_step_flow.ipynb #583be152
+@patch
+def _show_refused(self:StepFlow, v):
+    "A page for a submission that was refused unseen"
+    w,status = self.words,v.request.scope['stepflow.refused']
+    why = w.sent_back_large if status==413 else w.sent_back.format(status=status)
+    said = H1(w.problem),P(why),P(A(w.retry, href=v.at.start))
+    box = self._frame.box(said, self.looks.failure, role='alert')
+    return self._page(v, box, w.error_title.format(title=w.problem), [], '', status)
+
 # %% ../nbs/02_step_flow.ipynb #03be2eb5
 @patch
 async def _view(self:StepFlow, v, step_id=None):
@@ -1027,7 +1037,8 @@ def create_router(self:StepFlow,
     "The flow's routes"
     if '{' in prefix: raise ValueError(f'the prefix {prefix!r} has parameters; a flow has one address')
     prefix = '/'+prefix.strip('/') if prefix.strip('/') else ''
-    rt = GuardedRouter(self.slug, prefix, body_wrap, listify(trusted_origins), max_body_size)
+    def refused(req:Request): return self._show_refused(Visit(self, req, {}, at(req)))
+    rt = GuardedRouter(self.slug, prefix, body_wrap, listify(trusted_origins), max_body_size, refused)
     def at(req): return Addresses(quoted(req.scope.get('root_path', '').rstrip('/')+prefix), push_url)
     async def start(req:Request): return await self._serve(req, at(req), self._view)
     async def embed(request, sess):
