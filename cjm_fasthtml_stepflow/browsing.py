@@ -416,7 +416,8 @@ def ask(self:Tab,
     hs = {'sec-fetch-site': 'same-origin'}
     by_htmx = self.htmx and (submission.method=='post' or submission.source)
     if by_htmx: hs |= {'hx-request': 'true', **submission.source}
-    if by_htmx and self.page: hs['hx-current-url'] = urljoin(f"{getattr(self.client, 'base_url', '')}", self.page.url)
+    root = str(getattr(self.client, 'base_url', ''))
+    if by_htmx and self.page: hs['hx-current-url'] = urljoin(root, self.page.url)
     request = submission.request(hs | (headers or {}))
     return self.client.request(**request, follow_redirects=follow)
 

@@ -145,7 +145,7 @@ class GuardedRouter(APIRouter):
         body_wrap:Callable|None=None, # Layout around full pages; None for the app's own
         trusted_origins:tuple=(), # See `cross_site`
         max_body_size:int=10*2**20, # Bytes that a body may have
-        refusal:Callable|None=None, # `refusal(req)` draws a page for what `check_request` raised, in its scope
+        refusal:Callable|None=None, # `refusal(req)` draws a page for what the checks raise; None: plain text
     ):
         super().__init__(prefix, body_wrap)
         self.refusal = refusal
@@ -208,6 +208,7 @@ def _bodiless(req):
     hs = [o for o in req.scope['headers'] if not o[0].startswith(b'content-')]
     return Request(req.scope | dict(method='GET', headers=hs), nothing)
 
+# %% ../nbs/01j_requests.ipynb #7c0247ad
 @patch
 def _take(self:GuardedRouter, route, fragment, refusal=None):
     "Put the checks in front of `route`, and let `fragment` answer HTMX, and `refusal` who is turned away"

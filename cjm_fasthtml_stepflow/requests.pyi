@@ -90,7 +90,7 @@ class GuardedRouter(APIRouter):
     - `body_wrap`: Layout around full pages; None for the app's own
     - `trusted_origins`: See `cross_site`
     - `max_body_size`: Bytes that a body may have
-    - `refusal`: `refusal(req)` draws a page for what `check_request` raised, in its scope"""
+    - `refusal`: `refusal(req)` draws a page for what the checks raise; None: plain text"""
     refusal: Callable[..., Any] | None
     slug: str
     trusted_origins: tuple

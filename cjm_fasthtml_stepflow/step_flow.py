@@ -960,7 +960,7 @@ async def _view(self:StepFlow, v, step_id=None):
     name = self._now.get(step_id, step_id)
     step = None if name is None else self.get_step(name)
     if name is not None and step is None: raise HTTPException(404, f'There is no step {step_id[:80]!r}')
-    if step: v.back = v.request.query_params.get('back')
+    if step: v.back = self._now.get(b := v.request.query_params.get('back'), b)
     await v.load()
     if v.claimed(): return Reply('waiting')
     if v.outcome and step and step is not first(v.path): return _leading_to(v.at.done)
