@@ -131,3 +131,19 @@ def test_a_file_that_is_too_large_is_told_before_it_is_sent(at_apply, visit):
     assert t.field('cv').evaluate('o => o.validationMessage')==''
     t.press('Continue')
     t.sees('Certificates')
+
+@pytest.mark.parametrize('mode', ['plain'], indirect=True)
+def test_too_large_a_body_without_javascript(at_apply, visit, tmp_path):
+    "Answering: a page says so, and the browser's Back button keeps what was typed"
+    t = at_apply()
+    to_cv(t)
+    t.fill(note='Hello')
+    (tmp_path/'cv.pdf').write_bytes(b'x'*(26*2**20))
+    choose(t, 'cv', tmp_path/'cv.pdf')
+    t.press('Continue')
+    t.sees('There is a problem')
+    expect(t.alert).to_contain_text('too large')
+    t.page.go_back()
+    t.sees('Your CV')
+    assert t.field('note').input_value()=='Hello'
+    visit.complaints.clear()
