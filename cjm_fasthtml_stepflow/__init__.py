@@ -56,3 +56,6 @@ from .languages import *
 from .step_flow import *
 from .check_answers import *
 from .models import *
+
+from types import ModuleType as _Module
+__all__ = [k for k,v in globals().items() if not (k.startswith('_') or isinstance(v, _Module))]

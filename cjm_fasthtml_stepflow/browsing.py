@@ -11,9 +11,9 @@ __all__ = ['urlencoded', 'multipart', 'Submission', 'Page', 'Tab']
 
 # %% ../nbs/02c_browsing.ipynb #629ecaac
 import json,mimetypes,re
-from dataclasses import dataclass,replace
+from dataclasses import dataclass,field,replace
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode,urljoin
 from bs4 import BeautifulSoup
 from fastcore.utils import *
 from fasthtml.common import Iframe,to_xml
@@ -48,6 +48,7 @@ class Submission:
     pairs:list=() # Names and values in order; the value of a file is its name, bytes and type
     enctype:str=urlencoded # How `pairs` are sent
     method:str='post' # 'get' or 'post'
+    source:dict=field(default_factory=dict) # What htmx says of the elements that send and are swapped
 
 # %% ../nbs/02c_browsing.ipynb #de2783a2
 @patch(as_prop=True)
@@ -134,6 +135,7 @@ class Page:
     ):
         self.html,self.url,self.status,self.headers,self.htmx = html,url,status,headers or {},htmx
         self.soup = BeautifulSoup(html, 'html.parser')
+        self.under = '' # Title of the page into which htmx has put it
 
     def __repr__(self): return f'{self.status} {self.url} {self.title or self.heading!r}'
 
@@ -157,7 +159,7 @@ def texts(self:Page, css:str)->list:
 @patch(as_prop=True)
 def title(self:Page)->str:
     "The window's title"
-    return _words(self.soup.title)
+    return _words(self.soup.title) or self.under
 
 @patch(as_prop=True)
 def heading(self:Page)->str:
@@ -301,9 +303,15 @@ def _form_for(self:Page, values):
 
 # %% ../nbs/02c_browsing.ipynb #09ea16ef
 @patch
+def _following(self:Page, a):
+    "What a click on the link `a` sends"
+    by_htmx = self.htmx and a.get('hx-get')
+    return Submission(a['hx-get' if by_htmx else 'href'], method='get', source=_source(a) if by_htmx else {})
+
+@patch
 def _submission(self:Page, button, values):
     b = self.button(button) if button else None
-    if b and b.name=='a': return Submission(b['href'], method='get')
+    if b and b.name=='a': return self._following(b)
     form = _Filled(self, self._owner(b)) if b and self._owner(b) else self._form_for(values)
     own = [o for o in self.all('button, input') if _submits(o) and self._owner(o) is form.tag]
     b = b or first(own) or {}
@@ -319,6 +327,11 @@ def submission(self:Page,
     return self._submission(button, values)
 
 # %% ../nbs/02c_browsing.ipynb #39661d3c
+def _source(o):
+    "The headers by which htmx names the element `o` and its target"
+    target = (o.get('hx-target') or '').partition('#')[2]
+    return {k:v for k,v in {'hx-trigger':o.get('id'), 'hx-target':target}.items() if v}
+
 @patch
 def _plainly(self:Page, b, form, pairs):
     def said(name, default=None): return b.get(f'form{name}') or form.get(name, default)
@@ -327,9 +340,11 @@ def _plainly(self:Page, b, form, pairs):
 
 @patch
 def _by_htmx(self:Page, b, form, pairs):
-    hx,plain = b if b.get('hx-get') or b.get('hx-post') else form,self._plainly(b, form, pairs)
-    if hx.get('hx-get'): return Submission(hx['hx-get'], method='get')
-    res = Submission(hx.get('hx-post', plain.url), pairs, hx.get('hx-encoding', plain.enctype))
+    hx = b if b.get('hx-get') or b.get('hx-post') else form
+    if hx.get('hx-get'): return Submission(hx['hx-get'], method='get', source=_source(hx))
+    plain = self._plainly(b, form, pairs)
+    enctype = hx.get('hx-encoding', plain.enctype)
+    res = Submission(hx.get('hx-post', plain.url), pairs, enctype, source=_source(hx))
     return res.forged(**json.loads(hx.get('hx-vals', '{}')))
 
 # %% ../nbs/02c_browsing.ipynb #ccc13e75
@@ -393,8 +408,10 @@ def ask(self:Tab,
 ): # Response of the client
     "Send `submission` as this tab does, and leave the page as it is"
     hs = {'sec-fetch-site': 'same-origin'}
-    if swaps := self.htmx and submission.method=='post': hs['hx-request'] = 'true'
-    if swaps and self.page: hs['hx-current-url'] = self.page.url
+    by_htmx = self.htmx and (submission.method=='post' or submission.source)
+    if by_htmx: hs |= {'hx-request': 'true', **submission.source}
+    root = str(getattr(self.client, 'base_url', ''))
+    if by_htmx and self.page: hs['hx-current-url'] = urljoin(root, self.page.url)
     request = submission.request(hs | (headers or {}))
     return self.client.request(**request, follow_redirects=follow)
 
@@ -413,8 +430,11 @@ def of(cls:Page,
 @patch
 def show(self:Tab, resp)->Page: # What the tab shows now
     "Show the response `resp` of the client"
-    here = self.page.url if self.page and 'hx-request' in resp.request.headers else None
-    self.page = Page.of(resp, resp.headers.get('hx-push-url') or here, self.htmx)
+    old = self.page if 'hx-request' in resp.request.headers else None
+    moves = [resp.headers.get(f'hx-{o}-url') for o in ('push','replace')]
+    url = first(o for o in moves if o and o!='false')
+    self.page = Page.of(resp, url or old and old.url, self.htmx)
+    if old and not self.page.soup.title: self.page.under = old.title
     return self.page
 
 @patch

@@ -26,7 +26,8 @@ class Submission:
     - `url`: Where to
     - `pairs`: Names and values in order; the value of a file is its name, bytes and type
     - `enctype`: How `pairs` are sent
-    - `method`: 'get' or 'post'"""
+    - `method`: 'get' or 'post'
+    - `source`: What htmx says of the elements that send and are swapped"""
     url: str
     """Where to"""
     pairs: list
@@ -35,12 +36,15 @@ class Submission:
     """How `pairs` are sent"""
     method: str
     """'get' or 'post'"""
+    source: dict
+    """What htmx says of the elements that send and are swapped"""
     def __init__(
         self,
         url: str,
         pairs: list = ...,
         enctype: str = 'application/x-www-form-urlencoded',
         method: str = 'post',
+        source: dict = {},
     ) -> None: ...
     @property
     def body(self) -> bytes:
@@ -81,6 +85,7 @@ class Page:
     headers: dict | None
     htmx: bool
     soup: Any
+    under: Any
     height: str
     def __init__(
         self,

@@ -18,7 +18,7 @@ from fastcore.utils import *
 from fasthtml.common import *
 from fasthtml.core import fh_cfg
 from .filling import _copy,draw_form
-from .forms import Fields
+from .forms import Fields,_is_file
 from .looks import Words
 from .path import StepPath,field_names
 from .script import client_script,client_stub,upload_script
@@ -208,8 +208,8 @@ def body(self:Frame,
     fields:Fields=None, # What was read of `content`; None: it is read here
 )->tuple:
     "The step's own components with values and messages in them, and what stands above"
-    l,slug = self.of.looks,self.of.slug
-    values = {k:v for k,v in values.items() if k not in step.secret}
+    def shown(k, v): return k not in step.secret or any(map(_is_file, listify(v)))
+    l,slug,values = self.of.looks,self.of.slug,{k:v for k,v in values.items() if shown(k, v)}
     form,at_fields = None if self.of.wrap_in_form else self.form_id,{**errors}
     at_fields.pop('', None)
     content,ids = draw_form(content, values, at_fields, f'{slug}-', form, l.error, self.files,

@@ -134,6 +134,10 @@ def touch(self:FolderFiles,
         with suppress(FileNotFoundError): os.utime(folder/o)
 
 # %% ../nbs/00g_files.ipynb #f5d53bb3
+_own = r'(?:.*[\\/])?[0-9a-f]{40}[\\/](?:[0-9a-f]{32}(?:\.part)?|in-use)'
+
+def _is_own(path): return bool(re.fullmatch(_own, str(path), re.DOTALL))
+
 def _untouched(path, before):
     try: return path.stat().st_mtime<before
     except FileNotFoundError: return False # Another process was faster
@@ -145,8 +149,9 @@ def purge(self:FolderFiles,
     "Remove all files that were last saved or touched before a moment"
     n = 0
     for folder in _inside(self.path):
+        if not _is_own(folder/'in-use') or not folder.is_dir(): continue
         idle = _untouched(folder, before)
-        old = [p for p in _inside(folder) if _untouched(p, before)]
+        old = [p for p in _inside(folder) if _is_own(p) and _untouched(p, before)]
         for p in old: p.unlink(missing_ok=True)
         n += len(old)
         if idle:
@@ -229,7 +234,7 @@ def _in_use(self:FsspecFiles, fs, paths, before):
 def purge(self:FsspecFiles, before):
     "Remove all files that were last saved or touched before a moment; how many?"
     fs,root = self._place()
-    try: found = groupby(fs.find(root), lambda p: p.rpartition('/')[0])
+    try: found = groupby(filter(_is_own, fs.find(root)), lambda p: p.rpartition('/')[0])
     except FileNotFoundError: return 0
     n = 0
     for paths in found.values():

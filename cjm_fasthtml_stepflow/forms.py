@@ -124,12 +124,13 @@ def fixed(self:Control)->bool: # False for kinds that `readonly` does not apply 
 
 # %% ../nbs/01a_forms.ipynb #121a886f
 _dead = {'script','style','template','noscript','iframe','title','object'}
-_blocks = set('br div p ul ol li dl dt dd h1 h2 h3 h4 h5 h6 section header footer table tr td th'.split())
+_blocks = set('br div p ul ol li dl dt dd h1 h2 h3 h4 h5 h6 section header footer table tr td th '
+    'small input select textarea'.split())
 
 def _text(o, skip=()):
     "The words in `o`, those in the tags `skip` aside"
     if hasattr(o, '__ft__'): o = o.__ft__()
-    if isinstance(o, FT) and (o.tag in _dead or o.tag in skip): return ''
+    if isinstance(o, FT) and (o.tag in _dead or o.tag in skip): return ' '*(o.tag in skip)
     if isinstance(o, FT) and o.tag in _blocks: return f' {_text(o.children, skip)} '
     if isinstance(o, FT): o = o.children
     if not isinstance(o, (tuple,list,L)):

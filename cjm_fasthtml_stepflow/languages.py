@@ -92,6 +92,11 @@ words_de = replace(words_de,
         'Bitte kürzen Sie es oder wählen Sie kleinere Dateien, und senden Sie es noch einmal.',
     offline='Der Server ist nicht erreichbar. Was Sie eingegeben haben, steht noch hier. Bitte '
         'versuchen Sie es noch einmal.',
+    sent_back='Was Sie gesendet haben, wurde nicht angenommen ({status}). Die Zurück-Taste Ihres '
+        'Browsers führt zum Formular, so wie Sie es ausgefüllt haben.',
+    sent_back_large='Was Sie gesendet haben, ist zu groß. Die Zurück-Taste Ihres Browsers führt zum '
+        'Formular, so wie Sie es ausgefüllt haben. Bitte kürzen Sie es oder wählen Sie kleinere '
+        'Dateien, und senden Sie es noch einmal.',
     refused='Der Server hat das abgelehnt ({status}). Was Sie eingegeben haben, steht noch hier. '
         'Bitte versuchen Sie es noch einmal.',
     failed='Bei uns ist etwas schiefgegangen. Von Ihren Eingaben ist nichts verloren. Bitte '
@@ -171,6 +176,10 @@ words_es = replace(words_es,
         'elija archivos más pequeños y envíelo otra vez, por favor.',
     offline='No se puede contactar con el servidor. Lo que ha escrito sigue aquí. Inténtelo de '
         'nuevo, por favor.',
+    sent_back='No se ha aceptado lo que ha enviado ({status}). El botón Atrás de su navegador le '
+        'lleva al formulario tal como lo rellenó.',
+    sent_back_large='Lo que ha enviado es demasiado grande. El botón Atrás de su navegador le lleva '
+        'al formulario tal como lo rellenó. Acórtelo o elija archivos más pequeños, y envíelo otra vez.',
     refused='El servidor no lo ha aceptado ({status}). Lo que ha escrito sigue aquí. Inténtelo '
         'de nuevo, por favor.',
     failed='Algo ha fallado por nuestra parte. No se ha perdido nada de lo que ha escrito. '

@@ -87,6 +87,10 @@ class _NoticeWords(_Fixed):
         'Please shorten it, or choose smaller files, and send it again.')
     offline:str = ('The server cannot be reached. What you typed is still here. ' # No answer came
         'Please try again.')
+    sent_back:str = ('What you sent was not taken ({status}). Your browser\'s Back button ' # Without HTMX
+        'leads to the form as you filled it in.')
+    sent_back_large:str = ('What you sent is too large. Your browser\'s Back button leads to ' # The same
+        'the form as you filled it in. Please shorten it, or choose smaller files, and send it again.')
     refused:str = ('The server refused this ({status}). What you typed is still here. ' # An HTTP error
         'Please try again.')
     failed:str = ('Something went wrong on our side. Nothing you typed is lost. ' # A callable raised

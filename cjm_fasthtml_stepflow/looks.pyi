@@ -107,6 +107,8 @@ class _NoticeWords(_Fixed):
     - `resend`: A form of another session
     - `too_large`: Over a limit
     - `offline`: No answer came
+    - `sent_back`: Without HTMX
+    - `sent_back_large`: The same
     - `refused`: An HTTP error
     - `failed`: A callable raised"""
     problem: str
@@ -129,6 +131,10 @@ class _NoticeWords(_Fixed):
     """Over a limit"""
     offline: str
     """No answer came"""
+    sent_back: str
+    """Without HTMX"""
+    sent_back_large: str
+    """The same"""
     refused: str
     """An HTTP error"""
     failed: str
@@ -146,6 +152,8 @@ class _NoticeWords(_Fixed):
         resend: str = ...,
         too_large: str = ...,
         offline: str = ...,
+        sent_back: str = ...,
+        sent_back_large: str = ...,
         refused: str = ...,
         failed: str = ...,
     ) -> None: ...
@@ -181,6 +189,8 @@ class Words(_NoticeWords, _PageWords):
     - `resend`: A form of another session
     - `too_large`: Over a limit
     - `offline`: No answer came
+    - `sent_back`: Without HTMX
+    - `sent_back_large`: The same
     - `refused`: An HTTP error
     - `failed`: A callable raised
     - `waiting_title`: Heading while another request finishes the flow
@@ -279,6 +289,8 @@ class Words(_NoticeWords, _PageWords):
         resend: str = ...,
         too_large: str = ...,
         offline: str = ...,
+        sent_back: str = ...,
+        sent_back_large: str = ...,
         refused: str = ...,
         failed: str = ...,
         waiting_title: str = 'One moment',

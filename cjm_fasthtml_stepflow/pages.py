@@ -171,3 +171,13 @@ def missing(self:Pages, v):
     said = H1(w.missing_title),P(w.missing),P(A(w.to_form, href=v.at.start))
     box = self.frame.box(said, self.looks.failure, swap=self.swaps(v), role='alert')
     return self.page(v, box, w.error_title.format(title=w.missing_title), [], v.request.url.path, 404)
+
+# %% ../nbs/01w_pages.ipynb #0de408ff
+@patch
+def refused(self:Pages, v):
+    "A page for a submission that was refused unseen"
+    w,status = self.words,v.request.scope['stepflow.refused']
+    why = w.sent_back_large if status==413 else w.sent_back.format(status=status)
+    said = H1(w.problem),P(why),P(A(w.retry, href=v.at.start))
+    box = self.frame.box(said, self.looks.failure, role='alert')
+    return self.page(v, box, w.error_title.format(title=w.problem), [], '', status)

@@ -37,3 +37,5 @@ class Pages(GetAttr):
         """Last resort: a page that says so, with ways out"""
     def missing(self, v):
         """A page for an address that names no step"""
+    def refused(self, v):
+        """A page for a submission that was refused unseen"""

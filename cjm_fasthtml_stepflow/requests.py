@@ -145,8 +145,10 @@ class GuardedRouter(APIRouter):
         body_wrap:Callable|None=None, # Layout around full pages; None for the app's own
         trusted_origins:tuple=(), # See `cross_site`
         max_body_size:int=10*2**20, # Bytes that a body may have
+        refusal:Callable|None=None, # `refusal(req)` draws a page for what the checks raise; None: plain text
     ):
         super().__init__(prefix, body_wrap)
+        self.refusal = refusal
         self.slug,self.trusted_origins,self.max_body_size = slug,trusted_origins,max_body_size
 
     def add(self, func, path, methods, embed=None, name=None):
@@ -196,12 +198,27 @@ class _Headless:
 def _headless(app, f, body_wrap): return FastHTML._endp(_Headless(app), f, body_wrap)
 
 # %% ../nbs/01j_requests.ipynb #d8b602ad
+def _handles(app, e):
+    "Has `app` a handler of its own for the exception `e`?"
+    return not app.exception_handlers.keys().isdisjoint({e.status_code, *type(e).__mro__[:-3]})
+
+def _bodiless(req):
+    "A GET of the same, for FastHTML would go on reading the body"
+    async def nothing(): return dict(type='http.request', body=b'', more_body=False)
+    hs = [o for o in req.scope['headers'] if not o[0].startswith(b'content-')]
+    return Request(req.scope | dict(method='GET', headers=hs), nothing)
+
+# %% ../nbs/01j_requests.ipynb #7c0247ad
 @patch
-def _take(self:GuardedRouter, route, fragment):
-    "Put the checks in front of `route`, and let `fragment` answer HTMX"
+def _take(self:GuardedRouter, route, fragment, refusal=None):
+    "Put the checks in front of `route`, and let `fragment` answer HTMX, and `refusal` who is turned away"
     page,handle = route.endpoint,route.handle
     async def checked(req):
-        await check_request(req, self.trusted_origins)
+        try: await check_request(req, self.trusted_origins)
+        except HTTPException as e:
+            if refusal is None or is_fragment(req) or _handles(req.app, e): raise
+            req.scope['stepflow.status'] = req.scope['stepflow.refused'] = e.status_code
+            return await refusal(_bodiless(req))
         return await (fragment if is_fragment(req) else page)(req)
     allow = {'Allow': ', '.join(sorted(route.methods))}
     async def refuse(req): raise HTTPException(405, headers=allow)
@@ -218,5 +235,7 @@ def to_app(self:GuardedRouter, app):
     if bad: raise ValueError(f"the app has a route {bad!r} already; {cure}")
     APIRouter.to_app(self, app)
     ours = {(p,n): f for f,p,_,n,*_ in self.routes}
+    wrap = self.body_wrap or app.body_wrap
+    refusal = self.refusal and app._endp(self.refusal, wrap)
     for r in app.router.routes:
-        if f := ours.get(key(r)): self._take(r, _headless(app, f, self.body_wrap or app.body_wrap))
+        if f := ours.get(key(r)): self._take(r, _headless(app, f, wrap), refusal)

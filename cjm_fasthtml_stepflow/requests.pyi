@@ -89,7 +89,9 @@ class GuardedRouter(APIRouter):
     - `prefix`: Path in front of all routes
     - `body_wrap`: Layout around full pages; None for the app's own
     - `trusted_origins`: See `cross_site`
-    - `max_body_size`: Bytes that a body may have"""
+    - `max_body_size`: Bytes that a body may have
+    - `refusal`: `refusal(req)` draws a page for what the checks raise; None: plain text"""
+    refusal: Callable[..., Any] | None
     slug: str
     trusted_origins: tuple
     max_body_size: int
@@ -100,6 +102,7 @@ class GuardedRouter(APIRouter):
         body_wrap: Callable[..., Any] | None = None,
         trusted_origins: tuple = (),
         max_body_size: int = 10485760,
+        refusal: Callable[..., Any] | None = None,
     ) -> None: ...
     def add(self, func, path, methods, embed=None, name=None) -> None:
         """Add a route, an attribute under the function's name; `embed` is what a call of that does"""

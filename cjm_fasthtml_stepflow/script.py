@@ -11,6 +11,7 @@ __all__ = ['client_script', 'client_stub', 'upload_script']
 
 # %% ../nbs/01k_script.ipynb #c59c0c04
 from fasthtml.common import *
+from .constraints import Problem,problem_text
 from .looks import Words
 
 # %% ../nbs/01k_script.ipynb #76c6db92
@@ -161,6 +162,24 @@ _upload_js += _small('''
   on(start, 'htmx:beforeSend htmx:before:request htmx-before-request')
   on(move, 'htmx:xhr:progress')
   on(end, 'htmx:afterRequest htmx:finally:request htmx-finally-request')
+''')
+
+# %% ../nbs/01k_script.ipynb #3820bbf4
+_upload_js += _small(r'''
+  const said = n => {
+    const k = [1, 2, 3].filter(i => n >= 1024 ** i).length, digits = k && n < 10 * 1024 ** k ? 1 : 0
+    const text = (n / 1024 ** k).toFixed(digits).replace(/\.0$/, '')
+    return `${text.replace('.', words.point)} ${words.sizes.split(' ')[k]}`
+  }
+  const weigh = ({target: o}) => {
+    const most = o.dataset.maxSize
+    if (!o.files || !most || !o.getClientRects().length) return
+    const big = [...o.files].find(f => f.size > most)
+    const parts = big && {file: big.name, max: said(most), size: said(big.size)}
+    o.setCustomValidity(big ? words.large.replace(/{(\w+)}/g, (_, k) => parts[k]) : '')
+    if (big) o.reportValidity()
+  }
+  on(weigh, 'change')
 })(document.currentScript)
 ''')
 
@@ -169,6 +188,8 @@ def upload_script(
     words:Words, # What it says
     cls:str, # Class of the label around the bar
 )->FT: # `script`, to be a child of a container whose form has a file control
-    "Shows how much of a file was sent"
-    said = dict(data_busy=words.busy, data_sending=words.sending, data_cls=cls)
-    return Script(_upload_js, **said)
+    "Tells of a file that is too large, and how much of one was sent"
+    blank = Problem('fileSize', '', '', 'file', **{o: '{%s}' % o for o in ('file','max','size')})
+    large = problem_text(blank, words.messages).lstrip(' :')
+    said = dict(data_busy=words.busy, data_sending=words.sending, data_large=large)
+    return Script(_upload_js, data_sizes=words.sizes, data_point=words.point, data_cls=cls, **said)

@@ -28,7 +28,7 @@ def client_stub(flow: str) -> FT:
     Returns: `script`, to be the last child of a container"""
 
 def upload_script(words: Words, cls: str) -> FT:
-    """Shows how much of a file was sent
+    """Tells of a file that is too large, and how much of one was sent
 
     - `words`: What it says
 

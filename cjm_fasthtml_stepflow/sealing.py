@@ -44,7 +44,8 @@ def _each(rec, names, f):
     def change(step, d): return {k: f(step, k, v) if k in names else v for k,v in d.items()}
     def one(k, o): return o | dict(gave=change(k, o['gave'])) if 'gave' in o else o
     steps = {k: one(k, o) for k,o in rec.steps.items()}
-    return rec.but(steps=steps, code=change(None, rec.code))
+    drafts = {k: change(None, o) for k,o in rec.drafts.items()}
+    return rec.but(steps=steps, code=change(None, rec.code), drafts=drafts)
 
 # %% ../nbs/01h_sealing.ipynb #12877d96
 def is_sealed(
@@ -72,7 +73,8 @@ def _without_lost(rec, lost):
     def keep(d): return {k:v for k,v in d.items() if k not in lost}
     steps = {k: o | dict(gave=keep(o.get('gave', {}))) for k,o in rec.steps.items()}
     for k in {*lost.values()}-{None}: steps[k]['state'] = 'reopened'
-    return rec.but(steps=steps, code=keep(rec.code))
+    drafts = {k: keep(o) for k,o in rec.drafts.items()}
+    return rec.but(steps=steps, code=keep(rec.code), drafts=drafts)
 
 # %% ../nbs/01h_sealing.ipynb #8ae1ca60
 def unseal(
@@ -86,6 +88,6 @@ def unseal(
     def open_(step, k, v):
         if not is_sealed(v): return v
         try: return json.loads(Fernet(sess[seal_key]).decrypt(v['$sealed']))
-        except (KeyError,TypeError,ValueError,InvalidToken): lost[k] = step
+        except (KeyError,TypeError,ValueError,InvalidToken): lost[k] = step or lost.get(k)
     res = _each(rec, rec.secret, open_)
     return _without_lost(res, lost) if lost else res

@@ -40,7 +40,7 @@ from .once import Watch,_kept_going,wait_for
 from .requests import Addresses,GuardedRouter
 from .drawing import Frame,hidden_fields
 from .pages import Pages
-from .uploads import Shelf,found_files,named_files
+from .uploads import Shelf,found_files,named_files,tracked
 from .visit import Visit
 from .reading import Reader
 from .finishing import Finisher
@@ -244,10 +244,13 @@ async def _load(self:StepFlow, sess, migrates=True):
         new = renamed(rec, self._now)
         if migrates: new = await up_to_date(self, new)
         if new.definition==rec.definition: return home,new
-        kept = self._to_keep(self._path_of(new).rec, sess)
+        new = self._path_of(new).rec
+        if rec.files: new = tracked(new)
+        kept = self._to_keep(new, sess)
         held = 'claim' in new.run and self.state_store.ttl
-        saved = await self.state_store.asave(self.flow_id, home, kept, held)
-        if saved: return home,new.but(version=kept.version)
+        if not await self.state_store.asave(self.flow_id, home, kept, held): continue
+        if rec.files: await self._shelf.sweep(rec.id, rec.files, new)
+        return home,new.but(version=kept.version)
 
 @patch
 async def _record(self:StepFlow, sess):
@@ -276,7 +279,8 @@ async def _edit(self:StepFlow, sess, f):
 def _to_keep(self:StepFlow, rec, sess):
     "`rec` as a store may see it, with all secret answers sealed, and of this definition"
     listed = {k:o.id for o in self.steps for k in o.secret}
-    if listed: rec = rec.but(secret=rec.secret | {k:v for k,v in listed.items() if k in rec.answers})
+    there = {*rec.answers}.union(*rec.drafts.values()) if listed else ()
+    if listed: rec = rec.but(secret=rec.secret | {k:v for k,v in listed.items() if k in there})
     if self.version>(rec.definition or 1): rec = rec.but(definition=self.version)
     return seal(rec, sess)
 
@@ -680,15 +684,15 @@ async def _back(self:StepFlow, v, sub):
 @patch
 async def _recover(self:StepFlow, v, sub):
     "Reply to a submission whose handling raised: the same step, everything typed, a notice"
-    stored = True
+    stored,step = True,self.get_step(sub.step)
     try:
         await v.load()
         kind = self._admit(v, sub)
     except Exception as e:
+        if step is None: raise
         log_failure(self.flow_id, e, 'the store')
         v.rec,kind,stored = None,'ok',False
     if kind=='busy': return Reply('waiting')
-    step = self.get_step(sub.step)
     if not step: kind = 'unknown'
     if kind not in ('ok','expired'): return await self._turn_away(v, sub, kind)
     v.begin(sub.instance)
@@ -776,7 +780,7 @@ async def _view(self:StepFlow, v, step_id=None):
     name = self._now.get(step_id, step_id)
     step = None if name is None else self.get_step(name)
     if name is not None and step is None: return Reply('missing')
-    if step: v.back = v.request.query_params.get('back')
+    if step: v.back = self._now.get(b := v.request.query_params.get('back'), b)
     await v.load()
     if v.claimed(): return Reply('waiting')
     if v.outcome and step and step is not first(v.path): return _leading_to(v.at.done)
@@ -861,10 +865,11 @@ def create_router(self:StepFlow,
     "The flow's routes"
     if '{' in prefix: raise ValueError(f'the prefix {prefix!r} has parameters; a flow has one address')
     prefix = '/'+prefix.strip('/') if prefix.strip('/') else ''
-    rt = GuardedRouter(self.slug, prefix, body_wrap, listify(trusted_origins), max_body_size)
     @lru_cache(100)
     def below(root): return Addresses(quoted(root.rstrip('/')+prefix), push_url)
     def at(req): return below(req.scope.get('root_path', ''))
+    def refused(req:Request): return self._pages.refused(Visit(self, req, {}, at(req)))
+    rt = GuardedRouter(self.slug, prefix, body_wrap, listify(trusted_origins), max_body_size, refused)
     async def start(req:Request): return await self._serve(req, at(req), self._view)
     async def embed(request, sess): return await self._embed(request, sess, at(request))
     def one(req): return partial(self._view, step_id=req.path_params['step_id'])

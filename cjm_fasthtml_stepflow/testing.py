@@ -88,10 +88,10 @@ def tab(self:Visitor,
 
 # %% ../nbs/02f_testing.ipynb #d31f4134
 def _changes(page):
-    "Label of an answer to the address of its link"
-    named = {_words(o).partition(' ')[2]: o['href'] for o in page.all('a[href]')}
+    "Label of an answer to its link"
+    named = {_words(o).partition(' ')[2]: o for o in page.all('a[href]')}
     beside = {_words(o): o.find_next(['a','dt']) for o in page.all('dt')}
-    beside = {k:v['href'] for k,v in beside.items() if v and v.name=='a'}
+    beside = {k:v for k,v in beside.items() if v and v.get('href')}
     return beside | {k:v for k,v in named.items() if k}
 
 # %% ../nbs/02f_testing.ipynb #c8b5abdb
@@ -101,7 +101,7 @@ def change(self:Visitor,
 )->Page: # The step that asked for it
     "Follow the Change link of the answer called `label`"
     links = _changes(self.page)
-    if label in links: return self.get(links[label])
+    if label in links: return self.go(self.page._following(links[label]))
     there = ', '.join(map(repr, links)) or 'no answers'
     raise LookupError(f'nothing to change at {label!r} on {self.page.url}: there are {there}')
 

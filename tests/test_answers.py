@@ -51,6 +51,9 @@ def test_labels_as_a_last_resort():
 def test_hints_are_set_apart():
     "Blocks in a label are separate words, as a browser shows them"
     assert label(Label('Name', Div('as in your passport'), Input(name='x')))=='Name as in your passport'
+    hint = Small('as in your passport')
+    assert {label(Label('Name', *o)) for o in [(hint, Input(name='x')), (Input(name='x'), hint)]}=={'Name as in your passport'}
+    assert label(Label('Tea', Select(Option('Oolong'), name='x'), 'for me'))=='Tea for me'
 
 # Kinds of controls
 

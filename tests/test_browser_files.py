@@ -88,6 +88,7 @@ def test_too_large_a_body(at_apply, mode, visit, tmp_path):
     to_cv(t)
     t.fill(note='Hello')
     (tmp_path/'cv.pdf').write_bytes(b'x'*(26*2**20))
+    t.field('cv').evaluate('o => o.removeAttribute("data-max-size")')
     choose(t, 'cv', tmp_path/'cv.pdf')
     t.press('Continue')
     expect(t.alert).to_contain_text('too large')
@@ -113,3 +114,36 @@ def test_progress(at_apply, mode, visit):
     seen = t.page.evaluate('seen')
     assert seen
     if mode=='htmx2': assert any(re.fullmatch(r'Sending: \d+ %', o) for o,_ in seen), seen
+
+@pytest.mark.parametrize('mode', ['htmx2','htmx4'], indirect=True)
+def test_a_file_that_is_too_large_is_told_before_it_is_sent(at_apply, visit):
+    "Files: `data-max-size`, as soon as the file is chosen; a smaller one goes its way"
+    t,posts = at_apply(),[]
+    to_cv(t)
+    t.page.on('request', lambda o: posts.append(o.url) if o.method=='POST' else None)
+    choose(t, 'cv', pdf | dict(buffer=b'x'*(5*2**20+600_000)))
+    said = t.field('cv').evaluate('o => o.validationMessage')
+    assert said=='cv.pdf is too large; it may have 5 MB and has 5.6 MB'
+    t.press('Continue')
+    t.sees('Your CV')
+    assert posts==[]
+    choose(t, 'cv', pdf)
+    assert t.field('cv').evaluate('o => o.validationMessage')==''
+    t.press('Continue')
+    t.sees('Certificates')
+
+@pytest.mark.parametrize('mode', ['plain'], indirect=True)
+def test_too_large_a_body_without_javascript(at_apply, visit, tmp_path):
+    "Answering: a page says so, and the browser's Back button keeps what was typed"
+    t = at_apply()
+    to_cv(t)
+    t.fill(note='Hello')
+    (tmp_path/'cv.pdf').write_bytes(b'x'*(26*2**20))
+    choose(t, 'cv', tmp_path/'cv.pdf')
+    t.press('Continue')
+    t.sees('There is a problem')
+    expect(t.alert).to_contain_text('too large')
+    t.page.go_back()
+    t.sees('Your CV')
+    assert t.field('note').input_value()=='Hello'
+    visit.complaints.clear()

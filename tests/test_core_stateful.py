@@ -5,7 +5,7 @@ it says which page is shown and with which values, and which hooks have run; so 
 lost, nobody gets past an invalid step, no answer is set by a step that does not own it, and
 `on_complete` runs once a run, with what was last accepted."""
 import asyncio,fasthtml.core
-from dataclasses import dataclass,field
+from dataclasses import dataclass,field,replace
 from fasthtml.common import *
 from hypothesis import HealthCheck,settings,strategies as st
 from hypothesis.stateful import RuleBasedStateMachine,initialize,rule
@@ -378,7 +378,8 @@ size = dict(max_examples=60, stateful_step_count=30)
 TestVisitors.settings = settings(suppress_health_check=list(HealthCheck), **size, **fixed)
 
 # Branches: a flow whose steps come and go with the answers, whose forms depend on earlier answers, and
-# whose definition changes while the visitor is on the way. Each step is a choice of `xyz`.
+# whose definition changes while the visitor is on the way: steps get other ids, go and come back, and a
+# new version calls every answer by another name. Each step is a choice of `xyz`.
 
 @dataclass
 class Plan:
@@ -388,16 +389,21 @@ class Plan:
     source:str # Name of an earlier step whose answer decides on the options; '' for none
     can_skip:bool
     age:int # Part of its id, which changes from definition to definition
+    there:bool # Is it part of the definition?
+    version:int=1 # Of the definition; part of the control's name
 
     @property
     def id(self): return f'{self.name}{self.age}'
+    @property
+    def key(self): return f'{self.name}{self.version}'
     def is_on(self, state): return not self.when or state.get(self.when[0])==self.when[1]
     def options(self, state): return [*dict(x='xy', y='yz').get(state.get(self.source), 'xyz')]
-    def draw(self, ctx): return H1(self.name), Select(*map(Option, self.options(ctx.state)), name=self.name)
+    def draw(self, ctx): return H1(self.name), Select(*map(Option, self.options(self.seen(ctx.state))), name=self.key)
+    def seen(self, state): return {k[0]: v for k,v in state.items() if k[1:]==f'{self.version}'}
     def step(self):
         was = [f'{self.name}{o}' for o in range(3) if o!=self.age]
-        kw = dict(can_skip=self.can_skip, was=was, when=self.is_on if self.when else None)
-        return Step(self.id, self.id, self.draw, **kw)
+        when = (lambda state: self.is_on(self.seen(state))) if self.when else None
+        return Step(self.id, self.id, self.draw, data_keys=[self.key], can_skip=self.can_skip, was=was, when=when)
 
 @st.composite
 def plans(draw):
@@ -406,29 +412,41 @@ def plans(draw):
         early = st.sampled_from(names[:i][::-1] or [''])
         when = draw(st.tuples(early, st.sampled_from('xyz')) | st.just(())) if i else ()
         source = draw(early | st.just(''))
-        res.append(Plan(name, when, source, draw(seldom), draw(st.integers(0, 2))))
-    return res
+        res.append(Plan(name, when, source, draw(seldom), draw(st.integers(0, 2)), not i or not draw(seldom)))
+    return [o for o in res if o.there]
 
 def states(rec): return {k[0]: o['state'] for k,o in rec.steps.items()}
-def given(rec): return {k[0]: o['gave'].get(k[0]) for k,o in rec.steps.items() if o['state']=='passed'}
 
 class Branches(RuleBasedStateMachine):
     @initialize(plan=plans())
     def begin(self, plan):
         self.loop,self.client,self.store = asyncio.new_event_loop(),None,InMemoryWorkflowStateStore()
-        self.completed,self.typed,self.shapes,self.rec = [],{},{},Record()
+        self.completed,self.typed,self.shapes,self.rec,self.plan = [],{},{},Record(),[]
         self.refused = False # Did a check object in the last request?
-        self.redefine(plan)
+        self.version,self.old,self.due,self.migrated,self.broken = 1,None,[],[],False
+        self.redefine(plan, False, False)
 
     def teardown(self):
         if hasattr(self, 'loop'): self.loop.close()
 
+    def given(self, rec):
+        "The answers of passed steps, as this definition calls them"
+        found = {k[0]: o['gave'].get(f'{k[0]}{self.version}') for k,o in rec.steps.items() if o['state']=='passed'}
+        return {k:v for k,v in found.items() if v}
+
+    def migrate(self, answers, version):
+        if self.broken: raise RuntimeError('broken')
+        self.migrated.append(version)
+        there = {o.name for o in self.plan}
+        return {f'{k[0]}{self.version}' if k[0] in there else k: v for k,v in answers.items()}
+
     def on_complete(self, state, request):
         "Exactly the answers of the path, each satisfying the form as drawn for them"
-        on,seen = self.path(state)
-        assert state==seen
+        found = {k[0]: v for k,v in state.items()}
+        on,seen = self.path(found)
+        assert found==seen and {k[1:] for k in state}<={f'{self.version}'}
         for o in on:
-            if o.name in state: assert state[o.name] in o.options(state)
+            if o.name in found: assert found[o.name] in o.options(found)
             else: assert o.can_skip
         self.completed.append(state)
 
@@ -441,42 +459,89 @@ class Branches(RuleBasedStateMachine):
             if o.name in given: state[o.name] = given[o.name]
         return on,state
 
-    @rule(plan=plans(), sure=seldom)
-    def redefine(self, plan, sure=True):
-        "A new definition, at another server; forms that change by it reopen nothing"
-        if not sure: return
-        self.plan,old = plan,self.client
-        steps = [o.step() for o in plan]
-        self.flow = StepFlow('flow', steps, self.store, on_complete=self.on_complete, show_progress=True)
+    # A new definition, at another server; forms that change by it reopen nothing
+
+    def define(self, plan):
+        self.plan,old = [replace(o, version=self.version) for o in plan],self.client
+        kw = dict(version=self.version, migrate=self.migrate, show_progress=True)
+        steps = [o.step() for o in self.plan]
+        self.flow = StepFlow('flow', steps, self.store, on_complete=self.on_complete, **kw)
         app = app_of(self.flow)
         self.client = Client(app, self.loop)
         if old: self.client.cookies.update(old.cookies)
         self.tab = Visitor(app, client=self.client)
-        self.shapes = {}
+
+    def expect(self):
+        "Note what `migrate` is to do with the record"
+        version = self.rec.definition or 1
+        if version==self.version or not self.rec.live or not self.rec.steps: return
+        self.due.append(version)
+        there = {o.name for o in self.plan}
+        for k,o in self.rec.steps.items():
+            for v in o['gave'].values() if k[0] in there else (): self.typed[f'{k[0]}{self.version}'] = v
+
+    @rule(plan=plans(), newer=st.booleans(), broken=seldom)
+    def redefine(self, plan, newer, broken):
+        self.old = self.tab.page if self.plan else None
+        self.version += newer
+        self.define(plan)
+        self.shapes,n = {},len(self.due)
+        self.expect()
+        if broken and len(self.due)>n: self.fail()
         self.check(self.tab.get('/f/start'))
+
+    def fail(self):
+        "A `migrate` that raises leaves the record as it was, and says so"
+        self.broken,before = True,self.raw()
+        page = self.tab.get('/f/start')
+        assert (page.status,page.step,page.buttons)==(503, None, ['Cancel']) and Words.retry in page.texts('a')
+        if self.old and self.old.step:
+            page = self.tab.go(self.old.submission())
+            assert page.status==503 and page.notice==Words.failed
+        assert self.raw()==before
+        self.broken = False
+
+    @rule(value=st.sampled_from('xyz'), press=st.sampled_from(['','Back']))
+    def send_what_an_older_definition_drew(self, value, press):
+        page = self.old
+        if not page or not page.step or press not in ('', *page.buttons): return
+        if not page.fields.keys()&{o.key for o in self.plan}: press = 'Back' if 'Back' in page.buttons else None
+        if press is None: return # A browser leaves out no select
+        self.tab.page,self.refused = page,True
+        page = self.tab.go(page.submission(press).forged(**{k: value for k in page.fields}))
+        gone = self.old.step[0] not in {o.name for o in self.plan}
+        assert (page.status==404)==(gone and page.notice==Words.unknown_step)
+        if page.status==404 or page.step is None: page = self.tab.get('/f/start')
+        rec = self.stored()
+        said = [o.get('gave', {}) for o in rec.steps.values()]+[*rec.drafts.values()]
+        self.typed,self.shapes = {k:v for o in said for k,v in o.items()},{}
+        self.check(page)
 
     def plan_of(self, page): return next(o for o in self.plan if o.id==page.step)
 
-    def stored(self):
+    def raw(self):
         cookie = self.client.cookies.get('session_')
-        rec = self.store.read('flow', self.tab.app.decode_session(cookie)['stepflow_id'])
-        return Record.from_text(*rec) if rec else Record()
+        return self.store.read('flow', self.tab.app.decode_session(cookie)['stepflow_id'])
+
+    def stored(self): return Record.from_text(*rec) if (rec := self.raw()) else Record()
 
     def check(self, page):
         rec,before = self.stored(),self.rec
         self.rec = rec
+        assert self.migrated==self.due
         if page.step is None:
             assert page.url=='/f/done'
             self.typed,self.shapes = {},{}
             return
-        on,state = self.path(given(rec))
+        on,state = self.path(self.given(rec))
         marks,shown = states(rec),self.plan_of(page)
         assert shown in on and page.status in (200,422)
         assert page.one('nav p').get_text()==f'Step {on.index(shown)+1} of {len(on)}'
         assert [o for o,_ in page.progress]==[o.id for o in on]
         for o in on[:on.index(shown)]: assert marks.get(o.name)=='passed' or marks.get(o.name)=='skipped' and o.can_skip
-        last,options = self.typed.get(shown.name),shown.options(state)
-        assert page.fields=={shown.name: last if last in options else options[0]}
+        last,options = self.typed.get(shown.key),shown.options(state)
+        due = {shown.key: last if last in options else options[0]}
+        assert page.fields==due
         self.check_forms(before, rec, on, state, marks)
 
     def check_forms(self, before, rec, on, state, marks):
@@ -484,8 +549,8 @@ class Branches(RuleBasedStateMachine):
         for o in on:
             if marks.get(o.name)=='reopened': break
             if marks.get(o.name)=='passed' and o.name in self.shapes: assert o.options(state)==self.shapes[o.name]
-        old_on,old = self.path(given(before))
-        _,new = self.path(given(before) | given(rec))
+        old_on,old = self.path(self.given(before))
+        _,new = self.path(self.given(before) | self.given(rec))
         changed = [o for o in self.plan if states(before).get(o.name)=='passed' and marks.get(o.name)=='reopened']
         waiting = {k[0] for k,o in before.steps.items() if 'form' in o} # The decision fell later
         for o in changed:
@@ -493,23 +558,23 @@ class Branches(RuleBasedStateMachine):
             if at_once and o.name in self.shapes: assert o.options(old)!=o.options(new)
 
     def sends(self, page, press, value):
-        name = page.step[0]
-        self.typed[name] = value
-        return self.tab.go(page.submission(press).forged(**{name: value}))
+        key = self.plan_of(page).key
+        self.typed[key] = value
+        return self.tab.go(page.submission(press).forged(**{key: value}))
 
     @rule(value=st.sampled_from('xyz'), press=st.sampled_from(['','','','','Back',Words.skip]))
     def send(self, value, press):
         page = self.tab.page
         if page.step is None: return self.check(self.tab.get('/f/start'))
         if press and press not in page.buttons: press = ''
-        plan,(_,state) = self.plan_of(page),self.path(given(self.rec))
+        plan,(_,state) = self.plan_of(page),self.path(self.given(self.rec))
         fits = value in plan.options(state)
         n = len(self.completed)
         res = self.sends(page, press, value)
         self.refused = res.errors!={} or res.status==422
         if not press and fits: self.shapes[plan.name] = plan.options(state)
         if press==Words.skip: self.shapes.pop(plan.name, None)
-        again = given(self.rec).get(plan.name)==value # What was taken already, under another definition
+        again = self.given(self.rec).get(plan.name)==value # What was taken already, under another definition
         if not (press or fits or again): assert res.step==page.step and res.status==422
         assert (res.step is None)==(len(self.completed)>n)
         self.check(res)
@@ -517,7 +582,7 @@ class Branches(RuleBasedStateMachine):
     @rule(n=st.integers(0, 5))
     def open(self, n):
         self.refused = False
-        if self.tab.page.step: self.check(self.tab.get(f'/f/steps/{self.plan[n].id}'))
+        if self.tab.page.step: self.check(self.tab.get(f'/f/steps/{self.plan[n%len(self.plan)].id}'))
 
     @rule(n=st.integers(0, 5))
     def jump(self, n):
@@ -525,8 +590,8 @@ class Branches(RuleBasedStateMachine):
         page = self.tab.page
         buttons = page.texts('nav button') if page.step else []
         if not buttons: return
-        name = page.step[0]
-        self.typed[name] = page.fields[name]
+        key = self.plan_of(page).key
+        self.typed[key] = page.fields[key]
         self.check(self.tab.press(buttons[n%len(buttons)]))
 
     @rule(values=st.lists(st.sampled_from('xyz'), min_size=2, max_size=6))
@@ -534,7 +599,13 @@ class Branches(RuleBasedStateMachine):
         "Several steps forward, though short of the last one"
         for value in values:
             page = self.tab.page
-            if page.step and self.plan_of(page)!=self.path(given(self.rec))[0][-1]: self.send(value, '')
+            if page.step and self.plan_of(page)!=self.path(self.given(self.rec))[0][-1]: self.send(value, '')
+
+    @rule(values=st.lists(st.sampled_from('xyz'), min_size=2, max_size=6), plan=plans(), broken=seldom)
+    def go_on_in_a_newer_version(self, values, plan, broken):
+        self.go_on(values)
+        self.redefine(plan, True, broken)
+        self.go_on(values)
 
     @rule(n=st.integers(0, 3), value=st.sampled_from('xyz'), more=st.lists(st.sampled_from('xyz'), max_size=3))
     def change_an_earlier_answer(self, n, value, more):
@@ -550,7 +621,7 @@ class Branches(RuleBasedStateMachine):
         for _ in range(40):
             page = self.tab.page
             if page.step is None: break
-            options = self.plan_of(page).options(self.path(given(self.rec))[1])
+            options = self.plan_of(page).options(self.path(self.given(self.rec))[1])
             self.send(value if value in options else options[0], '')
         assert len(self.completed)>n or not page.step
 

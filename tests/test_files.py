@@ -493,3 +493,29 @@ def test_anything_a_client_sends(place, render):
             assert tab.ask(sub).status_code<500
             sub.url = '/f/back_step'
             assert tab.ask(sub).status_code<500
+
+def test_a_file_that_migrate_drops_goes_with_the_save(place):
+    "Files, Paths: bytes go after the save with which no answer names them any more"
+    store,old = InMemoryWorkflowStateStore(),place
+    tab = begun(apply(old, state_store=store))
+    tab.send(cv=pdf)
+    tab.send(certs=[cert(1), cert(2)])
+    def migrate(answers, version): return answers | dict(certs=answers['certs'][1:])
+    newer = tab.tab(app=app_of(apply(place, state_store=store, version=2, migrate=migrate)))
+    newer.get('/f/steps/certs')
+    assert listed(newer.page)==['c2.pdf'] and on_disk(place)==sorted([pdf[1], cert(2)[1]])
+
+@both
+def test_a_secret_files_name_is_kept_to_its_visitor(place, htmx):
+    "Files, Safety: after a refusal the file is listed, and its name is sealed in a draft as in an answer"
+    pytest.importorskip('cryptography', reason='no cryptography: pip install -e ".[secret]"')
+    def validate(state): return {'note': 'Say something'} if not state['note'] else True
+    steps = [Step('cv', 'CV', ask_cv, validate, secret=['cv']), Step('who', 'You', ask_who)]
+    flow = StepFlow('apply', steps, files=place)
+    tab = begun(flow, htmx)
+    page = tab.send(cv=pdf)
+    assert page.errors=={'note': ['Say something']} and listed(page)==['cv.pdf']
+    assert 'cv.pdf' not in record(flow).to_text() and listed(tab.reload())==['cv.pdf']
+    assert tab.send(note='Hi').step=='who' and listed(tab.press('Back'))==['cv.pdf']
+    assert 'cv.pdf' not in record(flow).to_text() and on_disk(place)==[pdf[1]]
+    assert listed(remove(tab, 'cv.pdf'))==[] and on_disk(place)==[]

@@ -32,6 +32,19 @@ def test_files_are_private(tmp_path):
     modes = [p.stat().st_mode & 0o777 for p in [tmp_path/'a', *sorted((tmp_path/'a').rglob('*'))]]
     assert modes==[0o700, 0o700, 0o600]
 
+@pytest.mark.parametrize('mk', [FolderFiles, lambda path: FsspecFiles(f'file://{path}')], ids=['folder','fsspec'])
+def test_purge_leaves_alone_what_others_put_there(tmp_path, mk):
+    "Files: a folder or bucket may have files of the app's own, beside and below"
+    import io
+    from starlette.datastructures import UploadFile
+    files,theirs = mk(tmp_path),['notes.txt', 'photos/a.jpg', 'f'*40, 'e'*40+'/b.txt', 'photos/in-use']
+    files.save('run', UploadFile(io.BytesIO(b'x'), filename='a'))
+    for o in map(tmp_path.joinpath, theirs):
+        o.parent.mkdir(exist_ok=True)
+        o.write_bytes(b'mine')
+    assert files.purge(time.time()+60)==1
+    assert sorted(o for o in theirs if (tmp_path/o).exists())==sorted(theirs)
+
 @pytest.fixture(scope='module')
 def s3():
     "A function that makes a `FsspecFiles` on a bucket of a server of our own"

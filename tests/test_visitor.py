@@ -2,7 +2,7 @@
 import asyncio,pytest
 from fasthtml.common import *
 from cjm_fasthtml_stepflow.testing import Page,Visitor
-from kit import AsyncVisitor,app_of,good,order,visit
+from kit import AsyncVisitor,app_of,good,opened,order,visit
 
 def app_with(*content, **kw):
     "An app with a form of `content` that says what was sent"
@@ -218,3 +218,23 @@ def test_bytes_that_are_no_text():
     assert tab.send(f=('x.bin', b'\x90\xff', 'application/octet-stream')).heading=='90ff'
     tab.get('/search')
     assert tab.send(f='a b&c').heading=='a b&c'
+
+def headers_of(tab, sub): return tab.ask(sub).request.headers
+
+def test_htmx_says_who_asks_and_what_is_swapped():
+    "Trying: the headers that a browser with htmx sends"
+    tab = visit(order(), 'tea', htmx=True)
+    own = {k:v for k,v in headers_of(tab, tab.page.submission('Back')).items() if k.startswith('hx-')}
+    assert own=={'hx-request':'true', 'hx-trigger':'order-back', 'hx-target':'step-flow-container',
+        'hx-current-url':'http://testserver/f/steps/tea'}
+    assert headers_of(tab, tab.page.submission())['hx-trigger']=='order-form'
+    plain = tab.tab(tab.page, htmx=False)
+    assert not [k for k in headers_of(plain, Page(tab.page.html).submission()) if k.startswith('hx-')]
+
+def test_title_and_address_under_htmx():
+    "Trying: what the browser shows, also where a flow leaves both to the page around"
+    tab = visit(order(), 'tea', htmx=True)
+    assert (tab.page.title,tab.page.url)==('Tea (Step 2 of 4)','/f/steps/tea')
+    tab = opened(order(), htmx=True, router=dict(push_url=False))
+    before = tab.page.title,tab.page.url
+    assert tab.send(who='Ada').step=='tea' and (tab.page.title,tab.page.url)==before

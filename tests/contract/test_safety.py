@@ -3,7 +3,8 @@ import logging,pytest
 from fasthtml.common import *
 from starlette.testclient import TestClient
 from kit import app_of,ask,both,forge,is_htmx,letters,opened,order,raw,stored,visit,walk
-from cjm_fasthtml_stepflow import session_key
+from starlette.exceptions import HTTPException
+from cjm_fasthtml_stepflow import Words,session_key,words_de,words_es
 from cjm_fasthtml_stepflow.sealing import seal_key
 from cjm_fasthtml_stepflow.browsing import Submission,multipart,urlencoded
 from cjm_fasthtml_stepflow.testing import Visitor
@@ -77,6 +78,33 @@ def test_the_limit_on_bytes_is_the_developers():
     "Answering: `max_body_size`"
     tab = visit(order(), router=dict(max_body_size=300))
     assert raw(tab, who='x'*400).status_code==413 and raw(tab, who='x').status_code==303
+
+@pytest.mark.parametrize('words', [Words(), words_de, words_es], ids=lambda o: o.lang)
+def test_what_is_refused_unseen_is_a_page_with_a_way_back(words):
+    "Answering: without HTMX too, a limit or another site's form is told in the flow's words; statuses stay"
+    flow = order(kw=dict(words=words))
+    tab = visit(flow, 'tea', router=dict(max_body_size=300))
+    before,form = stored(flow),tab.page
+    elsewhere = {'sec-fetch-site': 'cross-site'}
+    for status,kw in {413: {}, 403: dict(headers=elsewhere), 400: dict(headers={'content-length': 'x'})}.items():
+        tab.page = form
+        page = tab.go(tab.page.submission().forged(tea='x'*(400 if status==413 else 1)), **kw)
+        assert (page.status,page.heading,page.step)==(status, words.problem, None)
+        why = words.sent_back_large if status==413 else words.sent_back.format(status=status)
+        assert why in page.text and page.one('main') and page.title==words.error_title.format(title=words.problem)
+        assert page.headers['cache-control']=='no-store' and stored(flow)==before
+        assert tab.press(words.retry).step=='tea'
+
+def test_what_is_refused_unseen_is_a_notice_under_htmx_and_the_apps_own_page_where_it_has_one():
+    "Answering: a notice beside the form, for which a status is enough; an app's own handlers go first"
+    tab = visit(order(), 'tea', htmx=True, router=dict(max_body_size=300))
+    resp = tab.ask(tab.page.submission().forged(tea='x'*400))
+    assert resp.status_code==413 and '<' not in resp.text
+    def bare(req, exc): return HTMLResponse(f'<p>Mine {exc.status_code}</p>', exc.status_code)
+    for own in ({413: lambda req, exc: P('Mine 413')}, {HTTPException: bare}):
+        tab = visit(order(), 'tea', router=dict(max_body_size=300), exception_handlers=own)
+        page = tab.go(tab.page.submission().forged(tea='x'*400))
+        assert (page.status,page.texts('p'))==(413,['Mine 413'])
 
 # Caches and hostile text
 
