@@ -193,7 +193,7 @@ async def _withdraw(self:Run, writing):
 
 # %% ../nbs/01i_once.ipynb #d2ac5442
 @patch
-async def take(self:Run, rec:Record, key:str)->bool: # Is the claim ours? False when another request saved first
+async def take(self:Run, rec:Record, key:str)->bool: # Is it ours? False when another request saved first
     "Write the claim into `rec`, the record as a store may see it"
     self.loop,at = asyncio.get_running_loop(),(self.flow_id, self.home())
     mine = claim(rec, self.token, key, self.lease)
