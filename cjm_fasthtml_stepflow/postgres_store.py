@@ -106,7 +106,7 @@ def _the_pool(self:PostgresWorkflowStateStore):
     if not self.conninfo or self._pid==os.getpid(): return self.pool
     with self._lock:
         if self._pid!=os.getpid():
-            _inherited.append(self.pool)
+            if self.pool: _inherited.append(self.pool)
             self.pool,self._pid = self._own_pool(),os.getpid()
             finalize(self, _close, self.pool, self._pid)
     return self.pool
@@ -116,8 +116,8 @@ def _the_pool(self:PostgresWorkflowStateStore):
 def close(self:PostgresWorkflowStateStore):
     "Close the store's own pool"
     if not (self.conninfo and self.pool): return
-    pid,self._pid = self._pid,None
-    _close(self.pool, pid)
+    _close(self.pool, self._pid)
+    self.pool = self._pid = None
 
 # %% ../nbs/00d_postgres.ipynb #d4ae22d7
 _schema = ['''CREATE TABLE {table} (flow text COLLATE "C", session text COLLATE "C",
