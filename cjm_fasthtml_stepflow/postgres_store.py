@@ -167,7 +167,6 @@ def _open(self:PostgresWorkflowStateStore):
 _where = "WHERE flow=%(flow)s AND session=%(session)s"
 _until = "now() + make_interval(secs => %(seconds)s)"
 _read = f"SELECT text, version FROM {{table}} {_where} AND expires>now()"
-_delete = f"DELETE FROM {{table}} {_where}"
 _go_on = f"""UPDATE {{table}} SET text=%(text)s, version=%(version)s, expires={_until}
     {_where} AND version=%(expected)s AND expires>now()"""
 _begin = f"""INSERT INTO {{table}} AS r (flow, session, text, version, expires)
@@ -227,5 +226,5 @@ def write(self:PostgresWorkflowStateStore, flow_id, session_id, text, version, e
 # %% ../nbs/00d_postgres.ipynb #cf40ee2c
 @patch
 def delete(self:PostgresWorkflowStateStore, flow_id, session_id):
-    self._do(_delete, flow_id, session_id)
+    self._do(f"DELETE FROM {{table}} {_where}", flow_id, session_id)
     self._wrote()
