@@ -169,12 +169,6 @@ def migrated(
     return rec.but(code=code, steps=steps, secret=kept(rec.secret) | new)
 
 # %% ../nbs/01q_definition.ipynb #74a4fe4d
-def _warn_newer(flow, version):
-    if not flow._warned:
-        said = 'flow %r is at version %s, and read a record at version %s'
-        log.warning(said, flow.flow_id, flow.version, version)
-    flow._warned = True
-
 async def up_to_date(
     flow, # A flow: `flow_id`, `steps`, `version` and `migrate`
     rec:Record, # A record of any version
@@ -182,7 +176,10 @@ async def up_to_date(
     "`rec` with its answers as `flow` has them now"
     version = rec.definition or 1
     if version==flow.version or not rec.live or not (rec.steps or rec.code): return rec
-    if version>flow.version: _warn_newer(flow, version)
+    if version>flow.version and not flow._warned:
+        said = 'flow %r is at version %s, and read a record at version %s'
+        log.warning(said, flow.flow_id, flow.version, version)
+        flow._warned = True
     if version>flow.version or not flow.migrate: return rec
     answers = await call(flow.migrate, deepcopy(all_answers(rec)), version)
     got = f'`migrate` of flow {flow.flow_id!r} returned {type(answers).__name__}'

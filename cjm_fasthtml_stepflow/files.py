@@ -22,8 +22,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from fastcore.aio import maybe_await
 from fastcore.utils import *
-from fasthtml.starlette import is_async_callable
-from .state_store import StoreError,_breathe,_direct,_in_thread,_run_sync,_twin
+from .state_store import StoreError,_breathe,_called,_direct,_run_sync,_twin
 from .store_trial import _eq,_try
 
 # %% ../nbs/00g_files.ipynb #41c49a9b
@@ -283,9 +282,7 @@ def type(self:StoredFile)->str: # As the visitor's browser guessed it, such as '
 # %% ../nbs/00g_files.ipynb #16da6221
 async def _do(files, verb, *args):
     "Call a verb of `files`, in a thread if it could hold up the event loop"
-    f = getattr(files, verb)
-    if _direct.get() or is_async_callable(f): return await maybe_await(f(*args))
-    return await _in_thread(f, *args)
+    return await _called(getattr(files, verb), *args)
 
 # %% ../nbs/00g_files.ipynb #0b89c007
 @patch
@@ -303,8 +300,7 @@ async def save_to(self:StoredFile,
     path:str|Path, # Where to; what is there is replaced. A folder of yours and a name of your own
 )->Path: # The same
     "Copy the file to `path`"
-    src = await self.aopen()
-    await (maybe_await(_copy_to(src, path)) if _direct.get() else _in_thread(_copy_to, src, path))
+    await _called(_copy_to, await self.aopen(), path)
     return Path(path)
 
 # %% ../nbs/00g_files.ipynb #1de4030e

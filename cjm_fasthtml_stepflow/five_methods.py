@@ -14,11 +14,10 @@ __all__ = ['FiveMethodStore', 'as_store']
 # %% ../nbs/00f_five_methods.ipynb #0e05e856
 import asyncio,json
 from hashlib import blake2b
-from fastcore.aio import maybe_await
 from fastcore.utils import *
 from fasthtml.starlette import is_async_callable
 from .state_store import *
-from .state_store import _check_json,_direct,_encode,_in_thread,_next_version
+from .state_store import _called,_check_json,_direct,_encode,_next_version
 
 # %% ../nbs/00f_five_methods.ipynb #ae35b908
 _meta = '_stepflow'
@@ -75,10 +74,7 @@ class FiveMethodStore(WorkflowStateStore):
 
 # %% ../nbs/00f_five_methods.ipynb #0028cfba
 @patch
-async def _call(self:FiveMethodStore, name, *args):
-    f = getattr(self.store, name)
-    if _direct.get() or is_async_callable(f): return await maybe_await(f(*args))
-    return await _in_thread(f, *args)
+async def _call(self:FiveMethodStore, name, *args): return await _called(getattr(self.store, name), *args)
 
 # %% ../nbs/00f_five_methods.ipynb #611bf881
 @patch

@@ -185,24 +185,21 @@ def _kept_going(coro):
     task.add_done_callback(_jobs.discard)
     return task
 
-@patch
-async def _withdraw(self:Run, writing):
-    "Give the claim back once its writing has come to an end"
-    await asyncio.wait([writing])
-    await self.give_back(failed=False)
-
 # %% ../nbs/01i_once.ipynb #d2ac5442
 @patch
-async def take(self:Run, rec:Record, key:str)->bool: # False when another request saved first
+async def take(self:Run, rec:Record, key:str)->bool: # Is it ours? False when another request saved first
     "Write the claim into `rec`, the record as a store may see it"
     self.loop,at = asyncio.get_running_loop(),(self.flow_id, self.home())
     mine = claim(rec, self.token, key, self.lease)
     writing = _kept_going(self.store.asave(*at, mine, self.held))
+    async def withdraw():
+        await asyncio.wait([writing])
+        await self.give_back(failed=False)
     try:
         won = await asyncio.shield(writing) or claimed_by(await self.store.aload(*at), self.token)
         if won and self.lease is not None: _alarm.add(time.monotonic()+_pause(self), self)
     except BaseException as e: # The store has gone, or the visitor, and the claim may have been written
-        back = _kept_going(self._withdraw(writing))
+        back = _kept_going(withdraw())
         if isinstance(e, Exception): await asyncio.wait([back])
         raise
     return won

@@ -81,7 +81,7 @@ class Run:
     async def take(self, rec: Record, key: str) -> bool:
         """Write the claim into `rec`, the record as a store may see it
 
-        Returns: False when another request saved first"""
+        Returns: Is it ours? False when another request saved first"""
     def alive(self):
         """Show signs of life from `take` on until the block ends"""
 

@@ -106,7 +106,7 @@ def _the_pool(self:PostgresWorkflowStateStore):
     if not self.conninfo or self._pid==os.getpid(): return self.pool
     with self._lock:
         if self._pid!=os.getpid():
-            _inherited.append(self.pool)
+            if self.pool: _inherited.append(self.pool)
             self.pool,self._pid = self._own_pool(),os.getpid()
             finalize(self, _close, self.pool, self._pid)
     return self.pool
@@ -116,8 +116,8 @@ def _the_pool(self:PostgresWorkflowStateStore):
 def close(self:PostgresWorkflowStateStore):
     "Close the store's own pool"
     if not (self.conninfo and self.pool): return
-    pid,self._pid = self._pid,None
-    _close(self.pool, pid)
+    _close(self.pool, self._pid)
+    self.pool = self._pid = None
 
 # %% ../nbs/00d_postgres.ipynb #d4ae22d7
 _schema = ['''CREATE TABLE {table} (flow text COLLATE "C", session text COLLATE "C",
@@ -167,7 +167,6 @@ def _open(self:PostgresWorkflowStateStore):
 _where = "WHERE flow=%(flow)s AND session=%(session)s"
 _until = "now() + make_interval(secs => %(seconds)s)"
 _read = f"SELECT text, version FROM {{table}} {_where} AND expires>now()"
-_delete = f"DELETE FROM {{table}} {_where}"
 _go_on = f"""UPDATE {{table}} SET text=%(text)s, version=%(version)s, expires={_until}
     {_where} AND version=%(expected)s AND expires>now()"""
 _begin = f"""INSERT INTO {{table}} AS r (flow, session, text, version, expires)
@@ -227,5 +226,5 @@ def write(self:PostgresWorkflowStateStore, flow_id, session_id, text, version, e
 # %% ../nbs/00d_postgres.ipynb #cf40ee2c
 @patch
 def delete(self:PostgresWorkflowStateStore, flow_id, session_id):
-    self._do(_delete, flow_id, session_id)
+    self._do(f"DELETE FROM {{table}} {_where}", flow_id, session_id)
     self._wrote()

@@ -76,9 +76,7 @@ async def _filled(self:Rehearsal, fields):
 
 # %% ../nbs/02d_rehearsal.ipynb #44a1998d
 @patch
-async def draw(self:Rehearsal,
-    step, # A step on the path
-)->tuple: # Its components, and the `Fields` of its form
+async def draw(self:Rehearsal, step)->tuple: # Its components, and the `Fields` of its form
     "The form of `step` with the answers in it"
     v,typed,names = self.visit,{},None
     v.path.reach(step)
@@ -94,11 +92,10 @@ async def draw(self:Rehearsal,
 
 # %% ../nbs/02d_rehearsal.ipynb #a8012fa7
 @patch
-async def answer(self:Rehearsal,
-    step, # A step on the path
+async def answer(self:Rehearsal, step,
     fields:Fields, # Its form
 )->dict: # Control name, or '' for the step, to its messages; empty when it is passed
-    "Submit `step`"
+    "Submit `step`, which is on the path"
     v,(pairs,refused) = self.visit,await self._filled(fields)
     more = {k: self.answers[k] for k in step.data_keys if k in self.answers and k not in fields}
     if step.can_skip and not (pairs or more):

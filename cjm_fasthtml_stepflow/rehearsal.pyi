@@ -39,13 +39,10 @@ class Rehearsal:
     async def draw(self, step) -> tuple:
         """The form of `step` with the answers in it
 
-        - `step`: A step on the path
-
         Returns: Its components, and the `Fields` of its form"""
     async def answer(self, step, fields: Fields) -> dict:
-        """Submit `step`
+        """Submit `step`, which is on the path
 
-        - `step`: A step on the path
         - `fields`: Its form
 
         Returns: Control name, or '' for the step, to its messages; empty when it is passed"""

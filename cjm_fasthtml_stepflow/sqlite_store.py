@@ -88,7 +88,7 @@ def _close_all(conns, pid, getpid=os.getpid):
 def _idle(self:SQLiteWorkflowStateStore, wait):
     "The list of idle connections, patient or hasty ones; they close when the store or the process ends"
     if self._pid!=os.getpid():
-        _inherited.append(self._conns)
+        if self._conns: _inherited.append(self._conns)
         self._conns,self._pid = {True: [], False: []},os.getpid()
         finalize(self, _close_all, self._conns, self._pid)
     return self._conns[wait]

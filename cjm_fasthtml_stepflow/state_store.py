@@ -392,12 +392,17 @@ async def _in_thread(f, *args, **kw):
     if (limiter := _threads.get(None)) is None: _threads.set(limiter := CapacityLimiter(40))
     return await to_thread.run_sync(partial(f, *args, **kw), limiter=limiter)
 
+async def _called(f, *args, **kw):
+    "What `f` gives; it is called in a thread if it could hold up the event loop"
+    if _direct.get() or is_async_callable(f): return await maybe_await(f(*args, **kw))
+    return await _in_thread(f, *args, **kw)
+
 # %% ../nbs/00_state_store.ipynb #f5c2c45d
 @patch
 async def _verb(self:WorkflowStateStore, f, *args, **kw):
     "Call the verb `f`, off the event loop if it could hold it up"
-    here = _direct.get() or not self.blocking or is_async_callable(f)
-    return await maybe_await(f(*args, **kw)) if here else await _in_thread(f, *args, **kw)
+    if self.blocking: return await _called(f, *args, **kw)
+    return await maybe_await(f(*args, **kw))
 
 # %% ../nbs/00_state_store.ipynb #60b93fb9
 @patch

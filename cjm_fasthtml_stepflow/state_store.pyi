@@ -391,6 +391,9 @@ def _twin(f):
 async def _in_thread(f, *args, **kw):
     """Call `f` in one of the 40 threads that stores have on each event loop"""
 
+async def _called(f, *args, **kw):
+    """What `f` gives; it is called in a thread if it could hold up the event loop"""
+
 def _holds(write):
     """Has the verb `write` a parameter `held`?"""
 
