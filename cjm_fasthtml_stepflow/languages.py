@@ -108,7 +108,10 @@ words_de = replace(words_de,
         'bitte schicken Sie sie nicht noch einmal ab.',
     missing_title='Seite nicht gefunden', missing='In diesem Formular gibt es diese Seite nicht. '
         'Vielleicht ist die Adresse falsch geschrieben, oder das Formular hat sich geändert.',
-    to_form='Zum Formular',
+    to_form='Zum Formular')
+
+# %% ../nbs/01e_languages.ipynb #f879c5d5
+words_de = replace(words_de,
     files='Hochgeladene Dateien', remove='Entfernen', remove_file='{name} entfernen', point=',',
     sizes='Byte KB MB GB', sending='Wird gesendet: {percent} %',
     change='Ändern', returns='Danach zurück zu: {title}', yes='Ja', no='Nein', not_answered='Keine Angabe',
@@ -190,7 +193,10 @@ words_es = replace(words_es,
     held='Sus respuestas se estaban enviando cuando algo nos interrumpió. Nos ocuparemos de '
         'ello; no las envíe otra vez, por favor.',
     missing_title='Página no encontrada', missing='Este formulario no tiene esa página. Quizá la '
-        'dirección esté mal escrita o el formulario haya cambiado.', to_form='Ir al formulario',
+        'dirección esté mal escrita o el formulario haya cambiado.', to_form='Ir al formulario')
+
+# %% ../nbs/01e_languages.ipynb #2732ee0d
+words_es = replace(words_es,
     files='Archivos subidos', remove='Quitar', remove_file='Quitar {name}', point=',',
     sending='Enviando: {percent} %',
     change='Cambiar', returns='Después, de vuelta a: {title}',

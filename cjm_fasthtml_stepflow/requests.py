@@ -169,6 +169,7 @@ def _limit(scope, files):
     multipart = dict(scope['headers']).get(b'content-type', b'').startswith(b'multipart/form-data')
     return files if multipart else min(files, 3*_max_text)
 
+# %% ../nbs/01j_requests.ipynb #1fcf1083
 @patch
 def _guard(self:GuardedRouter, app):
     async def f(scope, receive, send):

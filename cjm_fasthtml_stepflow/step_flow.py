@@ -846,6 +846,12 @@ async def _post(self:StepFlow, req, at, move, ask=True):
     return await self._serve(req, at, reply)
 
 # %% ../nbs/02_step_flow.ipynb #16b21e8f
+def _addresses(prefix, push_url):
+    "A function from a request to its `Addresses`"
+    @lru_cache(100)
+    def below(root): return Addresses(quoted(root.rstrip('/')+prefix), push_url)
+    return lambda req: below(req.scope.get('root_path', ''))
+
 @patch
 async def _embed(self:StepFlow, request, sess, at):
     "The flow's container, for a page of the app's own"
@@ -865,9 +871,7 @@ def create_router(self:StepFlow,
     "The flow's routes"
     if '{' in prefix: raise ValueError(f'the prefix {prefix!r} has parameters; a flow has one address')
     prefix = '/'+prefix.strip('/') if prefix.strip('/') else ''
-    @lru_cache(100)
-    def below(root): return Addresses(quoted(root.rstrip('/')+prefix), push_url)
-    def at(req): return below(req.scope.get('root_path', ''))
+    at = _addresses(prefix, push_url)
     def refused(req:Request): return self._pages.refused(Visit(self, req, {}, at(req)))
     rt = GuardedRouter(self.slug, prefix, body_wrap, listify(trusted_origins), max_body_size, refused)
     async def start(req:Request): return await self._serve(req, at(req), self._view)
