@@ -64,6 +64,7 @@ async def check_request(
 
 # %% ../nbs/01j_requests.ipynb #fa91851f
 _max_text = 2**20 # Bytes of everything in a body that is no file
+_max_files = 100 # Files in a body: each has to be looked at
 _malformed = ValueError,LookupError,AttributeError,ClientDisconnect # What parsing raises
 _too_many = 'Too many|Part exceeded|Field exceeded'
 
@@ -72,7 +73,8 @@ async def _form(req):
     multipart = req.headers['content-type'].startswith('multipart/form-data')
     part = min(req.app.max_part_size, _max_text)
     if not multipart: await req.body() # FastHTML reads it once more
-    return await req.form(max_part_size=part if multipart else 3*part) # As quoted in a URL
+    part = part if multipart else 3*part # As quoted in a URL
+    return await req.form(max_files=_max_files, max_part_size=part)
 
 async def _parse(req):
     "Parse the body of `req` within the limits"

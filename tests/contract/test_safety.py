@@ -59,7 +59,7 @@ bodies |= answered({400}, mp, bad_part=parts('Content Disposition'), no_name=par
 bodies |= answered({400}, mp, garbage='\0\1\2'*50)
 bodies |= answered({413}, urlencoded, many_fields=fields, big_field='a='+'x'*2**21)
 bodies |= answered({413}, mp, many_parts=parts(*many), big_part=parts(named, value='y'*2**21))
-bodies |= answered({413}, mp, many_bytes=parts(file, value='y'*(10*2**20)))
+bodies |= answered({413}, mp, many_bytes=parts(file, value='y'*(10*2**20)), many_files=parts(*[file]*101))
 
 @pytest.mark.parametrize('chunked', [False, True], ids=['','chunked'])
 @posting
