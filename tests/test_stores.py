@@ -588,11 +588,11 @@ def rows(place):
     with redis.from_url(url) as client: return len(client.keys(f"{opts['prefix']}:*"))
 
 def test_purge_empties_the_database(place):
-    with opened(place, ttl=1) as short, opened(place) as long:
+    with opened(place, ttl=3) as short, opened(place) as long:
         for i in range(30): short.update_state(flow, sess(i), {'n': i})
         long.update_state(flow, sess('stays'), {'n': 1})
         assert rows(place)==31
-        time.sleep(1.1)
+        time.sleep(3.1)
         counts = [short.purge(20),short.purge(20),short.purge(20)]
         assert counts==([0,0,0] if isinstance(short, RedisWorkflowStateStore) else [20,10,0])
         assert rows(place)==1 and long.get_state(flow, sess('stays'))=={'n': 1}
