@@ -155,7 +155,9 @@ class GuardedRouter(APIRouter):
 
     def add(self, func, path, methods, embed=None, name=None):
         "Add a route, an attribute under the function's name; `embed` is what a call of that does"
-        name,path = name or f'{self.slug}_{func.__name__}',self.prefix+path
+        of = self.slug+self.prefix.replace('/', '.') # A flow may have two routers in one app
+        name = f'{of}_{name or func.__name__}'
+        path = self.prefix+path
         self.routes.append((func, path, methods, name, True, self.body_wrap))
         setattr(self.rt_funcs, func.__name__, RouteFunc(embed or func, path, name))
 

@@ -882,7 +882,7 @@ def create_router(self:StepFlow,
     async def next_step(req:Request): return await self._post(req, at(req), self._next)
     async def back_step(req:Request): return await self._post(req, at(req), self._back)
     async def reset(req:Request): return await self._post(req, at(req), self._reset, ask=False)
-    if prefix: rt.add(start, '', ['GET'], embed, f'{self.slug}_entry')
+    if prefix: rt.add(start, '', ['GET'], embed, 'entry')
     rt.add(start, '/start', ['GET'], embed)
     rt.add(steps, '/steps/{step_id}', ['GET'])
     rt.add(done, '/done', ['GET'])

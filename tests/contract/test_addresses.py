@@ -229,3 +229,12 @@ def test_two_flows_on_one_page_share_no_id():
     ids = Counter(o['id'] for o in page.all('[id]'))
     assert len(page.forms)==3 and not [o for o,n in ids.items() if n>1]
     assert all(o.get('id') or o.get('name') for o in page.all('form :is(button, input)'))
+
+def test_each_of_two_routers_of_a_flow_is_a_target():
+    "Public surface: route functions hang on the router; a second one in the same app has its own"
+    flow,app = letters('ab'),FastHTML()
+    one,two = [flow.create_router(o) for o in ('/x','/y')]
+    for o in (one, two): o.to_app(app)
+    @app.get('/both')
+    def page(): return Div(A(get=one.start), A(get=two.start))
+    assert [o['hx-get'] for o in Visitor(app).get('/both').all('a')]==['/x/start','/y/start']
