@@ -18,7 +18,7 @@ from fastcore.aio import maybe_await
 from fastcore.utils import *
 from fasthtml.starlette import is_async_callable
 from .state_store import *
-from .state_store import _check_json,_direct,_encode,_in_thread,_next_version
+from .state_store import _check_json,_direct,_encode,_in_thread,_mark,_next_version
 
 # %% ../nbs/00f_five_methods.ipynb #ae35b908
 _meta = '_stepflow'
@@ -77,8 +77,10 @@ class FiveMethodStore(WorkflowStateStore):
 @patch
 async def _call(self:FiveMethodStore, name, *args):
     f = getattr(self.store, name)
-    if _direct.get() or is_async_callable(f): return await maybe_await(f(*args))
-    return await _in_thread(f, *args)
+    here = _direct.get() or is_async_callable(f)
+    res = await maybe_await(f(*args)) if here else await _in_thread(f, *args)
+    if not name.startswith('get_'): _mark(args[1])
+    return res
 
 # %% ../nbs/00f_five_methods.ipynb #611bf881
 @patch
