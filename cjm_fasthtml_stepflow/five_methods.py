@@ -17,7 +17,7 @@ from hashlib import blake2b
 from fastcore.utils import *
 from fasthtml.starlette import is_async_callable
 from .state_store import *
-from .state_store import _called,_check_json,_direct,_encode,_next_version
+from .state_store import _called,_check_json,_direct,_encode,_mark,_next_version
 
 # %% ../nbs/00f_five_methods.ipynb #ae35b908
 _meta = '_stepflow'
@@ -74,7 +74,10 @@ class FiveMethodStore(WorkflowStateStore):
 
 # %% ../nbs/00f_five_methods.ipynb #0028cfba
 @patch
-async def _call(self:FiveMethodStore, name, *args): return await _called(getattr(self.store, name), *args)
+async def _call(self:FiveMethodStore, name, *args):
+    res = await _called(getattr(self.store, name), *args)
+    if not name.startswith('get_'): _mark(args[1])
+    return res
 
 # %% ../nbs/00f_five_methods.ipynb #611bf881
 @patch

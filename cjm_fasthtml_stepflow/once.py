@@ -51,8 +51,8 @@ def signed(rec:Record|None, token:str)->Record|None:
 def released(rec:Record|None, token:str, failed:bool)->Record|None:
     "Give the claim back; `failed` tells those who wait that the function raised"
     if not claimed_by(rec, token): return
-    gone = rec.dropped>(minted_at(rec.id, None, rec.id) or 0) # Cleared meanwhile: the run is over
-    if gone: return rec.but(id='', run={})
+    if not rec.live: # Cleared meanwhile: the run is over
+        return rec.but(id='', run={})
     return rec.but(run={'key': rec.run['key']} | ({'failed':token} if failed else {}))
 
 # %% ../nbs/01i_once.ipynb #8e27571f

@@ -141,6 +141,7 @@ class RouteFunc:
 # %% ../nbs/01j_requests.ipynb #e889f9ae
 class GuardedRouter(APIRouter):
     "An `APIRouter` that checks the requests and marks the answers of its routes"
+    joined = noop # Called with each app that gets the routes
     def __init__(self,
         slug:str, # What the routes' names begin with
         prefix:str='', # Path in front of all routes
@@ -244,3 +245,4 @@ def to_app(self:GuardedRouter, app):
     refusal = self.refusal and app._endp(self.refusal, wrap)
     for r in app.router.routes:
         if f := ours.get(key(r)): self._take(r, _headless(app, f, wrap), refusal)
+    self.joined(app)

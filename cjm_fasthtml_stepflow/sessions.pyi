@@ -1,17 +1,43 @@
 """A visitor who logs in goes on under a new session id, and their record comes along.
 
-`carry` brings the record to the new id. While `on_complete` runs for it, the record stays where the run looks for it, and a pointer is left under the new id; the next request after the end brings it along.
+`carry` brings the record to the new id, and `carry_all` those of all flows of the app. While `on_complete` runs for it, the record stays where the run looks for it, and a pointer is left under the new id; the next request after the end brings it along.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/sessions.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
-__all__ = ['carry']
+from cjm_fasthtml_stepflow.state_store import Record
 
-async def carry(flow, sess: dict, old: str, keep: bool = False) -> None:
-    """Bring the record of the session id `old` to the id of `sess`, in place of one that is there
+__all__ = ['in_place', 'carry', 'share', 'carry_all']
+
+def in_place(rec: Record, there: Record, now: float) -> Record:
+    """`rec` in place of `there`
+
+    - `rec`: The record that comes
+    - `there`: The one that lies there; an empty one for nothing
+    - `now`: Epoch seconds
+
+    Returns: The record to store"""
+
+async def carry(flow, sess: dict, old: str, keep: bool = False):
+    """Bring the record of the session id `old` to the id of `sess`
 
     - `flow`: `flow_id`, `state_store`, and what stores its files
     - `sess`: Session with the new id
     - `old`: The id under which the record lies
+    - `keep`: Leave it there as well?"""
+
+def share(flow, app) -> None:
+    """Note that `flow` is in `app`
+
+    - `flow`: A flow
+    - `app`: App that has its routes"""
+
+async def carry_all(flow, sess: dict, old: str, home: str | None = None, keep: bool = False) -> None:
+    """Bring the records of all flows that share an app with `flow` to the id of `sess`
+
+    - `flow`: The flow whose record comes last
+    - `sess`: Session with the new id
+    - `old`: The session's former id
+    - `home`: The id under which the record of `flow` lies; None for `old`
     - `keep`: Leave it there as well?"""

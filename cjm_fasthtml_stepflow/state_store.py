@@ -19,7 +19,7 @@ __all__ = ['session_key', 'peek_session_id', 'set_session_id', 'get_session_id',
 
 # %% ../nbs/00_state_store.ipynb #223fcd4b
 import asyncio,json,secrets,time
-from collections import OrderedDict
+from collections import OrderedDict,UserDict
 from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import deepcopy
@@ -64,6 +64,21 @@ def get_session_id(
     "The visitor's id, minted into `sess` the first time"
     if not peek_session_id(sess): set_session_id(sess, secrets.token_urlsafe(24))
     return sess[session_key]
+
+# %% ../nbs/00_state_store.ipynb #f42f87fd
+def _mark(sess):
+    "Have `sess` sent back although no key of its own was set, in the versions of Starlette that ask for that"
+    getattr(sess, 'mark_modified', noop)()
+
+class _Renamed(UserDict):
+    "The session `sess`, as if its visitor had the id `id`"
+    def __init__(self, sess, id): self.data,self.id = sess,id
+    def __bool__(self): return True
+    def __contains__(self, k): return k==session_key or k in self.data
+    def __getitem__(self, k): return self.id if k==session_key else self.data[k]
+    def mark_modified(self): _mark(self.data)
+
+def _under(sess, id): return sess if peek_session_id(sess)==id else _Renamed(sess, id)
 
 # %% ../nbs/00_state_store.ipynb #4a076f3e
 _atoms = {str,int,bool,type(None)}
@@ -455,7 +470,7 @@ async def afind(self:WorkflowStateStore, flow_id:str, sess:dict,
     "Where the record of this session is stored, and what is stored"
     rec = await self.aload(flow_id, sess)
     if not (rec and 'lies' in rec.run): return sess,rec
-    there = {**sess, session_key: rec.run['lies']}
+    there = _under(sess, rec.run['lies'])
     return there,await self.aload(flow_id, there)
 
 # %% ../nbs/00_state_store.ipynb #c13ed3ea

@@ -44,6 +44,11 @@ def get_session_id(sess: dict) -> str:
 
     Returns: The visitor's id"""
 
+def _mark(sess) -> None:
+    """Have `sess` sent back although no key of its own was set, in the versions of Starlette that ask for that"""
+
+def _under(sess, id): ...
+
 def _check_json(values: dict, what: str = 'state') -> dict:
     """Raise a `TypeError` naming the first key of `values` that JSON cannot hold
 

@@ -21,8 +21,8 @@ from fasthtml.common import *
 
 # %% ../nbs/02_step_flow.ipynb #4c8967a6
 from .state_store import Record,StoreError,get_session_id,peek_session_id
-from .state_store import session_key,set_session_id
-from .state_store import _check_json,_holding,_twin
+from .state_store import set_session_id
+from .state_store import _check_json,_holding,_twin,_under
 from .files import _default_files
 from .five_methods import FiveMethodStore,as_store
 from .context import InteractionContext
@@ -44,7 +44,7 @@ from .uploads import Shelf,found_files,named_files,tracked
 from .visit import Visit
 from .reading import Reader
 from .finishing import Finisher
-from .sessions import carry
+from .sessions import carry_all,share
 
 # %% ../nbs/02_step_flow.ipynb #f08a9ffc
 @dataclass
@@ -348,11 +348,11 @@ async def rotate_session(self:StepFlow,
     sess:dict, # FastHTML session
     id:str|None=None, # The new id, for example an account's; None mints one
 )->str: # The new id
-    "Give the visitor a new id and take their record along, replacing one that is stored under that id"
+    "Give the visitor a new id and take their records along; one in progress replaces what lies under that id"
     old,new = peek_session_id(sess),id or secrets.token_urlsafe(24)
     here = not old or old==new or self._hand(sess) # A request at work takes its record along
     if here: return set_session_id(sess, new) or new
-    await carry(self, {**sess, session_key: new}, old)
+    await carry_all(self, _under(sess, new), old)
     set_session_id(sess, new)
     return new
 
@@ -815,6 +815,19 @@ async def _answer(self:StepFlow, v, reply):
         return self._pages.redirect(v, v.at.step(reply.step, origin and origin.id), reply.result)
     return await self._show_step(v, reply)
 
+# %% ../nbs/02_step_flow.ipynb #6ddbf1c9
+@patch
+async def _carry(self:StepFlow, v, keep):
+    "Take along what lies under another id than the session's; `keep` it there as well"
+    if not v.sid or len(v.ids)<2: return
+    came = v._came or v.sid
+    try: await carry_all(self, v.sess, came, v.sid, keep)
+    except Exception:
+        set_session_id(v.sess, came)
+        raise
+    v._came = v.sid = peek_session_id(v.sess)
+    if not keep: await v.load()
+
 # %% ../nbs/02_step_flow.ipynb #6ece7a35
 @patch
 async def _serve(self:StepFlow, req, at, move, embed=False, sess=None):
@@ -824,9 +837,11 @@ async def _serve(self:StepFlow, req, at, move, embed=False, sess=None):
     v,reply = Visit(self, req, sess, at, embed),None
     with _holding(v):
         try:
-            reply = await move(v)
-            if v.sid and len(v.ids)>1: await carry(self, sess, v.sid, keep=reply.kind=='outcome')
-            return await self._answer(v, reply)
+            try:
+                reply = await move(v)
+                await self._carry(v, reply.kind=='outcome')
+                return await self._answer(v, reply)
+            finally: await self._carry(v, bool(reply) and reply.kind=='outcome')
         except HTTPException: raise
         except Exception as e: return await self._pages.broken(v, e, reply and reply.step)
         finally: v.open = False # A task that outlives the request finds the stored record
@@ -874,6 +889,7 @@ def create_router(self:StepFlow,
     at = _addresses(prefix, push_url)
     def refused(req:Request): return self._pages.refused(Visit(self, req, {}, at(req)))
     rt = GuardedRouter(self.slug, prefix, body_wrap, listify(trusted_origins), max_body_size, refused)
+    rt.joined = partial(share, self)
     async def start(req:Request): return await self._serve(req, at(req), self._view)
     async def embed(request, sess): return await self._embed(request, sess, at(request))
     def one(req): return partial(self._view, step_id=req.path_params['step_id'])

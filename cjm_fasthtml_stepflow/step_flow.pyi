@@ -264,7 +264,7 @@ class StepFlow:
 
         Returns: The new id"""
     def rotate_session(self, sess: dict, id: str | None = None) -> str:
-        """Give the visitor a new id and take their record along, replacing one that is stored under that id
+        """Give the visitor a new id and take their records along; one in progress replaces what lies under that id
 
         - `sess`: FastHTML session
         - `id`: The new id, for example an account's; None mints one

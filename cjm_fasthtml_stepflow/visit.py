@@ -14,7 +14,7 @@ import asyncio,time
 from copy import deepcopy
 from weakref import WeakValueDictionary
 from fastcore.utils import *
-from .state_store import get_session_id,peek_session_id,session_key
+from .state_store import get_session_id,peek_session_id,session_key,_under
 from .path import Stale,begin,mint_instance,_but_for
 from .requests import is_fragment
 from .results import call,log_failure
@@ -42,7 +42,7 @@ class Visit:
 @patch(as_prop=True)
 def home(self:Visit):
     "The session, with the id under which the record lies"
-    return self.sess if peek_session_id(self.sess)==self.sid else {**self.sess, session_key: self.sid}
+    return _under(self.sess, self.sid)
 
 @patch(as_prop=True)
 def ids(self:Visit): return {self.sid, peek_session_id(self.sess)}-{None}
@@ -163,7 +163,7 @@ async def load(self:Visit,
 ):
     "The record as it is stored now"
     if not self._came: return
-    home,self.rec = await self.flow._load({**self.sess, session_key: self._came}, migrates)
+    home,self.rec = await self.flow._load(_under(self.sess, self._came), migrates)
     self.sid = home[session_key]
     if self.rec and self.rec.files: self.files = self.rec.id,self.rec.files
     return self.rec
