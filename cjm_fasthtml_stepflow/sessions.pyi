@@ -8,7 +8,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/sessions.html.md"""
 
 from cjm_fasthtml_stepflow.state_store import Record
 
-__all__ = ['in_place', 'carry', 'share', 'carry_all']
+__all__ = ['in_place', 'carry', 'share', 'carry_all', 'follow']
 
 def in_place(rec: Record, there: Record, now: float) -> Record:
     """`rec` in place of `there`
@@ -41,3 +41,9 @@ async def carry_all(flow, sess: dict, old: str, home: str | None = None, keep: b
     - `old`: The session's former id
     - `home`: The id under which the record of `flow` lies; None for `old`
     - `keep`: Leave it there as well?"""
+
+async def follow(v, keep: bool = False) -> None:
+    """Take along what lies under another id than the session's
+
+    - `v`: A `Visit`
+    - `keep`: Leave the record where it lies as well?"""

@@ -44,7 +44,7 @@ from .uploads import Shelf,found_files,named_files,tracked
 from .visit import Visit
 from .reading import Reader
 from .finishing import Finisher
-from .sessions import carry_all,share
+from .sessions import carry_all,follow,share
 
 # %% ../nbs/02_step_flow.ipynb #f08a9ffc
 @dataclass
@@ -817,19 +817,6 @@ async def _answer(self:StepFlow, v, reply):
 
 # %% ../nbs/02_step_flow.ipynb #6ddbf1c9
 @patch
-async def _carry(self:StepFlow, v, keep):
-    "Take along what lies under another id than the session's; `keep` it there as well"
-    if not v.sid or len(v.ids)<2: return
-    came = v._came or v.sid
-    try: await carry_all(self, v.sess, came, v.sid, keep)
-    except Exception:
-        set_session_id(v.sess, came)
-        raise
-    v._came = v.sid = peek_session_id(v.sess)
-    if not keep: await v.load()
-
-# %% ../nbs/02_step_flow.ipynb #6ece7a35
-@patch
 async def _serve(self:StepFlow, req, at, move, embed=False, sess=None):
     "Answer a request with what `move(v)` replies"
     sess = req.scope.get('session') if sess is None else sess
@@ -839,9 +826,9 @@ async def _serve(self:StepFlow, req, at, move, embed=False, sess=None):
         try:
             try:
                 reply = await move(v)
-                await self._carry(v, reply.kind=='outcome')
+                await follow(v, reply.kind=='outcome')
                 return await self._answer(v, reply)
-            finally: await self._carry(v, bool(reply) and reply.kind=='outcome')
+            finally: await follow(v, bool(reply) and reply.kind=='outcome')
         except HTTPException: raise
         except Exception as e: return await self._pages.broken(v, e, reply and reply.step)
         finally: v.open = False # A task that outlives the request finds the stored record

@@ -60,20 +60,24 @@ def test_documented(module):
     assert [k for k,d in docs.items() if not d or d.startswith(f'{k}(')]==[]
 
 timed = """
-import gc, time, fasthtml.common
+import gc, time
+start = time.process_time()
+import fasthtml.common
+theirs = time.process_time()-start
 gc.collect()  # what FastHTML left behind is not ours to collect
 start = time.process_time()
 import cjm_fasthtml_stepflow
-print(time.process_time()-start)
+print(time.process_time()-start, theirs)
 """
 
 def test_import_time(tmp_path):
-    """The package adds at most 30 ms to `import fasthtml.common`
+    """The package adds at most 30 ms to `import fasthtml.common`; on a slower machine, a fifth of what that takes
 
-    It is the median of the CPU times of 15 fresh interpreters, modules compiled before."""
+    These are medians of the CPU times of 15 fresh interpreters, modules compiled before."""
     env = {k:v for k,v in os.environ.items() if k!='PYTHONDONTWRITEBYTECODE'}
     env |= dict(PYTHONPYCACHEPREFIX=str(tmp_path))
     cmd = [sys.executable, '-c', timed]
-    def run(): return float(subprocess.run(cmd, env=env, check=True, capture_output=True).stdout)
+    def run(): return map(float, subprocess.run(cmd, env=env, check=True, capture_output=True, text=True).stdout.split())
     run()
-    assert median(run() for _ in range(15)) <= .030
+    ours,theirs = map(median, zip(*[run() for _ in range(15)]))
+    assert ours <= max(.030, theirs/5)
