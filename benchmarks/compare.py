@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import fmean,median,quantiles
 from .contenders import Contender
 from .pages import answers
-from .visitor import Cost,Submission
+from .visitor import Cost,Click
 
 kinds = dict(start='GET start', next='POST next', invalid='POST next, invalid', back='Back',
     complete='completion', walk='whole walk') # What is measured
@@ -30,7 +30,7 @@ class Crowd:
 
     async def send(self, press=None, **values):
         "Cost of filling in `values` and clicking `press`"
-        always = Submission(self.c.start, list(values.items())) if self.c.constant else None
+        always = Click(self.c.start, list(values.items())) if self.c.constant else None
         return await self.cost([v.go(always or v.clicked(press, **values)) for v in self.visitors])
 
 async def walk(c:Contender, htmx:bool, crowd:int=20)->dict: # Kind to the cost of one request

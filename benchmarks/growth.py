@@ -11,7 +11,7 @@ from cjm_fasthtml_stepflow.step_flow import Step
 from cjm_fasthtml_stepflow.sqlite_store import SQLiteWorkflowStateStore
 from .by_hand import by_hand_app,many_pages,welcome_many as by_hand_end
 from .pages import flow_app,many_steps,welcome_many
-from .visitor import Submission,Visitor
+from .visitor import Click,Visitor
 
 def question(i):
     "Title and `render` of a step that asks a question"
@@ -43,7 +43,7 @@ class Newcomer(Visitor):
 
     async def submit(self, **values):
         before = self.own[:1] # The step
-        cost = self.seen(await self.go(Submission(f'{self.root}/next_step', [*self.own, *values.items()])))
+        cost = self.seen(await self.go(Click(f'{self.root}/next_step', [*self.own, *values.items()])))
         if before and self.own[:1]==before: raise RuntimeError(f'{before[0]} was refused')
         return cost
 

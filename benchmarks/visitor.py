@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter,process_time
 from wsgiref.util import setup_testing_defaults
-from cjm_fasthtml_stepflow.browsing import Submission
+from cjm_fasthtml_stepflow.browsing import Click
 sys.path.append(str(Path(__file__).parent.parent/'tests'))
 from kit import AsyncVisitor
 
@@ -95,7 +95,7 @@ class Visitor(AsyncVisitor):
     def clicked(self,
         button:str=None, # Text of a button, arrows aside; None for the one that leads on
         **values, # Answers by field name; those that the page does not ask for are left out
-    )->Submission:
+    )->Click:
         "What is sent when the page's fields are filled in and `button` is clicked"
         wanted = button or 'Continue'
         asked = {o: o.split('-')[-1] for o in self.page.fields} # Django puts the step in front

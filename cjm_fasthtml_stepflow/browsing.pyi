@@ -1,6 +1,6 @@
 """A page of HTML as its visitor uses it: what stands in the fields, what the buttons are called, and what is sent when one is pressed.
 
-A `Page` reads HTML as a browser does. It finds a field by its name or label and a button by its text, fills in values, and makes the `Submission` that a browser would send, hidden fields and all. A field or button that the page lacks is a `LookupError` that lists those it has. Nothing is sent here: that is what the `Visitor` of `testing` is for.
+A `Page` reads HTML as a browser does. It finds a field by its name or label and a button by its text, fills in values, and makes the `Click` that a browser would send, hidden fields and all. A field or button that the page lacks is a `LookupError` that lists those it has. Nothing is sent here: that is what the `Visitor` of `testing` is for.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/browsing.html.md"""
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fastcore.basics import _clsmethod
 from typing import Any
 
-__all__ = ['urlencoded', 'multipart', 'Submission', 'Page', 'Tab']
+__all__ = ['urlencoded', 'multipart', 'Click', 'Page', 'Tab']
 
 urlencoded: str
 
@@ -20,7 +20,7 @@ def _as_file(o):
     """Name, bytes and type of a file, given as a path or as `(name, bytes[, type])`"""
 
 @dataclass
-class Submission:
+class Click:
     """What a browser sends when a button is pressed or an address opened
 
     - `url`: Where to
@@ -57,7 +57,7 @@ class Submission:
         - `headers`: Headers beside those of the body
 
         Returns: Arguments for the `request` of an httpx client"""
-    def forged(self, **values) -> Submission:
+    def forged(self, **values) -> Click:
         """The same with other `values`, with or without a control for them, as a script may send it
 
         - `values`: Name to a value, a list of values, or None for nothing
@@ -138,7 +138,7 @@ class Page:
         """The first button, or else link, called `name`
 
         - `name`: What it is called"""
-    def submission(self, button: str | None = None, **values) -> Submission:
+    def submission(self, button: str | None = None, **values) -> Click:
         """What is sent when `values` are filled in and `button` is pressed
 
         - `button`: Button or link; None for the form's first button, as Enter does
@@ -179,7 +179,7 @@ class Tab:
     htmx: bool
     page: Any
     def __init__(self, client, htmx: bool = False) -> None: ...
-    def ask(self, submission: Submission, headers: dict | None = None, follow: bool = False):
+    def ask(self, submission: Click, headers: dict | None = None, follow: bool = False):
         """Send `submission` as this tab does, and leave the page as it is
 
         - `submission`: What is sent
@@ -189,7 +189,7 @@ class Tab:
         """Show the response `resp` of the client
 
         Returns: What the tab shows now"""
-    def go(self, *submissions: Submission, headers: dict | None = None) -> Page:
+    def go(self, *submissions: Click, headers: dict | None = None) -> Page:
         """Send `submissions` and show where they lead
 
         - `submissions`: What is sent, one after the other

@@ -12,7 +12,7 @@ __all__ = ['Visitor', 'Page', 'walk_through', 'Walk', 'Refusal', 'lint', 'Findin
 # %% ../nbs/02f_testing.ipynb #de7cb0c0
 from fastcore.utils import *
 from starlette.testclient import TestClient
-from .browsing import Page,Submission,Tab,_words
+from .browsing import Page,Click,Tab,_words
 from .rehearsal import *
 from .linting import *
 
@@ -42,7 +42,7 @@ def get(self:Visitor,
     headers:dict|None=None, # More headers
 )->Page: # What is there
     "Open an address"
-    return self.go(Submission(url, method='get'), headers=headers)
+    return self.go(Click(url, method='get'), headers=headers)
 
 @patch
 def reload(self:Visitor)->Page: # The page anew

@@ -2,7 +2,7 @@
 import asyncio,json,pytest
 from fasthtml.common import *
 from cjm_fasthtml_stepflow import Record,Step,StepFlow
-from cjm_fasthtml_stepflow.browsing import Submission
+from cjm_fasthtml_stepflow.browsing import Click
 from cjm_fasthtml_stepflow.testing import Visitor
 
 both = pytest.mark.parametrize('htmx', [False, True], ids=['plain','htmx'])
@@ -100,7 +100,7 @@ def forge(tab, **values):
 
 def forged(tab, url, **values):
     "The response to the form's hidden fields and `values`, sent to `url`"
-    return tab.ask(Submission(url, [*tab.page.hidden.items()]).forged(**values))
+    return tab.ask(Click(url, [*tab.page.hidden.items()]).forged(**values))
 
 def messages(page): return sum(page.errors.values(), [])
 

@@ -10,7 +10,7 @@ from fasthtml.common import *
 from hypothesis import HealthCheck,settings,strategies as st
 from hypothesis.stateful import RuleBasedStateMachine,initialize,rule
 from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,Record,Step,StepFlow,Words
-from cjm_fasthtml_stepflow.browsing import Submission
+from cjm_fasthtml_stepflow.browsing import Click
 from cjm_fasthtml_stepflow.testing import Visitor
 from kit import app_of
 
@@ -337,7 +337,7 @@ class Machine(RuleBasedStateMachine):
         tab,seen = self.tabs[i],self.tabs[whose].history
         runs = [o.hidden['stepflow_instance'] for o in seen if o.step]
         mine,run = {k:values[k] for k in owns[s]},runs[-1]
-        sent = Submission('/f/next_step' if press=='submit' else '/f/back_step')
+        sent = Click('/f/next_step' if press=='submit' else '/f/back_step')
         ours = dict(stepflow_step=s, stepflow_instance=run, stepflow_to=to)
         page = tab.go(sent.forged(**ours, **mine, **foreign))
         more = [to] if press=='back' else []
@@ -347,7 +347,7 @@ class Machine(RuleBasedStateMachine):
     def forge_a_step_that_is_none(self, i, s):
         tab,page = self.form(i, 0)
         run = page.hidden['stepflow_instance']
-        sent = Submission('/f/next_step').forged(stepflow_step=s, stepflow_instance=run, a='x')
+        sent = Click('/f/next_step').forged(stepflow_step=s, stepflow_instance=run, a='x')
         status = tab.tab(htmx=False).ask(sent).status_code
         assert status in (400,404) or tab.model.ended.get(run)=='finished' and status in (303,422)
 

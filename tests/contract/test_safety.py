@@ -6,7 +6,7 @@ from kit import app_of,ask,both,forge,is_htmx,letters,opened,order,raw,stored,vi
 from starlette.exceptions import HTTPException
 from cjm_fasthtml_stepflow import Words,session_key,words_de,words_es
 from cjm_fasthtml_stepflow.sealing import seal_key
-from cjm_fasthtml_stepflow.browsing import Submission,multipart,urlencoded
+from cjm_fasthtml_stepflow.browsing import Click,multipart,urlencoded
 from cjm_fasthtml_stepflow.testing import Visitor
 
 posting = pytest.mark.parametrize('route', ['next_step','back_step','reset'])
@@ -32,7 +32,7 @@ def test_a_post_from_another_site_is_refused(headers, ok, route):
     tab = visit(flow, 'note', router=dict(trusted_origins=(shop,)))
     before = stored(flow)
     client = TestClient(tab.app, cookies=tab.client.cookies)
-    body = Submission(f'/f/{route}', [*tab.page.hidden.items(), ('note','x')]).request(headers)
+    body = Click(f'/f/{route}', [*tab.page.hidden.items(), ('note','x')]).request(headers)
     resp = client.request(**body, follow_redirects=False)
     assert resp.status_code==(303 if ok else 403)
     if not ok: assert stored(flow)==before and resp.headers['cache-control']=='no-store'

@@ -5,7 +5,7 @@ from fasthtml.common import *
 from kit import AsyncVisitor,Calls,answers,app_of,ask,ask_who,both,forge,forged,good,kept,letters
 from kit import messages,no_name,opened,order,raw,stored,thanks,visit,walk
 from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,StoreError,set_session_id
-from cjm_fasthtml_stepflow.browsing import Submission
+from cjm_fasthtml_stepflow.browsing import Click
 from cjm_fasthtml_stepflow.testing import Visitor
 
 # The answer to a submission
@@ -304,7 +304,7 @@ def test_two_visitors_are_strangers():
     assert eve.get('/f/steps/end').step=='who' and 'Ada' not in eve.page.text
     eve.send(who='Eve')
     for route in ('next_step','back_step','reset'):
-        page = eve.go(Submission(f'/f/{route}', [*ada.page.hidden.items(), ('who','Mallory')]))
+        page = eve.go(Click(f'/f/{route}', [*ada.page.hidden.items(), ('who','Mallory')]))
         assert 'Ada' not in page.html and 'Hot' not in page.html
     assert ada.get('/f/start').step=='end' and 'Ada' in ada.page.text
 

@@ -3,7 +3,7 @@ import pytest,time
 from fasthtml.common import *
 from cjm_fasthtml_stepflow.sqlite_store import SQLiteWorkflowStateStore
 from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore
-from cjm_fasthtml_stepflow.browsing import Submission,multipart,urlencoded
+from cjm_fasthtml_stepflow.browsing import Click,multipart,urlencoded
 from cjm_fasthtml_stepflow.testing import Visitor
 from kit import app_of,both,is_htmx,letters
 from runkit import thanks
@@ -25,7 +25,7 @@ def opened(render, htmx=False, router=None, store=None):
 
 def post(visitor, pairs, enctype=urlencoded, url='/f/next_step'):
     "The response to the form's hidden fields and `pairs`"
-    return visitor.ask(Submission(url, [*visitor.page.hidden.items(), *pairs], enctype))
+    return visitor.ask(Click(url, [*visitor.page.hidden.items(), *pairs], enctype))
 
 def size(flow): return sum(len(o[0].encode()) for o in flow.state_store._recs.values())
 def kept(visitor, name): return visitor.get('/f/steps/a').fields[name]
@@ -61,7 +61,7 @@ def test_forty_anonymous_posts_of_nine_megabytes_leave_nothing():
     "Bounds: nothing is stored without a session, and no more than a form of that size may send"
     ada,flow = opened(fields(9, maxlength=10))
     pairs = [*ada.page.hidden.items(), *((f'n{i}', 'x'*1_000_000) for i in range(9))]
-    def request(enctype, **headers): return Submission('', pairs, enctype).request(headers)
+    def request(enctype, **headers): return Click('', pairs, enctype).request(headers)
     kinds = [request(urlencoded), request(multipart, **is_htmx)]
     for i in range(40):
         ada.client.cookies.clear()

@@ -8,7 +8,7 @@ from typing import Optional
 from uuid import UUID
 import pytest
 from fasthtml.common import *
-from cjm_fasthtml_stepflow.browsing import Submission
+from cjm_fasthtml_stepflow.browsing import Click
 from cjm_fasthtml_stepflow.sqlite_store import SQLiteWorkflowStateStore
 from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore,get_session_id
 from cjm_fasthtml_stepflow.testing import Page,Visitor
@@ -99,7 +99,7 @@ def test_a_header_with_what_http_cannot_carry(where, typed, htmx):
     resps = [ada.ask(ada.page.submission(a=typed))]
     ada.get('/f/steps/b')
     assert ada.page.step=='b'
-    resps += [ada.ask(Submission('/f/steps/b', method='get')), ada.ask(ada.page.submission())]
+    resps += [ada.ask(Click('/f/steps/b', method='get')), ada.ask(ada.page.submission())]
     assert all(o.status_code in (200,303) for o in resps)
     assert any('x-name' in o.headers for o in resps), 'it was sent'
     assert not any('x=1' in v for o in resps for v in o.headers.get_list('set-cookie'))
