@@ -139,7 +139,7 @@ async def _run_first(self:Visit, step, name, own):
     try:
         res = await call(getattr(step, name), self.hook.state, self.request, self.sess)
         rec = self.rec
-    finally: self.hook = None
+    finally: self.hook,self.edits = None,[]
     self.rec = new = await self.store.afresh(self.flow_id, self.home, rec)
     if new is not rec: edits.append(lambda o: o.taking(rec.answers, new.answers))
     return res,edits
