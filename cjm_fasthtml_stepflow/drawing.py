@@ -21,6 +21,7 @@ from .filling import _copy,draw_form
 from .forms import Fields,_is_file
 from .looks import Words
 from .path import StepPath,field_names
+from .results import as_html
 from .script import client_script,client_stub,upload_script
 
 # %% ../nbs/01l_drawing.ipynb #5fcee307
@@ -311,6 +312,7 @@ def around(self:Frame,
     ticket:str='', # Names the form that is shown
     swap:bool=False, # Does it replace a container that the page has?
     origin=None, # The page that a change of the step came from
+    request=None, # FastHTML request, for what a `progress_renderer` draws
 )->list: # Two texts of HTML
     "The text of `container` before and after its body"
     of,marks = self.of,tuple((o.id, str(o.title), path.mark(o)) for o in path)
@@ -320,7 +322,7 @@ def around(self:Frame,
         anyone,body = path.anew(path.rec.but(id=_run)),self.content(Safe(_gap))
         return self.container(anyone, step, body, upload, *routes, _slip, swap, origin)
     key = step.id,upload,routes,swap,marks,path.last_valid.id,own
-    text = to_xml(draw(), indent=fh_cfg.indent) if of.progress_renderer else self._once(key, draw)
+    text = as_html(request, draw()) if of.progress_renderer else self._once(key, draw)
     return text.replace(_run, escape(path.rec.id)).replace(_slip, ticket).split(_gap)
 
 # %% ../nbs/01l_drawing.ipynb #2bf8dff7

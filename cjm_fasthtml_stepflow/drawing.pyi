@@ -133,6 +133,7 @@ class Frame(GetAttr):
         ticket: str = '',
         swap: bool = False,
         origin=None,
+        request=None,
     ) -> list:
         """The text of `container` before and after its body
 
@@ -143,6 +144,7 @@ class Frame(GetAttr):
         - `ticket`: Names the form that is shown
         - `swap`: Does it replace a container that the page has?
         - `origin`: The page that a change of the step came from
+        - `request`: FastHTML request, for what a `progress_renderer` draws
 
         Returns: Two texts of HTML"""
     def box(self, content, cls: str, focus: bool = True, swap: bool = False, **kw) -> Safe:

@@ -17,7 +17,7 @@ from fastcore.utils import *
 from fasthtml.common import *
 from fasthtml.starlette import is_async_callable,run_in_threadpool
 from .state_store import _direct,_run_sync
-from .results import Result,as_html,call,log_failure,sort_result
+from .results import Result,as_html,call,log_failure,sort_result,_failing
 from .path import Reply,Stale
 from .once import Run,completion_key
 from .definition import with_key
@@ -72,7 +72,7 @@ async def completed(self:Finisher, v):
     if (f := self.of.on_complete) is None: return
     args,kw = (deepcopy(v.path.state), v.request),with_key(f, v.rec.run['key'])
     if not _direct.get(): return await call(f, *args, **kw)
-    res = f(*args, **kw)
+    with _failing(): res = f(*args, **kw)
     if not inspect.isawaitable(res): return res
     later = asyncio.run_coroutine_threadsafe(maybe_await(res), v.run.loop)
     return later.result() # A plain function around an async one

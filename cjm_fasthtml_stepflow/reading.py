@@ -17,7 +17,7 @@ from fasthtml.common import *
 from .context import InteractionContext
 from .forms import _open,read_form
 from .path import field_names
-from .results import FlowError,Result,call,log,log_failure,sort_result
+from .results import FlowError,Result,call,log,log_failure,sort_result,_failing
 from .tickets import Shown,Tickets,digest
 from .visit import own_copy
 
@@ -31,6 +31,7 @@ class Reader:
         self._owner = {k:o.id for o in of.steps for k in o.data_keys}
         self.tickets = Tickets()
         self._drawn_in = {} # Name of a control that is no data key -> the step that drew it first
+        self._names = {} # Id of a step -> names of the controls in its last drawing
 
 # %% ../nbs/01o_reading.ipynb #08d5b35d
 @patch
@@ -71,7 +72,7 @@ async def draw(self:Reader, v, step, typed=None, data=None, path=None):
 @patch
 async def render(self:Reader, step, ctx):
     "What `render` of `step` returned, sorted"
-    drawn = await maybe_await(step.render(ctx))
+    with _failing(): drawn = await maybe_await(step.render(ctx))
     if isinstance(drawn, str): drawn = Safe(drawn)
     return sort_result(drawn, ctx.request, f'render of step {step.id!r}')
 
@@ -94,7 +95,7 @@ def fields(self:Reader, step, content):
     if not self.of.wrap_in_form: content = _without_forms(content)
     fields = read_form(content, f'{self.of.slug}-form')
     for k in field_names.values(): fields.groups.pop(k, None)
-    for k in fields: self._check_name(step, k)
+    self._check_names(step, {*fields})
     return fields
 
 # %% ../nbs/01o_reading.ipynb #aaa8edb6
@@ -109,6 +110,16 @@ def _check_name(self:Reader, step, name):
     self._drawn_in[name] = True # It has been said
     log.warning('flow %r: steps %r and %r both draw a control %r and share its answer',
         self.of.flow_id, other, step.id, name)
+
+# %% ../nbs/01o_reading.ipynb #0a0ba0c3
+@patch
+def _check_names(self:Reader, step, names):
+    old = self._names.get(step.id, set())
+    if names==old: return
+    for k in old-names:
+        if self._drawn_in.get(k)==step.id: self._drawn_in.pop(k, None)
+    for k in names: self._check_name(step, k)
+    self._names[step.id] = names
 
 # %% ../nbs/01o_reading.ipynb #e462a59e
 @patch

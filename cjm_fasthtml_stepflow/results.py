@@ -11,7 +11,9 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/results.html.md"""
 __all__ = ['log', 'call', 'Result', 'header', 'quoted', 'sort_result', 'objections', 'FlowError', 'log_failure', 'as_html']
 
 # %% ../nbs/01f_results.ipynb #908e0b54
-import logging,traceback
+import asyncio,logging,traceback
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass,field
 from types import GeneratorType
@@ -26,6 +28,20 @@ from starlette.background import BackgroundTask
 from starlette.responses import Response
 from .state_store import StoreError,_check_json,_direct
 
+# %% ../nbs/01f_results.ipynb #3958fd17
+def _is_cancelled():
+    try: return asyncio.current_task().cancelling()>0
+    except AttributeError: return True # Python 3.10
+    except RuntimeError: return False # A thread without a loop
+
+@contextmanager
+def _failing():
+    "A block in which a `CancelledError` that nobody asked for is an `Exception`"
+    try: yield
+    except asyncio.CancelledError as e:
+        if _is_cancelled(): raise
+        raise CancelledError().with_traceback(e.__traceback__) from None
+
 # %% ../nbs/01f_results.ipynb #cc6426ca
 async def call(
     f:Callable, # Your function, plain or async, or an object with `__call__`
@@ -33,8 +49,9 @@ async def call(
     **kw, # Handed on
 ): # What it returns
     "Call the user's `f`, off the event loop unless it is async"
-    if _direct.get() or is_async_callable(f): return await maybe_await(f(*args, **kw))
-    return await maybe_await(await run_in_threadpool(f, *args, **kw))
+    with _failing():
+        if _direct.get() or is_async_callable(f): return await maybe_await(f(*args, **kw))
+        return await maybe_await(await run_in_threadpool(f, *args, **kw))
 
 # %% ../nbs/01f_results.ipynb #e78f97f1
 @dataclass
@@ -113,6 +130,12 @@ def _sort(r, o, what):
         log.warning('%s returned %s, which is no component and not shown', what, type(o).__name__)
 
 # %% ../nbs/01f_results.ipynb #707dd684
+def _items(res):
+    "What a function returned, one by one; FastHTML draws an `L` as it does a tuple"
+    for o in flat_tuple(res):
+        if isinstance(o, L): yield from _items(tuple(o))
+        else: yield o
+
 def sort_result(
     res, # What the function returned
     request=None, # FastHTML request, for objects that make their own response
@@ -120,7 +143,7 @@ def sort_result(
 )->Result:
     "Components, headers, tasks, redirect or response in `res`"
     r = Result()
-    for o in flat_tuple(res):
+    for o in _items(res):
         if isinstance(o, Redirect): r.location = o.loc
         else: _sort(r, o.__response__(request) if hasattr(o, '__response__') else o, what)
     return r

@@ -15,6 +15,9 @@ from typing import Any, Callable
 
 __all__ = ['log', 'call', 'Result', 'header', 'quoted', 'sort_result', 'objections', 'FlowError', 'log_failure', 'as_html']
 
+def _failing():
+    """A block in which a `CancelledError` that nobody asked for is an `Exception`"""
+
 async def call(f: Callable[..., Any], *args, **kw):
     """Call the user's `f`, off the event loop unless it is async
 

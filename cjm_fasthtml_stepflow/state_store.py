@@ -519,6 +519,7 @@ async def aedit(self:WorkflowStateStore, flow_id:str, sess:dict,
     "Change the record in hand, or else the stored one, anew if another request was faster"
     if hand := self._hand(flow_id, sess):
         if new := f(hand.rec): hand.rec = new.but(version=hand.rec.version)
+        hand.edits.append(f)
         return hand.rec
     for n in range(100):
         sess,rec = await self.afind(flow_id, sess)

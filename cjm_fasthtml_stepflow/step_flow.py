@@ -266,10 +266,11 @@ async def _edit(self:StepFlow, sess, f):
     now,had = time.time(),None
     if self.migrate: await self._record(sess) # Brings what is stored up to date
     def g(rec): return f(begin(rec, mint_instance(get_session_id(sess), now), now))
+    def parked(rec): return rec.but(parked=self._path_of(unseal(rec, sess)).rec.parked)
     def stored(rec):
         nonlocal had
-        path = self._path_of(renamed(rec, self._now))
-        had,new = (rec.id, rec.files),self._path_of(g(path.rec)).rec
+        rec = parked(renamed(rec, self._now))
+        had,new = (rec.id, rec.files),parked(g(rec))
         if rec.files: new = new.but(files=[*named_files(unseal(new, sess))])
         return self._to_keep(new, sess)
     rec = await self.state_store.aedit(self.flow_id, sess, g if self._hand(sess) else stored)
@@ -574,7 +575,7 @@ async def _next(self:StepFlow, v, sub):
     if sub.remove: return await self._remove(v, step, sub, typed(), kept)
     same = not refused and is_repeat(v.path, step, values, v.origin(step))
     if same: return await self._repeat(v, step)
-    v.rec = accept(v.path, step, values, [*fields.secret, *step.secret])
+    fields,values = await self._commit(v, step, fields, values, sub)
     errors = self._wrong(fields, sub.pairs) | refused
     asks = not errors and step.validate is not None
     if asks: errors = await _verdict(step, v.path.state, self.words.invalid)
@@ -600,6 +601,21 @@ def _missing(self:StepFlow, v, step):
     said = 'flow %r, step %r: nothing set the data key(s) %r: draw a control of that name, or use `on_leave`'
     log.warning(said, self.flow_id, step.id, missing)
     return {'': [self.words.invalid]}
+
+# %% ../nbs/02_step_flow.ipynb #4fc13c9b
+@patch
+async def _commit(self:StepFlow, v, step, fields, values, sub):
+    "Accept the answers of `step`; its form, and its answers there"
+    path,seen = v.path,v.path.state | v.rec.drafts.get(step.id, {})
+    v.rec = accept(path, step, values, [*fields.secret, *step.secret])
+    new = any(k not in seen or seen[k]!=x for k,x in values.items())
+    if not new or v.path.after(step): return fields,values
+    _,drawn = await self._reader.draw(v, step, {})
+    if drawn.leaves: return fields,values
+    fields = self._reader.fields(step, drawn.parts)
+    values = self._reader.values(v, step, fields, sub)
+    v.rec = accept(path, step, values, [*fields.secret, *step.secret])
+    return fields,values
 
 # %% ../nbs/02_step_flow.ipynb #b8c47e68
 @patch
@@ -742,11 +758,11 @@ _notices |= {o:o for o in ('expired', 'cookies', 'already', 'failed')}
 async def _show_step(self:StepFlow, v, reply):
     "Title, container and headers for the step of `reply`"
     v.begin()
-    step,before = reply.step,v.path.state
+    step,before,rec,v.edits = reply.step,v.path.state,v.rec,[]
     ctx,drawn = await self._reader.draw(v, step)
     if drawn.leaves: return self._pages.led(v, drawn)
     keeps,focus,origin = reply.kind not in ('foreign','cookies'),v.swaps,v.origin(step)
-    if keeps and ctx.state!=before: await self._save_drawn(v, before, ctx.state)
+    if keeps and (ctx.state!=before or v.rec!=rec): await self._save_drawn(v, before, ctx.state)
     form = self._reader.fields(step, drawn.parts)
     if form.secret or step.secret: session_fernet(v.sess)
     above = reply.above or (Safe(v.rec.entered[step.id]) if v.rec.entered.get(step.id) else ())
@@ -757,7 +773,8 @@ async def _show_step(self:StepFlow, v, reply):
     html = as_html(v.request, body)
     ticket = self._reader.remember(v, step, ctx, form, len(html)) if keeps else ''
     swap = self._pages.swaps(v)
-    routes,kw = (v.at.next_step, v.at.back_step, v.at.reset),dict(ticket=ticket, swap=swap, origin=origin)
+    routes = v.at.next_step,v.at.back_step,v.at.reset
+    kw = dict(ticket=ticket, swap=swap, origin=origin, request=v.request)
     start,end = self._frame.around(v.path, step, bool(form.files), *routes, **kw)
     box = Safe(f'{start}{html}{end}')
     more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
@@ -769,9 +786,9 @@ async def _show_step(self:StepFlow, v, reply):
 @patch
 async def _save_drawn(self:StepFlow, v, before, after):
     "Save what a `render` or loader changed, even if another request saved meanwhile"
-    v.rec,v.open = v.rec.taking(before, _check_json(after)),False
+    v.rec,v.open = v.rec.taking(before, after),False
     try: await v.save()
-    except Stale: await self._edit(v.home, lambda rec: rec.taking(before, after))
+    except Stale: await self._edit(v.home, lambda rec: compose(*v.edits)(rec).taking(before, after))
 
 # %% ../nbs/02_step_flow.ipynb #03be2eb5
 @patch

@@ -167,10 +167,10 @@ async def _same(self:Shelf, kept, file, upload):
 async def keep(self:Shelf,
     run:str, # Name of the run
     upload, # Starlette `UploadFile`
-    stored:dict, # Uploads that this request has kept, by `id`; gets this one
+    stored:dict, # Uploads that this request has kept, by run and `id`; gets this one
 )->StoredFile:
     "Keep an upload"
-    if (key := id(upload)) not in stored:
+    if (key := (run, id(upload))) not in stored:
         kept = await _do(self.files, 'save', self.instance(run), upload)
         stored[key] = self.tie({'$file': kept} | about(upload), run)
         await self.tidy()
@@ -224,7 +224,7 @@ async def take(self:Shelf,
 )->tuple: # Names and values with files in place of uploads; name -> problems of refused files
     "Take the files of a submission"
     res,refused,room = [o for o in pairs if o[0] not in fields.files],{},self._room(rec, stored)
-    async def keep(o): return await self.keep(rec.id, o, stored) if store else stored.get(id(o))
+    async def keep(o): return await self.keep(rec.id, o, stored) if store else stored.get((rec.id, id(o)))
     for n in fields.files:
         cs = [c for c in _live(fields[n]) if c.kind=='file']
         if not cs: continue

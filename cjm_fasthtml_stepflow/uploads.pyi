@@ -98,7 +98,7 @@ class Shelf:
 
         - `run`: Name of the run
         - `upload`: Starlette `UploadFile`
-        - `stored`: Uploads that this request has kept, by `id`; gets this one"""
+        - `stored`: Uploads that this request has kept, by run and `id`; gets this one"""
     async def tidy(self) -> None:
         """Every ten minutes, remove files that were left for as long as records are kept"""
     async def take_field(self, c, many: bool, uploads: list, kept: list, room: float, keep) -> tuple:

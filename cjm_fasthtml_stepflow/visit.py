@@ -31,6 +31,7 @@ class Visit:
         self.sid = self._came = peek_session_id(sess) # The record's; a hook may switch the session's own
         self._rec,self.open,self.run,self.ran,self._path,self.hook = None,True,None,{},None,None
         self._htmx = None
+        self.edits = [] # Changes by a hook, or while a step is drawn: functions from a record to a record
         self.found = None # The path as the submission found it
         self.kept = True # Was the outcome recorded?
         self.back = None # Id of the page to come back to, as the client names it
@@ -116,7 +117,8 @@ def rec(self:Visit):
     "The record in hand"
     if (h := self.hook) and h.state!=h.before:
         self._take(self._rec.taking(h.before, h.state, h.own, h.step))
-        h.before = own_copy(h.state)
+        before,h.before = h.before,own_copy(h.state)
+        self.edits.append(lambda rec, after=h.before: rec.taking(before, after, h.own, h.step))
     return self._rec
 
 @patch(set_prop=True)
@@ -131,15 +133,16 @@ def rec(self:Visit, rec):
 # %% ../nbs/01m_visit.ipynb #b08fbe47
 @patch
 async def _run_first(self:Visit, step, name, own):
-    "Run the hook and take over its changes: what it returned, the answers before and after"
-    before,parked = self.path.state,self.path.rec.parked
-    self.hook = Hook(own_copy(before), own, step.id)
+    "Run the hook and take over its changes: what it returned, and its edits"
+    self.edits = edits = []
+    self.hook = Hook(own_copy(self.path.state), own, step.id)
     try:
         res = await call(getattr(step, name), self.hook.state, self.request, self.sess)
         rec = self.rec
-    finally: self.hook = None
-    self.rec = await self.store.afresh(self.flow_id, self.home, rec)
-    return res,before,self.rec.but(parked=parked).answers
+    finally: self.hook,self.edits = None,[]
+    self.rec = new = await self.store.afresh(self.flow_id, self.home, rec)
+    if new is not rec: edits.append(lambda o: o.taking(rec.answers, new.answers))
+    return res,edits
 
 # %% ../nbs/01m_visit.ipynb #1a708721
 @patch
@@ -151,9 +154,9 @@ async def run_hook(self:Visit,
     "Run a hook of `step` once in this request; its changes are in the record in hand"
     key = name,step.id
     if key in self.ran:
-        res,before,after = self.ran[key]
-        self.rec = self.rec.taking(before, after, own, step.id)
-    else: res,*_ = self.ran[key] = await self._run_first(step, name, own)
+        res,edits = self.ran[key]
+        self.rec = compose(*edits)(self.rec)
+    else: res,_ = self.ran[key] = await self._run_first(step, name, own)
     return res
 
 # %% ../nbs/01m_visit.ipynb #38631be4
@@ -190,6 +193,7 @@ async def _swept(self:Visit):
     rec,new = self.rec,{o.id for o in self.stored.values()}
     run,old = self.files or (rec.id,())
     await self.flow._shelf.sweep(run, {*old, *new}, rec)
+    for o in {k for k,_ in self.stored}-{rec.id, run}: await self.flow._shelf.drop(o)
     self.files = (rec.id, rec.files) if rec.files else None
     self.stored = {k:o for k,o in self.stored.items() if o.id in rec.files}
 

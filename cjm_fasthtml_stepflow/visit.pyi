@@ -24,6 +24,7 @@ class Visit:
     run: Any
     ran: Any
     hook: Any
+    edits: Any
     found: Any
     kept: Any
     back: Any

@@ -1,5 +1,6 @@
 "Uploads as answers: kept, replaced, removed and gone, with a store and a folder that tell what is left"
 import itertools,time,pytest
+from threading import Thread
 from fasthtml.common import *
 from cjm_fasthtml_stepflow import FolderFiles,InMemoryWorkflowStateStore,Step,StepFlow,StoredFile
 from cjm_fasthtml_stepflow.looks import Words
@@ -411,6 +412,33 @@ def test_deciding_again_keeps_an_upload_once(place):
     tab = begun(apply(place, state_store=store))
     store.late = 3
     assert tab.send(cv=pdf).step=='certs' and on_disk(place)==[pdf[1]]
+
+def test_a_hook_that_clears_leaves_no_upload(place):
+    def leave(state, request, sess): flow.clear_workflow(sess)
+    flow = StepFlow('apply', [Step('cv', 'CV', ask_cv, on_leave=leave), Step('who', 'You', ask_who)], files=place)
+    assert begun(flow).send(cv=pdf).step=='cv' and on_disk(place)==[]
+
+class Raced(InMemoryWorkflowStateStore):
+    "Lets another request save right before a first one does"
+    other = None
+    def write(self, *args, **kw):
+        if f := self.other:
+            self.other = None
+            t = Thread(target=f)
+            t.start()
+            t.join()
+        return super().write(*args, **kw)
+
+def test_an_upload_goes_along_when_another_tabs_run_was_first(place):
+    "Whose run: a newcomer's tabs, whatever their ids, are one run"
+    seen,store = Seen(),Raced()
+    tab = begun(apply(place, seen, state_store=store))
+    other = tab.tab(tab.get('/f/start'))
+    mine,theirs = tab.page.submission(cv=pdf),other.get('/f/start').submission(cv=('other.pdf', b'%PDF-2'))
+    store.other = lambda: other.go(theirs)
+    tab.go(mine)
+    for given in ({}, dict(who='Ada')): tab.send(**given)
+    assert seen==[[('cv.pdf', pdf[1])]] and on_disk(place)==[]
 
 def test_store_that_breaks(place):
     store = Late()

@@ -227,7 +227,7 @@ async def test_hooks_reach_the_record_in_hand(place):
     with opened(place) as store, opened(place) as other:
         await store.aupdate_state(flow, sess(1), {'n': 0})
         rec = await store.aload(flow, sess(1))
-        req = SimpleNamespace(store=store, flow_id=flow, ids={'1'}, rec=rec, open=True)
+        req = SimpleNamespace(store=store, flow_id=flow, ids={'1'}, rec=rec, edits=[], open=True)
         def plain():
             state = store.get_state(flow, sess(1))
             store.update_state(flow, sess(1), {'plain': state['n']})

@@ -88,6 +88,14 @@ def test_the_container_has_the_id_that_the_developer_gave_it():
     page = visit(order(kw=dict(container_id='mine'))).page
     assert page.one('#mine form') and {o['hx-target'] for o in page.all('[hx-target]')}=={'#mine'}
 
+def test_a_render_may_return_an_l():
+    "Answering: every FastHTML habit; FastHTML draws an `L`, alone and within others"
+    name = Label('Name', Input(name='who'))
+    for content in (L(H1('You'), name), (H1('You'), L(L(name))), L(HttpHeader('X-Mine', '1'), H1('You'), name)):
+        page = visit(order(who=dict(render=lambda ctx: content))).page
+        assert page.fields==dict(who='') and page.texts('h1')==['You'] and not page.all('h2')
+    assert page.headers['x-mine']=='1'
+
 # Route targets
 
 def test_route_targets_in_a_steps_content_and_in_hooks_and_outcomes():
@@ -108,6 +116,15 @@ def test_route_targets_in_a_steps_content_and_in_hooks_and_outcomes():
         for page in pages:
             for css,attr in (('#more','hx-get'), ('#else','href')):
                 assert urlsplit(page.one(css)[attr]).path=='/elsewhere'
+
+@both
+def test_route_targets_in_a_progress_of_ones_own(htmx):
+    "Answering: route targets"
+    bar = dict(show_progress=True, progress_renderer=lambda items: Nav(A('Home', get='home')))
+    app = app_of(order(kw=bar))
+    app.get('/home', name='home')(lambda: P('Home'))
+    tab = Visitor(app, htmx)
+    for page in (tab.get('/f/start'), tab.send(who='Ada')): assert page.one('nav a')['hx-get']=='/home'
 
 def test_a_route_function_as_target():
     "Answering: route targets, the flow's own too"

@@ -1,12 +1,12 @@
 "Hooks, loaders and renders: when they run, what they may answer, and what their mishaps cost"
-import asyncio,logging
+import asyncio,contextvars,logging,sys,threading
 import pytest
 from fasthtml.common import *
 from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from kit import AsyncVisitor,Calls,app_of,ask_who,both,good,kept,led,letters,messages,no_name,opened
-from kit import order,parts,raw,sent_elsewhere,visit,walk,ways_to_go,ways_to_say
+from kit import order,parts,raw,record,sent_elsewhere,stored,visit,walk,ways_to_go,ways_to_say
 from cjm_fasthtml_stepflow import Record,set_session_id
 from cjm_fasthtml_stepflow.testing import Visitor
 
@@ -239,6 +239,19 @@ def test_a_hook_that_raises_leaves_the_visitor_where_they_were(name, htmx, caplo
     assert tab.tab().get('/f/start').fields==dict(who='Ada')
     assert tab.send(who='Ada').step=='tea', 'and the next try goes through'
 
+async def give_up(*args):
+    task = asyncio.create_task(asyncio.sleep(5))
+    task.cancel()
+    await task
+
+@pytest.mark.skipif(sys.version_info<(3,11), reason='Python 3.10 cannot tell who was cancelled')
+@pytest.mark.parametrize('name', ['validate','on_leave','data_loader','render'])
+def test_a_cancellation_that_nobody_asked_for_is_an_error_like_any_other(name, htmx=False):
+    "Answering: a function that raises anything gets a page, say for a task that a library has cancelled"
+    step = 'b' if name in ('data_loader','render') else 'a'
+    page = opened(letters(**{step: {name: give_up}})).send(a='Ada')
+    assert page.status==503 and (page.fields==dict(a='Ada') or page.buttons)
+
 def test_an_edit_whose_hook_raises_keeps_the_accepted_answer():
     "Submitting 6: a hook that raises changes nothing that was accepted"
     def picky(state, request, sess):
@@ -319,6 +332,76 @@ def test_what_render_sets_is_kept():
     tab.send(a='x')
     tab.send(b='y')
     assert done[0]['draws']>seen
+
+@pytest.mark.parametrize('where', ['render','loader'])
+def test_what_a_render_or_loader_sets_by_the_flows_methods_is_kept(where):
+    "State: a flow's methods reach the record in hand, also where a GET draws a step"
+    def put(sess): flow.update_workflow_state(sess, dict(quote=42))
+    def draw(ctx):
+        if where=='render': put(ctx.session)
+        return H1('b'),Input(name='b')
+    def load(request):
+        if where=='loader': put(request.session)
+        return {}
+    flow = letters(b=dict(render=draw, data_loader=load))
+    tab = opened(flow)
+    tab.send(a='Ada')
+    assert kept(flow)==dict(a='Ada', quote=42)
+    before = stored(flow),record(flow).version
+    tab.reload()
+    assert (stored(flow),record(flow).version)==before, 'a GET that changes nothing stores nothing'
+
+def test_a_render_may_lead_to_another_step():
+    "State: what a flow's methods do while a step is drawn is kept, answers or not"
+    def draw(ctx): return flow.set_current_step(ctx.session, 'a') or Input(name='b')
+    flow = letters('abc', b=dict(render=draw))
+    tab = opened(flow)
+    assert tab.send(a='Ada').step=='b' and record(flow).step=='a'
+
+# Another request saves meanwhile
+
+def elsewhere(f, *args):
+    "Call `f` as another process would: outside of the request at work"
+    t = threading.Thread(target=lambda: contextvars.Context().run(f, *args))
+    t.start()
+    t.join()
+
+edits = dict(step=lambda flow, sess: flow.set_current_step(sess, 'd'),
+    store_step=lambda flow, sess: flow.state_store.set_current_step('f', sess, 'a'),
+    clear=lambda flow, sess: flow.clear_workflow(sess),
+    store_clear=lambda flow, sess: flow.state_store.clear_state('f', sess),
+    set=lambda flow, sess: flow.update_workflow_state(sess, dict(y=2)))
+ends = dict(step='d', store_step='a', clear='a', store_clear='a', set='c')
+
+@pytest.mark.parametrize('hook', ['on_leave','on_enter'])
+@pytest.mark.parametrize('what', edits)
+def test_what_a_hook_did_counts_although_another_request_saved_meanwhile(what, hook):
+    "Submitting 6: a hook runs once, whatever else is written meanwhile, and all that it did counts"
+    runs = []
+    def f(state, request, sess):
+        runs.append(1)
+        state['hooked'] = True
+        edits[what](flow, sess)
+        elsewhere(flow.update_workflow_state, dict(sess), dict(z=1))
+    flow = letters('abcd', **{'b' if hook=='on_leave' else 'c': {hook: f}})
+    tab = opened(flow)
+    tab.send(a='Ada')
+    assert tab.send(b='B').step==ends[what] and len(runs)==1
+    cleared = what.endswith('clear')
+    full = dict(a='Ada', b='B', z=1, hooked=True) | (dict(y=2) if what=='set' else {})
+    assert kept(flow)==({} if cleared else full)
+
+def test_what_a_render_did_counts_although_another_request_saved_meanwhile():
+    "Words: what is set in a drawing that is shown is kept, whatever else is written meanwhile"
+    def draw(ctx):
+        ctx.set('x', 1)
+        flow.update_workflow_state(ctx.session, dict(y=2))
+        first = ctx.request.method=='GET' and not ctx.has('z')
+        if first: elsewhere(flow.update_workflow_state, dict(ctx.session), dict(z=3))
+        return Input(name='b')
+    flow = letters(b=dict(render=draw))
+    opened(flow).send(a='Ada')
+    assert kept(flow)==dict(a='Ada', x=1, y=2, z=3)
 
 async def test_a_task_of_a_hook_writes_to_the_store():
     "One load and one save: what a task writes after the request is kept"

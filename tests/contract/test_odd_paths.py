@@ -416,6 +416,16 @@ def test_a_condition_that_changes_what_it_is_given():
     tab.send(c='1')
     assert seen==[dict(a='1', b='1', c='1')]
 
+def test_what_code_sets_counts_where_a_condition_reads_a_secret():
+    "Paths: `when` sees answers in the open, also where the app changes some outside of a request"
+    def pin(ctx): return Label('Pin', Input(type='password', name='a'))
+    flow = letters('abc', a=dict(render=pin), b=dict(when=lambda state: state.get('a')=='1234'))
+    tab = opened(flow)
+    tab.send(a='1234')
+    tab.send(b='old')
+    flow.update_workflow_state(tab.session, dict(b='new'))
+    assert flow.get_workflow_state(tab.session)==dict(a='1234', b='new') and '1234' not in str(stored(flow))
+
 def test_a_secret_that_a_condition_depends_on():
     "Paths: a password counts for conditions, and stays sealed in the store"
     flow,seen = seen_by(ids='abc', a=dict(render=ask('a', type='password')), b=dict(when=says('a','open')))

@@ -1,5 +1,6 @@
 "Continue: what is taken, what is refused and shown again, and what a second click changes"
 import asyncio,logging
+from itertools import count
 import pytest
 from fasthtml.common import *
 from kit import AsyncVisitor,Calls,answers,app_of,ask,ask_who,both,forge,forged,good,kept,letters
@@ -259,6 +260,49 @@ def test_a_control_that_is_gone_takes_its_answer_along():
     walk(tab, 'end').send()
     assert seen==[answers | dict(who='Bob')]
 
+def more(ctx):
+    extra = Label('x', Input(name='x', required=True)) if ctx.get('s')=='y' else None
+    return H1('a'), Label('More?', Select(Option('n'), Option('y'), name='s')), extra
+
+short_ways = dict(first=dict(), alone=dict(ids='a'), closing=dict(b=dict(when=lambda state: state.get('s')!='y')))
+
+@pytest.mark.parametrize('way', short_ways)
+def test_a_required_field_that_the_submission_reveals_is_asked_for(way):
+    "Submitting 7: every step on the path is checked, also the last one, which nothing has drawn with its answers"
+    runs,left = [],Calls()
+    a = dict(render=more, on_leave=left.of('a'))
+    tab = opened(letters(**dict(ids='ab', on_complete=lambda state, request: runs.append(state), a=a) | short_ways[way]))
+    page = tab.send(s='y')
+    if way=='first': page = tab.send(b='b')
+    else: assert left==[], 'the form objects before any hook'
+    assert page.step=='a' and 'x' in page.errors and page.fields==dict(s='y', x='') and not runs
+    page = tab.send(x='X')
+    if way=='first': page = tab.send()
+    assert runs==[dict(s='y', x='X') | ({'b': 'b'} if way=='first' else {})]
+
+@pytest.mark.parametrize('ids', ['a','ab'])
+def test_a_field_that_the_submission_hides_is_dropped_at_the_end(ids):
+    "Submitting 7: names whose control is gone are dropped"
+    runs = []
+    tab = opened(letters(ids, None, lambda state, request: runs.append(state), a=dict(render=more)))
+    tab.send(s='y')
+    if ids=='ab': tab.send(b='b')
+    assert 'x' in tab.page.fields
+    tab.send(s='n', x='X')
+    if ids=='ab': tab.send()
+    assert runs==[dict(s='n') | ({'b': 'b'} if ids=='ab' else {})]
+
+def test_a_last_step_is_drawn_again_only_for_answers_it_has_not_seen():
+    "Submitting 7 and budgets: a last look, or a form sent as it was drawn, is not drawn again"
+    drawn = []
+    def end(ctx): return drawn.append(dict(ctx.state)) or H1('End'),Input(name='z', value='1') if fields else None
+    for fields in (False,True):
+        tab = opened(letters('ab', b=dict(render=end)))
+        tab.send(a='A')
+        drawn.clear()
+        tab.send()
+        assert drawn==([dict(a='A', z='1')] if fields else [])
+
 def ask_all(ctx):
     "A control of every kind, all with rules that a browser enforces"
     rules = dict(text=dict(pattern='[a-z]+', maxlength=5), email=dict(multiple=True),
@@ -291,6 +335,19 @@ def test_a_form_with_everything_in_it_passes_when_checked_again():
     page = tab.send(**filled)
     assert (page.step,page.errors)==('end',{})
     assert tab.send().step is None and set(filled)-set(seen[0])==set() and 'off' not in seen[0]
+
+def test_names_of_controls_are_not_remembered_for_ever(caplog):
+    "Submitting 3: a name in two steps is logged once, and names that are new in each drawing are forgotten"
+    rows = count()
+    def row(ctx): return [Input(name=o) for o in ('note', f'row-{next(rows)}')]
+    flow = letters(a=dict(render=row), b=dict(render=ask('note')))
+    tab = opened(flow)
+    for _ in range(50): tab.reload()
+    assert len(flow._reader._drawn_in)==2
+    for _ in range(3):
+        tab.get('/f/steps/a')
+        tab.send()
+    assert caplog.text.count("both draw a control 'note'")==1
 
 # Whose it is
 

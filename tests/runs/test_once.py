@@ -1,5 +1,5 @@
 "Once, and when it cannot be known: claims, their signs of life, and what is recorded"
-import asyncio,gc,json,signal,threading,weakref
+import asyncio,gc,json,signal,sys,threading,weakref
 from contextlib import suppress
 from pathlib import Path
 import pytest,redis
@@ -11,7 +11,7 @@ from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore,Workflo
 from cjm_fasthtml_stepflow.state_store import StoreError,get_session_id
 from cjm_fasthtml_stepflow.stores import store_from_url
 from cjm_fasthtml_stepflow.testing import Visitor
-from kit import app_of,both,letters
+from kit import app_of,both,letters,opened
 from runkit import Held,arrive,at_once,at_the_end,copied,id_of,newcomer,notes,press,slow,thanks
 from runkit import told,until,waiting,workers
 
@@ -97,6 +97,27 @@ async def test_a_cancelled_request_does_not_release_the_claim(how, htmx):
     held.go.set()
     flow.patience = 8.
     assert (await ada.tab(last).send(b='x')).heading=='Thanks' and len(held.keys)==1
+
+async def gives_up():
+    task = asyncio.create_task(asyncio.sleep(5))
+    task.cancel()
+    await task
+
+async def waits(state, request): await gives_up()
+def runs_a_loop(state, request): asyncio.run(gives_up())
+def raises(state, request): raise asyncio.CancelledError()
+
+@pytest.mark.skipif(sys.version_info<(3,11), reason='Python 3.10 cannot tell who was cancelled')
+@pytest.mark.parametrize('f', [waits, runs_a_loop, raises])
+def test_a_cancellation_inside_of_on_complete_gives_the_claim_back(f):
+    "Once: a claim is released when the function raised, also for a task that a library has cancelled"
+    flow = flow_of(on_complete=f, lease=None, patience=.1)
+    tab = opened(flow)
+    tab.send(a='Ada')
+    page = tab.send(b='x')
+    assert (page.status,page.step)==(503,'b')
+    flow.on_complete = thanks([])
+    assert tab.send().heading=='Thanks'
 
 @slow
 @pytest.mark.parametrize('server,sig', servers[1:], ids=map('-'.join, servers[1:]))
