@@ -16,7 +16,7 @@ from fastcore.utils import *
 from fasthtml.common import *
 from .context import InteractionContext
 from .forms import _open,read_form
-from .path import field_names
+from .path import accept,field_names
 from .results import FlowError,Result,call,log,log_failure,sort_result,_failing
 from .tickets import Shown,Tickets,digest
 from .visit import own_copy
@@ -191,3 +191,18 @@ def typed(self:Reader, step, fields, values):
     "What of `values` may be kept as a draft: no secrets, and no more than a control takes"
     out = {*fields.secret, *step.secret}-{*fields.files}
     return {k:x for k,x in fields.clipped(values).items() if k not in out}
+
+# %% ../nbs/01o_reading.ipynb #87869ce6
+@patch
+async def commit(self:Reader, v, step, fields, values, sub):
+    "Accept the answers of `step`; its form, and its answers there"
+    path,seen = v.path,v.path.state | v.rec.drafts.get(step.id, {})
+    v.rec = accept(path, step, values, [*fields.secret, *step.secret])
+    new = any(k not in seen or seen[k]!=x for k,x in values.items())
+    if not new or v.path.after(step): return fields,values
+    _,drawn = await self.draw(v, step, {})
+    if drawn.leaves: return fields,values
+    fields = self.fields(step, drawn.parts)
+    values = self.values(v, step, fields, sub)
+    v.rec = accept(path, step, values, [*fields.secret, *step.secret])
+    return fields,values

@@ -36,6 +36,8 @@ class Reader:
         """The answers that `sub` gives"""
     def typed(self, step, fields, values):
         """What of `values` may be kept as a draft: no secrets, and no more than a control takes"""
+    async def commit(self, v, step, fields, values, sub):
+        """Accept the answers of `step`; its form, and its answers there"""
     async def forms(self, v, old: StepPath, new: StepPath, step) -> dict:
         """What later steps asked, and what they ask now
 

@@ -31,7 +31,7 @@ from .constraints import problem_text
 from .looks import Looks,Words
 from .results import FlowError,Result,as_html,call,log,log_failure,objections,quoted
 from .results import sort_result
-from .path import Reply,Stale,StepPath,Submission,accept,admit,begin,field_names,skip
+from .path import Reply,Stale,StepPath,Submission,admit,begin,field_names,skip
 from .path import go_back,is_repeat,keep_draft,mint_instance,minted_at,move_to,reopen
 from .changes import settle
 from .definition import FieldDocs,check_flow,check_step,renamed,up_to_date
@@ -575,7 +575,7 @@ async def _next(self:StepFlow, v, sub):
     if sub.remove: return await self._remove(v, step, sub, typed(), kept)
     same = not refused and is_repeat(v.path, step, values, v.origin(step))
     if same: return await self._repeat(v, step)
-    fields,values = await self._commit(v, step, fields, values, sub)
+    fields,values = await self._reader.commit(v, step, fields, values, sub)
     errors = self._wrong(fields, sub.pairs) | refused
     asks = not errors and step.validate is not None
     if asks: errors = await _verdict(step, v.path.state, self.words.invalid)
@@ -601,21 +601,6 @@ def _missing(self:StepFlow, v, step):
     said = 'flow %r, step %r: nothing set the data key(s) %r: draw a control of that name, or use `on_leave`'
     log.warning(said, self.flow_id, step.id, missing)
     return {'': [self.words.invalid]}
-
-# %% ../nbs/02_step_flow.ipynb #4fc13c9b
-@patch
-async def _commit(self:StepFlow, v, step, fields, values, sub):
-    "Accept the answers of `step`; its form, and its answers there"
-    path,seen = v.path,v.path.state | v.rec.drafts.get(step.id, {})
-    v.rec = accept(path, step, values, [*fields.secret, *step.secret])
-    new = any(k not in seen or seen[k]!=x for k,x in values.items())
-    if not new or v.path.after(step): return fields,values
-    _,drawn = await self._reader.draw(v, step, {})
-    if drawn.leaves: return fields,values
-    fields = self._reader.fields(step, drawn.parts)
-    values = self._reader.values(v, step, fields, sub)
-    v.rec = accept(path, step, values, [*fields.secret, *step.secret])
-    return fields,values
 
 # %% ../nbs/02_step_flow.ipynb #b8c47e68
 @patch
