@@ -374,7 +374,7 @@ class Machine(RuleBasedStateMachine):
 
 TestVisitors = Machine.TestCase
 fixed = dict(derandomize=True, deadline=None, database=None)
-size = dict(max_examples=60, stateful_step_count=30)
+size = dict(max_examples=40, stateful_step_count=30)
 TestVisitors.settings = settings(suppress_health_check=list(HealthCheck), **size, **fixed)
 
 # Branches: a flow whose steps come and go with the answers, whose forms depend on earlier answers, and

@@ -45,7 +45,7 @@ def blocks(nb, cfg):
         if not src or 'hide' in dirs or c.cell_type=='code' and unseen & dirs.keys(): continue
         if c.cell_type=='markdown': yield prose(src, cfg, lookup)
         if c.cell_type=='code':
-            yield fenced(src, 'python')
+            if dirs.get('echo')!='false': yield fenced(src, 'python')
             yield from (output(o, cfg) for o in c.outputs)
 
 @call_parse
