@@ -150,7 +150,7 @@ async def read(self:Reader, v, step, sub):
     def fits(fields): return fields.fits(ours(fields))
     v.path.reach(step)
     data = await self.load(step, v.request)
-    fields = self.tickets.recall(sub.ticket, self._shown(v, step, data))
+    fields = self.tickets.recall(sub.ticket, self._shown(v, step, data)) if sub.ticket else None
     if fields is not None and fits(fields): return fields,Result()
     _,drawn = await self.draw(v, step, None, data)
     fields,names = self.fields(step, drawn.parts),None
