@@ -15,14 +15,17 @@ def ask_name(ctx):
 
 def ask_cv(ctx):
     return (H1('Your CV'),
-        Label('CV', Input(name='cv', type='file', required=True, accept='.pdf,.docx',
-            data_max_size=5*2**20), Small('A PDF or Word file of 5 MB at most')),
+        Label('CV', fr='cv'), Small('A PDF or Word file of 5 MB at most', id='cv-hint'),
+        Input(id='cv', type='file', required=True, accept='.pdf,.docx', data_max_size=5*2**20,
+            aria_describedby='cv-hint'),
         Label('Anything else we should know?', Textarea(name='note')))
 
 def ask_certificates(ctx):
     return (H1('Certificates'),
-        Label('Certificates', Input(name='certificates', type='file', multiple=True,
-            accept='.pdf', data_max_size=5*2**20), Small('Up to three PDF files')))
+        Label('Certificates', fr='certificates'),
+        Small('Up to three PDF files', id='certificates-hint'),
+        Input(id='certificates', type='file', multiple=True, accept='.pdf',
+            data_max_size=5*2**20, aria_describedby='certificates-hint'))
 
 def three_at_most(state):
     if len(state['certificates'])<=3: return True
