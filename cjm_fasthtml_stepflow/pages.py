@@ -12,6 +12,7 @@ __all__ = ['Pages']
 # %% ../nbs/01w_pages.ipynb #eb6aaeee
 import inspect
 from copy import copy
+from html import escape
 from fastcore.utils import *
 from fasthtml.common import *
 from fasthtml.core import fh_cfg,noop_body
@@ -74,25 +75,27 @@ def page(self:Pages, v, box, title, heads, url, status=200, more=()):
     "A full page or a fragment around the container `box`"
     box = Safe(box if isinstance(box, str) else to_xml(box, indent=fh_cfg.indent))
     if v.embed: return box
-    own = [] if any(o.tag=='title' for o in heads) else [ft('title', self.titled(v, title))]
+    own = '' if any(o.tag=='title' for o in heads) else self.titled(v, title)
     if v.htmx:
         here = split_url(v.request.headers.get('hx-current-url', ''))
         if not v.at.push: return box,*(o for o in heads if o.tag!='title'),*more
         new = url not in (here.path, f'{here.path}?{here.query}')
         push = [HttpHeader('HX-Push-Url', quoted(url))] if v.swaps and new else []
-        return Safe(''.join(map(to_xml, own))+box),*heads,*push,*more
+        top = f'<title>{escape(own)}</title>' if own else ''
+        return Safe(top+box),*heads,*push,*more
     req,css = v.request,self.looks.css
     req.scope['stepflow.status'] = status
     req.htmlkw.setdefault('lang', self.words.lang)
     css = [] if css is None or any(getattr(o, 'id', None)==css.id for o in req.hdrs) else [css]
     if is_body(req): css = [Safe(to_xml(o)) for o in css] # As text, it stays in the body
-    return *own,*css,*heads,Main(box) if req.body_wrap is noop_body else box,*more
+    top = [ft('title', own)] if own else []
+    return *top,*css,*heads,Main(box) if req.body_wrap is noop_body else box,*more
 
 # %% ../nbs/01w_pages.ipynb #0048a26b
 @patch
 def swaps(self:Pages, v):
     "Does the answer take the place of a container that the page has?"
-    return v.swaps and swaps(v.request, self.container_id)
+    return v.swaps and swaps(v.request, self.of.container_id)
 
 # %% ../nbs/01w_pages.ipynb #bef0af23
 @patch

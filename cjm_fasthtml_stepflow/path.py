@@ -177,8 +177,8 @@ def onward(self:StepPath,
 
 # %% ../nbs/01g_path.ipynb #da860996
 def _named(t, sid):
-    key = sid.encode('utf-8', 'surrogatepass')
-    return hmac.new(key, t.encode(), 'sha256').hexdigest()[:32]
+    key = blake2b(sid.encode('utf-8', 'surrogatepass')).digest()
+    return blake2b(t.encode(), key=key, digest_size=16).hexdigest()
 
 def mint_instance(
     sid:str, # Session id

@@ -14,12 +14,14 @@ __all__ = ['split_url', 'cross_site', 'check_request', 'is_fragment', 'is_body',
 import re
 from functools import update_wrapper
 from typing import Callable
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl,urlsplit
 from fastcore.utils import *
 from fasthtml.common import *
+from starlette.background import BackgroundTasks
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import request_response
+from .results import as_html
 
 # %% ../nbs/01j_requests.ipynb #1593b134
 def split_url(url:str):
@@ -72,9 +74,11 @@ async def _form(req):
     "The form in the body of `req`, parsed"
     multipart = req.headers['content-type'].startswith('multipart/form-data')
     part = min(req.app.max_part_size, _max_text)
-    if not multipart: await req.body() # FastHTML reads it once more
-    part = part if multipart else 3*part # As quoted in a URL
-    return await req.form(max_files=_max_files, max_part_size=part)
+    if multipart: return await req.form(max_files=_max_files, max_part_size=part)
+    text = (await req.body()).decode('latin-1')
+    if text.count('&') >= 1000: raise HTTPException(413, 'Too many fields')
+    req._form = FormData(parse_qsl(text, keep_blank_values=True))
+    return req._form # Which is what `form` gives from here on
 
 async def _parse(req):
     "Parse the body of `req` within the limits"
@@ -84,8 +88,9 @@ async def _parse(req):
         raise
     except _malformed as e: raise HTTPException(400, 'Malformed form') from e
     texts = [o for kv in form.multi_items() if isinstance(kv[1], str) for o in kv]
-    size = sum(len(o.encode('utf-8', 'surrogatepass')) for o in texts)
-    if size > _max_text: raise HTTPException(413, 'Too much text')
+    sizes = [len(o.encode('utf-8', 'surrogatepass')) for o in texts]
+    if sum(sizes) > _max_text or max(sizes, default=0) > req.app.max_part_size:
+        raise HTTPException(413, 'Too much text')
 
 # %% ../nbs/01j_requests.ipynb #dafbe472
 def is_fragment(
@@ -194,14 +199,27 @@ def _guard(self:GuardedRouter, app):
     return f
 
 # %% ../nbs/01j_requests.ipynb #c3062a48
-class _Headless:
-    "`app` as a fragment sees it"
-    hdrs=ftrs=()
-    htmlkw=bodykw = {}
-    def __init__(self, app): self._app = app
-    def __getattr__(self, k): return getattr(self._app, k)
+_vary = {'vary': 'HX-Request, HX-History-Restore-Request'}
 
-def _headless(app, f, body_wrap): return FastHTML._endp(_Headless(app), f, body_wrap)
+def _answered(req, out):
+    "The response that FastHTML makes of `out` for HTMX"
+    if isinstance(out, Response): return out
+    headers,tasks,parts = dict(_vary),[],[]
+    for o in (*(out if isinstance(out, tuple) else (out,)), *req.injects):
+        if isinstance(o, HttpHeader): headers[o.k] = str(o.v)
+        elif isinstance(o, BackgroundTask): tasks.append(o)
+        else: parts.append(o)
+    task = BackgroundTasks(tasks) if tasks else None
+    html = parts[0] if len(parts)==1 and isinstance(parts[0], Safe) else as_html(req, tuple(parts))
+    return HTMLResponse(html, headers=headers, background=task)
+
+def _fragment(f, body_wrap, page):
+    "What answers HTMX: `f` by itself, or FastHTML's endpoint `page`, which calls it"
+    async def answer(req):
+        if req.app.before or req.app.after: return await page(req)
+        req.injects,req.hdrs,req.ftrs,req.htmlkw,req.bodykw,req.body_wrap = [],[],[],{},{},body_wrap
+        return _answered(req, await f(req))
+    return answer
 
 # %% ../nbs/01j_requests.ipynb #d8b602ad
 def _handles(app, e):
@@ -244,5 +262,5 @@ def to_app(self:GuardedRouter, app):
     wrap = self.body_wrap or app.body_wrap
     refusal = self.refusal and app._endp(self.refusal, wrap)
     for r in app.router.routes:
-        if f := ours.get(key(r)): self._take(r, _headless(app, f, wrap), refusal)
+        if f := ours.get(key(r)): self._take(r, _fragment(f, wrap, r.endpoint), refusal)
     self.joined(app)

@@ -204,7 +204,7 @@ async def save(self:Visit):
     rec = self.tracked()
     kept = self.flow._to_keep(rec, self.sess)
     if not await self.store.asave(self.flow_id, self.home, kept): raise Stale()
-    self.rec = rec.but(version=kept.version)
+    rec.version,self.rec = kept.version,rec
     if self.files or self.stored: await self._swept()
 
 @patch
