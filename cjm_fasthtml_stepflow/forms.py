@@ -403,6 +403,7 @@ def overruled(self:Fields,
     pairs, # (name, value) as posted, in order
 )->list: # Names in `fixed` for which another value was posted
     "The read-only names whose posted values `values` drops"
+    if not self._readonly: return []
     got = self._posted(pairs)
     def means(n): return _meaning(_live(self.groups[n]), got[n])
     return [n for n,v in self.fixed.items() if n in got and means(n)!=v]
@@ -447,6 +448,7 @@ _longest_draft = 10_000
 
 def _size(el, k, default=None):
     "A whole number as HTML reads one: blanks before, anything after"
+    if k not in el.attrs: return default
     m = re.match('[\t\n\x0c\r ]*[+]?([0-9]{1,9})', _attr(el, k, ''))
     return int(m[1]) if m else default
 

@@ -120,7 +120,7 @@ def outcome(self:Pages, v, res):
     if 'body' in out: return _sent(Response(out['body'], out['status'], out['headers']), res)
     said = res.parts if res.parts and _plain(res.parts) else parse_html(out['html'])
     box = self.frame.box(said, self.looks.outcome, htmx and post, self.swaps(v))
-    heads = [o for o in parse_html(out.get('heads', '')) if isinstance(o, FT)]
+    heads = [o for o in parse_html(out['heads']) if isinstance(o, FT)] if 'heads' in out else []
     return self.page(v, box, w.done_title, heads, v.at.done, more=[*res.headers, *res.tasks])
 
 # %% ../nbs/01w_pages.ipynb #e678d43a

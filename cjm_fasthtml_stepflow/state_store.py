@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import deepcopy
 from dataclasses import dataclass,field,fields
-from functools import cache,partial,wraps
+from functools import cache,cached_property,partial,wraps
 from hashlib import sha256
 from inspect import signature
 from itertools import dropwhile
@@ -92,9 +92,9 @@ def _not_json(o, path, above=()):
     if not isinstance(o, (dict,list,tuple)): return
     keyed = isinstance(o, dict)
     for k,v in o.items() if keyed else enumerate(o):
-        sub = f'{path}[{k!r}]'
-        if keyed and not isinstance(k, str): return sub,f"has a key of type {type(k).__name__}"
-        if type(v) not in _atoms and (bad := _not_json(v, sub, (*above, id(o)))): return bad
+        if keyed and not isinstance(k, str): return f'{path}[{k!r}]',f"has a key of type {type(k).__name__}"
+        if type(v) in _atoms: continue
+        if bad := _not_json(v, f'{path}[{k!r}]', (*above, id(o))): return bad
 
 # %% ../nbs/00_state_store.ipynb #434d8a8f
 def _check_json(
@@ -259,7 +259,7 @@ class WorkflowStateStore:
     ):
         self.ttl = ttl
 
-    @property
+    @cached_property
     def plain(self)->bool: # Are all verbs plain?
         "Can the store be called without an event loop?"
         return not any(is_async_callable(getattr(self, o)) for o in ('read','write','delete'))
