@@ -138,18 +138,22 @@ class Run:
         self.store,self.flow_id,self.home,self.lease = store,flow_id,home,lease
         self.held = True if lease is None else lease # How long a store must keep the claimed record
         self.token,self._stop = secrets.token_hex(8),threading.Event()
+        self.mine = None # The record as we wrote it last
 
 # %% ../nbs/01i_once.ipynb #0aaf6909
 @patch
 async def _change(self:Run, f, held=False):
     "What `f` made of the stored record; None where `f` left it alone"
-    wrote = None
+    wrote,at = None,(self.flow_id, self.home())
     def g(rec):
         nonlocal wrote
         wrote = f(rec)
         return wrote
     tok = _hands.set(())
-    try: await self.store.aedit(self.flow_id, self.home(), g, False, held)
+    try:
+        mine,self.mine = self.mine,None
+        if mine and await self.store.asave(*at, g(mine), held): self.mine = wrote
+        else: await self.store.aedit(*at, g, False, held)
     finally: _hands.reset(tok)
     return wrote
 
@@ -196,7 +200,9 @@ async def take(self:Run, rec:Record, key:str)->bool: # Is it ours? False when an
         await asyncio.wait([writing])
         await self.give_back(failed=False)
     try:
-        won = await asyncio.shield(writing) or claimed_by(await self.store.aload(*at), self.token)
+        wrote = await asyncio.shield(writing)
+        self.mine = mine if wrote else None
+        won = wrote or claimed_by(await self.store.aload(*at), self.token)
         if won and self.lease is not None: _alarm.add(time.monotonic()+_pause(self), self)
     except BaseException as e: # The store has gone, or the visitor, and the claim may have been written
         back = _kept_going(withdraw())
