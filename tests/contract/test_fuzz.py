@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from fasthtml.common import *
 from hypothesis import HealthCheck,given,settings,strategies as st
 from cjm_fasthtml_stepflow import Step,StepFlow
+from cjm_fasthtml_stepflow.requests import check_request
 from cjm_fasthtml_stepflow.testing import Visitor
 from kit import app_of
 
@@ -284,3 +285,22 @@ def test_step_ids(step, who):
     known,elsewhere = (200,303),(404,303,307)
     allowed = known if step in ('first','all','end') else elsewhere if '/' in step else (404,)
     assert status in allowed
+
+# Bodies are read as Starlette reads them
+
+async def posted(body, read):
+    "What `read` makes of a request with `body`, and what the request's form says afterwards"
+    async def receive(): return dict(type='http.request', body=body)
+    kind = b'application/x-www-form-urlencoded'
+    scope = dict(type='http', method='POST', path='/', query_string=b'', headers=[(b'content-type',kind)])
+    req = Request(scope | dict(app=FastHTML()), receive)
+    await read(req)
+    return (await req.form()).multi_items()
+
+@fuzz
+@given(st.lists(st.sampled_from([*'abé=&+%\0\n', '%00', '%C3%A9', '%zz', '%F', '&&', '==', '%26', '\ud7ff']), max_size=30))
+def test_urlencoded_bodies_say_what_starlette_reads_in_them(parts):
+    "Submitting: what a form sent, read by the standard library"
+    body = ''.join(parts).encode()
+    ours,theirs = [asyncio.run(posted(body, o)) for o in (check_request, Request.form)]
+    assert ours==theirs
