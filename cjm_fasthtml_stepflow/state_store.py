@@ -253,6 +253,7 @@ def _next_version(version):
 class WorkflowStateStore:
     "Keeps records; subclasses bring `read`, `write`, `delete` and perhaps `purge`, plain or async"
     blocking = True # Do plain verbs wait for a disk or a network? Then flows run them off the event loop
+    versioned = True # Is every change of a record noticed by `write`?
 
     def __init__(self,
         ttl:float=24*60*60, # Seconds after the last write at which a record is forgotten

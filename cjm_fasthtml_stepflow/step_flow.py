@@ -496,12 +496,13 @@ def _admit(self:StepFlow, v, sub):
 
 # %% ../nbs/02_step_flow.ipynb #85b8b2ef
 @patch
-async def _decide(self:StepFlow, v, sub, move, ask):
+async def _decide(self:StepFlow, v, sub, move, ask, again=False):
     "Load the record and do `move`; if `ask`, only a submission that is to be taken"
     async with v.turn:
         for _,x in sub.pairs:
             if not isinstance(x, str): await x.seek(0)
-        await v.load(ask)
+        seen = ask and not again and self._reader.tickets.seen(sub.ticket, v.sid, sub.instance, sub.step)
+        v.know(seen) if seen else await v.load(ask)
         if not ask: return await move(v, sub)
         if sub.step is None and v.rec: sub.step,sub.instance = v.path.current.id,v.rec.id
         kind = self._admit(v, sub)
@@ -516,7 +517,7 @@ async def _rounds(self:StepFlow, v, sub, move, ask):
     "Decide, again when another request was faster; finish, or wait for who does"
     for i in range(50):
         if i>3: await asyncio.sleep(random.uniform(0, .02)) # Out of step with the others who keep writing
-        try: reply = await self._decide(v, sub, move, ask)
+        try: reply = await self._decide(v, sub, move, ask, i>0)
         except Stale: continue
         if v.run:
             done = await asyncio.shield(_kept_going(self._finisher.complete(v, v.run)))

@@ -17,19 +17,15 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Callable
 from fastcore.utils import *
-from .state_store import _encode
 from .forms import Fields
 
 # %% ../nbs/01n_tickets.ipynb #e3105bd6
 def digest(
-    state:dict, # Answers
-    typed:dict, # Draft of the step
-    data:dict, # What its `data_loader` gave
-)->bytes|None: # 16 bytes; None where there is none
-    "What tells by what a form was drawn"
-    try: loaded = pickle.dumps(data) if data else b''
+    data:dict, # What a `data_loader` gave
+)->bytes|None: # 16 bytes, or none for no data; None where there is no digest
+    "What tells whether loaded data is the same"
+    try: return blake2b(pickle.dumps(data), digest_size=16).digest() if data else b''
     except Exception: return
-    return blake2b(_encode([state, typed]).encode()+loaded, digest_size=16).digest()
 
 # %% ../nbs/01n_tickets.ipynb #dbf12526
 @dataclass
@@ -38,13 +34,15 @@ class Shown:
     sid:str # Session id
     instance:str # Name of the run
     step:str # Id of the step
-    drawn_from:bytes|None # See `digest`
+    state:dict # Answers
+    typed:dict # Draft of the step
+    loaded:bytes|None # See `digest`
 
 # %% ../nbs/01n_tickets.ipynb #c5fa807c
 class Tickets:
     "Forms that were shown, by ticket, in this process"
     def __init__(self,
-        limit:int=5_000_000, # Characters of HTML that all remembered forms may have together
+        limit:int=5_000_000, # Characters that all remembered forms and their answers may have together
         ttl:float=3600., # Seconds after which a form is forgotten
         clock:Callable=time.monotonic, # Gives seconds
     ):
@@ -67,12 +65,13 @@ def forget(self:Tickets, ticket:str):
 def issue(self:Tickets,
     shown:Shown, # What the form was drawn for and from
     fields:Fields, # What was read of it
-    size:int, # Characters of its HTML
+    size:int, # Characters of its HTML and its answers
+    seen:tuple=(), # The stored record that it was drawn from, if that may be remembered, too
 )->str: # The ticket, 22 characters; '' for a form that cannot be remembered
     "Remember a form"
-    if shown.drawn_from is None or size > self.limit//10: return ''
+    if shown.loaded is None or size > self.limit//10: return ''
     ticket = secrets.token_urlsafe(16)
-    self._kept[ticket] = shown,fields,size,self.clock()
+    self._kept[ticket] = shown,fields,size,self.clock(),seen
     self._weight += size
     def spare(kept): return self._weight>self.limit or self._old(kept)
     while spare(next(iter(self._kept.values()))): self.forget(next(iter(self._kept)))
@@ -88,3 +87,15 @@ def recall(self:Tickets,
     kept = self._kept.get(ticket)
     self.forget(ticket)
     return kept[1] if kept and not self._old(kept) and kept[0]==shown else None
+
+# %% ../nbs/01n_tickets.ipynb #01efc2bb
+@patch
+def seen(self:Tickets,
+    ticket:str, # Out of a submission
+    *whose:str, # Session id, name of the run and id of the step, as the submission has them
+)->tuple: # The record, or None for none, in a tuple; empty when it has to be read
+    "The stored record that the form was drawn from"
+    kept = self._kept.get(ticket)
+    if kept is None or self._old(kept): return ()
+    o = kept[0]
+    return kept[4] if (o.sid, o.instance, o.step)==whose else ()

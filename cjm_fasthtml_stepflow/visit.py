@@ -38,6 +38,7 @@ class Visit:
         self.over = False # Has the run ended in this request?
         self.stored = {} # Uploads that this request has kept
         self.files = None # Name of the run, and the ids of its files, as they are stored
+        self._seen,self.sure = (),True # The record as it is stored, in a tuple, if we know; do we know for sure?
 
 # %% ../nbs/01m_visit.ipynb #5ce10846
 @patch(as_prop=True)
@@ -132,8 +133,17 @@ def rec(self:Visit, rec):
 
 # %% ../nbs/01m_visit.ipynb #b08fbe47
 @patch
+async def _confirm(self:Visit):
+    "`Stale` unless the record in hand is the stored one"
+    if self.sure: return
+    rec = await self.store.aload(self.flow_id, self.home)
+    self.sure = True
+    if (rec.version if rec else 0)!=self._rec.version: raise Stale()
+
+@patch
 async def _run_first(self:Visit, step, name, own):
     "Run the hook and take over its changes: what it returned, and its edits"
+    await self._confirm()
     self.edits = edits = []
     self.hook = Hook(own_copy(self.path.state), own, step.id)
     try:
@@ -165,9 +175,10 @@ async def load(self:Visit,
     migrates=True, # Bring answers of an older definition up to date?
 ):
     "The record as it is stored now"
+    self.sure,self._seen = True,() if self._came else (None,)
     if not self._came: return
     home,self.rec = await self.flow._load(_under(self.sess, self._came), migrates)
-    self.sid = home[session_key]
+    self.sid,self._seen = home[session_key],(self.rec,)
     if self.rec and self.rec.files: self.files = self.rec.id,self.rec.files
     return self.rec
 
@@ -204,7 +215,7 @@ async def save(self:Visit):
     rec = self.tracked()
     kept = self.flow._to_keep(rec, self.sess)
     if not await self.store.asave(self.flow_id, self.home, kept): raise Stale()
-    rec.version,self.rec = kept.version,rec
+    rec.version,self.rec,self._seen = kept.version,rec,(rec,)
     if self.files or self.stored: await self._swept()
 
 @patch
@@ -212,3 +223,18 @@ def claimed(self:Visit)->bool:
     "Is `on_complete` running for this visitor, as far as this process can tell?"
     if not self.rec or 'claim' not in self.rec.run: return False
     return not self.flow._watch.lapsed(self.key, self.rec)
+
+# %% ../nbs/01m_visit.ipynb #c5252cff
+@patch(as_prop=True)
+def seen(self:Visit)->tuple: # The record, or None for none, in a tuple; empty when it has to be read
+    "The stored record as this request knows it, for the next one"
+    rec = first(self._seen)
+    kept_apart = rec and (rec.files or rec.secret)
+    return self._seen if self.store.versioned and not kept_apart else ()
+
+@patch
+def know(self:Visit,
+    seen:tuple, # `seen` of an earlier visit
+):
+    "Go on from a record that may have changed"
+    self.rec,self.sure = seen[0],False
