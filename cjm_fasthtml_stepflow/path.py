@@ -47,13 +47,13 @@ class StepPath:
         of:str='', # Id of the flow, for errors
     ):
         rec = rec or Record()
-        self.every,self.of,self._furthest = steps,of,None
+        self.every,self.of = steps,of
         same = like is not None and like.rec.steps is rec.steps and like.rec.code is rec.code
         self.steps,self.raised = (like.steps,like.raised) if same else _chosen(steps, rec)
         self._index = like._index if same else {o.id:i for i,o in enumerate(self.steps)}
-        parked = [k for k in rec.steps if k not in self._index]
+        parked = like.rec.parked if same else [k for k in rec.steps if k not in self._index]
         self.rec = rec if parked==rec.parked else rec.but(parked=parked)
-        self.state = like.state if same else self.rec.answers
+        self.state,self._furthest = (like.state,like._furthest) if same else (self.rec.answers,None)
 
     def __iter__(self): return iter(self.steps)
     def __len__(self): return len(self.steps)

@@ -89,8 +89,8 @@ async def _parse(req):
     except _malformed as e: raise HTTPException(400, 'Malformed form') from e
     texts = [o for kv in form.multi_items() if isinstance(kv[1], str) for o in kv]
     sizes = [len(o.encode('utf-8', 'surrogatepass')) for o in texts]
-    if sum(sizes) > _max_text or max(sizes, default=0) > req.app.max_part_size:
-        raise HTTPException(413, 'Too much text')
+    large = sum(sizes) > _max_text or max(sizes, default=0) > req.app.max_part_size
+    if large: raise HTTPException(413, 'Too much text')
 
 # %% ../nbs/01j_requests.ipynb #dafbe472
 def is_fragment(

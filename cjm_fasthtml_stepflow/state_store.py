@@ -86,10 +86,11 @@ _plain = *_atoms,float,dict,list,tuple
 
 def _not_json(o, path, above=()):
     "Path and flaw of the first thing in `o` that JSON cannot hold, or None"
+    if type(o) is not dict:
+        if isinstance(o, float) and not isfinite(o): return path,f"is {o}"
+        if not isinstance(o, _plain): return path,f"is of type {type(o).__name__}"
+        if not isinstance(o, (dict,list,tuple)): return
     if id(o) in above: return path,'contains itself'
-    if isinstance(o, float) and not isfinite(o): return path,f"is {o}"
-    if not isinstance(o, _plain): return path,f"is of type {type(o).__name__}"
-    if not isinstance(o, (dict,list,tuple)): return
     keyed = isinstance(o, dict)
     for k,v in o.items() if keyed else enumerate(o):
         if keyed and not isinstance(k, str): return f'{path}[{k!r}]',f"has a key of type {type(k).__name__}"

@@ -38,7 +38,8 @@ class Visit:
         self.over = False # Has the run ended in this request?
         self.stored = {} # Uploads that this request has kept
         self.files = None # Name of the run, and the ids of its files, as they are stored
-        self._seen,self.sure = (),True # The record as it is stored, in a tuple, if we know; do we know for sure?
+        self._seen = () # The record as it is stored, in a tuple; empty where we do not know
+        self.sure = True # Is the record in hand the stored one?
 
 # %% ../nbs/01m_visit.ipynb #5ce10846
 @patch(as_prop=True)

@@ -1,8 +1,11 @@
 "A form that was remembered gives the verdict of one that is drawn: tickets save time, and nothing else"
+import pytest
+from functools import update_wrapper
 from hypothesis import given,settings,strategies as st
 from fasthtml.common import *
 from kit import app_of,letters,opened,record
-from cjm_fasthtml_stepflow import Step,StepFlow
+from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,Step,StepFlow
+from cjm_fasthtml_stepflow.sqlite_store import SQLiteWorkflowStateStore
 from cjm_fasthtml_stepflow.testing import Visitor
 
 kinds = 'text','email','number'
@@ -109,3 +112,82 @@ def test_data_that_cannot_be_told_apart_is_drawn_again():
     flow = letters('ab', a=dict(render=draw, data_loader=lambda request: {'f': lambda: 0}))
     tab = opened(flow)
     assert len(flow._reader.tickets)==0 and tab.send(a='x').step=='b'
+
+# The record that a form was drawn from
+
+def counting(store):
+    "Notes when a store reads and writes a record"
+    calls = []
+    def noted(name, f):
+        def g(*args, **kw):
+            calls.append(name)
+            return f(*args, **kw)
+        return update_wrapper(g, f)
+    for o in ('aload','asave'): setattr(store, o, noted(o, getattr(store, o)))
+    return calls
+
+@pytest.mark.parametrize('make', [InMemoryWorkflowStateStore, SQLiteWorkflowStateStore])
+def test_a_continue_is_one_round_trip(make, tmp_path):
+    "Budgets: a Continue asks the store once"
+    store = make(*[tmp_path/'f.db'][:make is SQLiteWorkflowStateStore])
+    tab,calls = opened(letters('abcd', store), htmx=True),counting(store)
+    for k in 'abc':
+        tab.send(**{k:'x'})
+        assert calls==['asave'] and tab.page.step==chr(ord(k)+1)
+        calls.clear()
+    tab.press('Back', d='y')
+    assert calls==['asave']
+
+class Workers:
+    "Two processes with a flow on one SQLite store, and a tab in each for one visitor"
+    def __init__(self, path, ids='ab', **kw):
+        self.done = []
+        def end(state, request): self.done.append(dict(state))
+        stores = [SQLiteWorkflowStateStore(path) for _ in range(2)]
+        self.flows = [letters(ids, o, end, **kw) for o in stores]
+        self.one = opened(self.flows[0])
+        self.two = Visitor(app_of(self.flows[1]))
+        self.two.client.cookies.update(self.one.client.cookies)
+
+def test_what_another_worker_stored_meanwhile_is_kept(tmp_path):
+    "Budgets: another worker gives the same verdicts; submitting: a stale tab overwrites nothing"
+    o = Workers(tmp_path/'f.db', 'abc')
+    o.one.send(a='1')
+    o.two.get('/f/steps/a')
+    o.two.send(a='2')
+    assert o.one.send(b='3').step=='c'
+    o.one.send(c='4')
+    assert o.done==[dict(a='2', b='3', c='4')]
+
+def test_a_run_that_another_worker_ended_does_not_go_on(tmp_path):
+    "Expiry: a form of a run that has ended; finishing: once"
+    o = Workers(tmp_path/'f.db')
+    o.one.send(a='1')
+    o.two.get('/f/steps/b')
+    o.two.press('Cancel')
+    assert o.one.send(b='2').step=='a' and o.one.page.notice and not o.done
+    o.one.send(a='1')
+    o.two.get('/f/steps/b')
+    o.two.send(b='2')
+    o.one.send(b='3')
+    assert o.done==[dict(a='1', b='2')]
+
+def test_a_hook_sees_what_was_stored_since_the_form_was_shown(tmp_path):
+    "Hooks: they run once, on the record as it is stored"
+    seen = []
+    def leave(state, request, sess): seen.append(dict(state))
+    o = Workers(tmp_path/'f.db', 'abc', b=dict(on_leave=leave), c=dict(on_enter=leave))
+    o.one.send(a='1')
+    o.two.get('/f/steps/a')
+    o.two.send(a='2')
+    o.one.send(b='3')
+    assert seen==[dict(a='2', b='3')]*2
+
+def test_answers_with_files_or_secrets_are_read_again(tmp_path):
+    "Privacy: what is sealed in the store is not kept in the open beside it"
+    def draw(ctx): return H1('a'), Label('Password', Input(name='a', type='password'))
+    store = InMemoryWorkflowStateStore()
+    tab,calls = opened(letters('abc', store, a=dict(render=draw)), htmx=True),counting(store)
+    tab.send(a='s3cret')
+    tab.send(b='x')
+    assert calls==['asave','aload','asave']
