@@ -56,7 +56,7 @@ def led(self:Pages, v, r):
 # %% ../nbs/01w_pages.ipynb #addef0a6
 @patch
 def title(self:Pages, path, step, errors=()):
-    w = self.words
+    w = self.of.words
     title = w.title.format(title=step.title, step_of=w.step_of.format(n=path.number(step), total=len(path)))
     return w.error_title.format(title=title) if errors else title
 

@@ -161,10 +161,12 @@ class GuardedRouter(APIRouter):
 
     def add(self, func, path, methods, embed=None, name=None):
         "Add a route, an attribute under the function's name; `embed` is what a call of that does"
+        async def answer(req:Request):
+            return self.refusal(req) if 'stepflow.refused' in req.scope else await func(req)
         of = self.slug+self.prefix.replace('/', '.') # A flow may have two routers in one app
         name = f'{of}_{name or func.__name__}'
         path = self.prefix+path
-        self.routes.append((func, path, methods, name, True, self.body_wrap))
+        self.routes.append((answer, path, methods, name, True, self.body_wrap))
         setattr(self.rt_funcs, func.__name__, RouteFunc(embed or func, path, name))
 
 # %% ../nbs/01j_requests.ipynb #454d1ec5
@@ -234,15 +236,15 @@ def _bodiless(req):
 
 # %% ../nbs/01j_requests.ipynb #7c0247ad
 @patch
-def _take(self:GuardedRouter, route, fragment, refusal=None):
-    "Put the checks in front of `route`, and let `fragment` answer HTMX, and `refusal` who is turned away"
+def _take(self:GuardedRouter, route, fragment):
+    "Put the checks in front of `route`, and let `fragment` answer HTMX"
     page,handle = route.endpoint,route.handle
     async def checked(req):
         try: await check_request(req, self.trusted_origins)
         except HTTPException as e:
-            if refusal is None or is_fragment(req) or _handles(req.app, e): raise
+            if self.refusal is None or is_fragment(req) or _handles(req.app, e): raise
             req.scope['stepflow.status'] = req.scope['stepflow.refused'] = e.status_code
-            return await refusal(_bodiless(req))
+            return await page(_bodiless(req))
         return await (fragment if is_fragment(req) else page)(req)
     allow = {'Allow': ', '.join(sorted(route.methods))}
     async def refuse(req): raise HTTPException(405, headers=allow)
@@ -260,7 +262,6 @@ def to_app(self:GuardedRouter, app):
     APIRouter.to_app(self, app)
     ours = {(p,n): f for f,p,_,n,*_ in self.routes}
     wrap = self.body_wrap or app.body_wrap
-    refusal = self.refusal and app._endp(self.refusal, wrap)
     for r in app.router.routes:
-        if f := ours.get(key(r)): self._take(r, _fragment(f, wrap, r.endpoint), refusal)
+        if f := ours.get(key(r)): self._take(r, _fragment(f, wrap, r.endpoint))
     self.joined(app)
