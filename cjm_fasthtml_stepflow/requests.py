@@ -161,8 +161,8 @@ class GuardedRouter(APIRouter):
 
     def add(self, func, path, methods, embed=None, name=None):
         "Add a route, an attribute under the function's name; `embed` is what a call of that does"
-        async def answer(req:Request):
-            return self.refusal(req) if 'stepflow.refused' in req.scope else await func(req)
+        def refused(req): return 'stepflow.refused' in req.scope
+        async def answer(req:Request): return self.refusal(req) if refused(req) else await func(req)
         of = self.slug+self.prefix.replace('/', '.') # A flow may have two routers in one app
         name = f'{of}_{name or func.__name__}'
         path = self.prefix+path
