@@ -63,7 +63,7 @@ def _seen(rec): return rec.version if isinstance(rec.version, _Seen) else _Seen(
 # %% ../nbs/00f_five_methods.ipynb #873489a2
 class FiveMethodStore(WorkflowStateStore):
     "Lets a flow use a `store` that has only the five methods, plain or async"
-    versioned = False # Other code may change answers without a version
+    versioned = False # Other code may change answers
     def __init__(self,
         store, # Object with the five methods
     ):

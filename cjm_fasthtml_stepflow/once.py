@@ -138,7 +138,7 @@ class Run:
         self.store,self.flow_id,self.home,self.lease = store,flow_id,home,lease
         self.held = True if lease is None else lease # How long a store must keep the claimed record
         self.token,self._stop = secrets.token_hex(8),threading.Event()
-        self.mine = None # The record as we wrote it last
+        self.mine = None # The record as we wrote it last, if nobody can have changed it unnoticed
 
 # %% ../nbs/01i_once.ipynb #0aaf6909
 @patch
@@ -152,10 +152,12 @@ async def _change(self:Run, f, held=False):
     tok = _hands.set(())
     try:
         mine,self.mine = self.mine,None
-        if mine and await self.store.asave(*at, g(mine), held): self.mine = wrote
-        else: await self.store.aedit(*at, g, False, held)
+        if mine and (new := f(mine)) and await self.store.asave(*at, new, held):
+            self.mine = new
+            return new
+        await self.store.aedit(*at, g, False, held)
+        return wrote
     finally: _hands.reset(tok)
-    return wrote
 
 # %% ../nbs/01i_once.ipynb #384416cb
 @patch
@@ -201,7 +203,7 @@ async def take(self:Run, rec:Record, key:str)->bool: # Is it ours? False when an
         await self.give_back(failed=False)
     try:
         wrote = await asyncio.shield(writing)
-        self.mine = mine if wrote else None
+        self.mine = mine if wrote and self.store.versioned else None
         won = wrote or claimed_by(await self.store.aload(*at), self.token)
         if won and self.lease is not None: _alarm.add(time.monotonic()+_pause(self), self)
     except BaseException as e: # The store has gone, or the visitor, and the claim may have been written

@@ -81,7 +81,7 @@ def page(self:Pages, v, box, title, heads, url, status=200, more=()):
         if not v.at.push: return box,*(o for o in heads if o.tag!='title'),*more
         new = url not in (here.path, f'{here.path}?{here.query}')
         push = [HttpHeader('HX-Push-Url', quoted(url))] if v.swaps and new else []
-        top = f'<title>{escape(own)}</title>' if own else ''
+        top = f'<title>{escape(str(own))}</title>' if own else ''
         return Safe(top+box),*heads,*push,*more
     req,css = v.request,self.looks.css
     req.scope['stepflow.status'] = status

@@ -13,7 +13,7 @@ __all__ = ['field_names', 'StepPath', 'mint_instance', 'minted_at', 'Submission'
            'fingerprint', 'accept', 'is_repeat', 'keep_draft', 'skip', 'go_back', 'reopen', 'Reply', 'Stale']
 
 # %% ../nbs/01g_path.ipynb #67f980f9
-import hmac,json,re,secrets
+import json,re,secrets
 from dataclasses import dataclass,field
 from hashlib import blake2b
 from itertools import takewhile
@@ -199,7 +199,7 @@ def minted_at(
     "When a form's run got its name"
     if not (m := re.fullmatch(_instance_re, instance)): return None
     t = m[1]
-    theirs = instance==own or sid and hmac.compare_digest(instance, f'{t}-{_named(t, sid)}')
+    theirs = instance==own or sid and secrets.compare_digest(instance, f'{t}-{_named(t, sid)}')
     return int(t, 16)/1e6 if theirs else None
 
 # %% ../nbs/01g_path.ipynb #f7a59bbf

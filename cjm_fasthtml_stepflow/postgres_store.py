@@ -23,7 +23,7 @@ from .state_store import _seconds
 try:
     import psycopg
     from psycopg.conninfo import conninfo_to_dict,make_conninfo
-    from psycopg.errors import SerializationFailure
+    from psycopg.errors import QueryCanceled,SerializationFailure
     from psycopg.sql import SQL,Identifier
     from psycopg_pool import ConnectionPool,PoolTimeout
 except ImportError as e:
@@ -184,14 +184,20 @@ def _do(self:PostgresWorkflowStateStore, query, flow_id=None, session_id=None, *
         return cur.fetchone() if cur.description else cur.rowcount
 
 # %% ../nbs/00d_postgres.ipynb #ce247bd5
+_busy = PoolTimeout,SerializationFailure,QueryCanceled # Nothing that a living connection would cure
+
+@patch
+def _heal(self:PostgresWorkflowStateStore, e):
+    "Weed out dead connections if `e` came of one; else raise it"
+    dead = isinstance(e.__cause__, psycopg.OperationalError) and not isinstance(e.__cause__, _busy)
+    if not dead: raise e
+    with self._errors(): self._the_pool().check()
+
 @patch
 def read(self:PostgresWorkflowStateStore, flow_id, session_id):
     try: return self._do(_read, flow_id, session_id)
-    except StoreError as e:
-        dead,full = [isinstance(e.__cause__, o) for o in (psycopg.OperationalError, PoolTimeout)]
-        if full or not dead: raise
-        with self._errors(): self._the_pool().check()
-        return self._do(_read, flow_id, session_id)
+    except StoreError as e: self._heal(e)
+    return self._do(_read, flow_id, session_id)
 
 # %% ../nbs/00d_postgres.ipynb #1e67d5e8
 @patch
@@ -216,10 +222,12 @@ def _wrote(self:PostgresWorkflowStateStore):
 def write(self:PostgresWorkflowStateStore, flow_id, session_id, text, version, expected, held=0):
     seconds = min(max(self.ttl, _seconds(held)), 1e9)
     args = dict(text=text, version=version, expected=expected, seconds=seconds)
-    try: n = self._do(_go_on if expected else _begin, flow_id, session_id, **args)
+    query,key = _go_on if expected else _begin,(flow_id, session_id)
+    try: n = self._do(query, *key, **args)
     except StoreError as e:
         if isinstance(e.__cause__, SerializationFailure): return False
-        raise
+        self._heal(e)
+        n = self.read(*key)==(text, version) or self._do(query, *key, **args)
     self._wrote()
     return n==1
 

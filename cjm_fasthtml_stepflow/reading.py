@@ -125,14 +125,14 @@ def _check_names(self:Reader, step, names):
 @patch
 def _shown(self:Reader, v, step, data):
     "What the form of `step` is drawn for and from now"
-    return Shown(v.sid, v.rec.id, step.id, v.path.state, v.rec.drafts.get(step.id, {}), digest(data))
+    drawn_from = digest(v.path.state, v.rec.drafts.get(step.id, {}), data)
+    return Shown(v.sid, v.rec.id, step.id, drawn_from)
 
 @patch
 def remember(self:Reader, v, step, ctx, fields, size):
     "The ticket of a form that is shown in so many characters of HTML"
     if ctx.state!=v.path.state: return ''
-    size += sum(len(str(o)) for o in (v.rec.steps, v.rec.drafts, v.rec.code))
-    return self.tickets.issue(self._shown(v, step, ctx.data), fields, size, v.seen)
+    return self.tickets.issue(self._shown(v, step, ctx.data), fields, size, v.known)
 
 # %% ../nbs/01o_reading.ipynb #dab4137a
 @patch

@@ -11,7 +11,7 @@ __all__ = ['split_url', 'cross_site', 'check_request', 'is_fragment', 'is_body',
            'GuardedRouter']
 
 # %% ../nbs/01j_requests.ipynb #33949cea
-import re
+import os,re
 from functools import update_wrapper
 from typing import Callable
 from urllib.parse import parse_qsl,urlsplit
@@ -62,27 +62,30 @@ async def check_request(
     if kind not in _form_types: raise HTTPException(415 if kind else 400, f'Send a form: {types}')
     whole = re.fullmatch('[0-9]+', hs.get('content-length', '0'))
     if not whole: raise HTTPException(400, 'Malformed Content-Length')
-    await _parse(req)
+    await _parse(req, kind)
 
 # %% ../nbs/01j_requests.ipynb #fa91851f
 _max_text = 2**20 # Bytes of everything in a body that is no file
 _max_files = 100 # Files in a body: each has to be looked at
 _malformed = ValueError,LookupError,AttributeError,ClientDisconnect # What parsing raises
-_too_many = 'Too many|Part exceeded|Field exceeded'
+_max_fields = 1000 # Starlette's limit
+_too_many = 'Too many|Part exceeded'
 
-async def _form(req):
+async def _form(req, kind):
     "The form in the body of `req`, parsed"
-    multipart = req.headers['content-type'].startswith('multipart/form-data')
     part = min(req.app.max_part_size, _max_text)
-    if multipart: return await req.form(max_files=_max_files, max_part_size=part)
+    limits = dict(max_files=_max_files, max_fields=_max_fields, max_part_size=part)
+    in_capitals = not req.headers['content-type'].startswith(kind)
+    if in_capitals: await req.body() # For FastHTML, which takes it for something else
+    if kind==_form_types[1]: return await req.form(**limits)
     text = (await req.body()).decode('latin-1')
-    if text.count('&') >= 1000: raise HTTPException(413, 'Too many fields')
+    if text.count('&') > _max_fields: raise HTTPException(413, 'Too many fields')
     req._form = FormData(parse_qsl(text, keep_blank_values=True))
     return req._form # Which is what `form` gives from here on
 
-async def _parse(req):
+async def _parse(req, kind):
     "Parse the body of `req` within the limits"
-    try: form = await _form(req)
+    try: form = await _form(req, kind)
     except HTTPException as e:
         if e.status_code==400 and re.match(_too_many, str(e.detail)): e.status_code = 413
         raise
@@ -156,7 +159,7 @@ class GuardedRouter(APIRouter):
         refusal:Callable|None=None, # `refusal(req)` draws a page for what the checks raise; None: plain text
     ):
         super().__init__(prefix, body_wrap)
-        self.refusal = refusal
+        self.refusal,self._ours = refusal,{}
         self.slug,self.trusted_origins,self.max_body_size = slug,trusted_origins,max_body_size
 
     def add(self, func, path, methods, embed=None, name=None):
@@ -166,6 +169,7 @@ class GuardedRouter(APIRouter):
         of = self.slug+self.prefix.replace('/', '.') # A flow may have two routers in one app
         name = f'{of}_{name or func.__name__}'
         path = self.prefix+path
+        self._ours[path,name] = answer
         self.routes.append((answer, path, methods, name, True, self.body_wrap))
         setattr(self.rt_funcs, func.__name__, RouteFunc(embed or func, path, name))
 
@@ -178,7 +182,8 @@ def _plain(scope):
 
 def _limit(scope, files):
     "Bytes that the body may have; a character may be three in a URL's quoting"
-    multipart = dict(scope['headers']).get(b'content-type', b'').startswith(b'multipart/form-data')
+    kind = dict(scope['headers']).get(b'content-type', b'').strip().lower()
+    multipart = kind.startswith(b'multipart/form-data')
     return files if multipart else min(files, 3*_max_text)
 
 # %% ../nbs/01j_requests.ipynb #1fcf1083
@@ -205,6 +210,7 @@ _vary = {'vary': 'HX-Request, HX-History-Restore-Request'}
 
 def _answered(req, out):
     "The response that FastHTML makes of `out` for HTMX"
+    if isinstance(out, FileResponse) and not os.path.exists(out.path): raise HTTPException(404, out.path)
     if isinstance(out, Response): return out
     headers,tasks,parts = dict(_vary),[],[]
     for o in (*(out if isinstance(out, tuple) else (out,)), *req.injects):
@@ -215,11 +221,12 @@ def _answered(req, out):
     html = parts[0] if len(parts)==1 and isinstance(parts[0], Safe) else as_html(req, tuple(parts))
     return HTMLResponse(html, headers=headers, background=task)
 
-def _fragment(f, body_wrap, page):
+def _fragment(app, f, body_wrap, page):
     "What answers HTMX: `f` by itself, or FastHTML's endpoint `page`, which calls it"
     async def answer(req):
-        if req.app.before or req.app.after: return await page(req)
+        if app.before or app.after: return await page(req)
         req.injects,req.hdrs,req.ftrs,req.htmlkw,req.bodykw,req.body_wrap = [],[],[],{},{},body_wrap
+        req.max_part_size = app.max_part_size
         return _answered(req, await f(req))
     return answer
 
@@ -236,16 +243,17 @@ def _bodiless(req):
 
 # %% ../nbs/01j_requests.ipynb #7c0247ad
 @patch
-def _take(self:GuardedRouter, route, fragment):
-    "Put the checks in front of `route`, and let `fragment` answer HTMX"
+def _take(self:GuardedRouter, route, fragment=None):
+    "Put the checks in front of `route`; let `fragment` answer HTMX if it is one of ours"
     page,handle = route.endpoint,route.handle
     async def checked(req):
         try: await check_request(req, self.trusted_origins)
         except HTTPException as e:
-            if self.refusal is None or is_fragment(req) or _handles(req.app, e): raise
+            plain = self.refusal is None or fragment is None
+            if plain or is_fragment(req) or _handles(req.app, e): raise
             req.scope['stepflow.status'] = req.scope['stepflow.refused'] = e.status_code
             return await page(_bodiless(req))
-        return await (fragment if is_fragment(req) else page)(req)
+        return await (fragment if fragment and is_fragment(req) else page)(req)
     allow = {'Allow': ', '.join(sorted(route.methods))}
     async def refuse(req): raise HTTPException(405, headers=allow)
     route.app,refused = [self._guard(request_response(o)) for o in (checked, refuse)]
@@ -260,8 +268,9 @@ def to_app(self:GuardedRouter, app):
     bad,cure = first(p for _,p,*_ in self.routes if p in taken),'give each flow its own prefix'
     if bad: raise ValueError(f"the app has a route {bad!r} already; {cure}")
     APIRouter.to_app(self, app)
-    ours = {(p,n): f for f,p,_,n,*_ in self.routes}
-    wrap = self.body_wrap or app.body_wrap
+    ours,wrap = {(p,n) for _,p,_,n,*_ in self.routes},self.body_wrap or app.body_wrap
     for r in app.router.routes:
-        if f := ours.get(key(r)): self._take(r, _fragment(f, wrap, r.endpoint))
+        if key(r) not in ours: continue
+        f = self._ours.get(key(r))
+        self._take(r, f and _fragment(app, f, wrap, r.endpoint))
     self.joined(app)

@@ -127,6 +127,7 @@ class Record:
     definition:int = 0 # `version` of the flow that the answers were given to; 0 counts as 1
     created:float = 0. # Epoch seconds
     version:int = 0 # The store's number for what was read; 0 for a record that is in no store
+    text:str = field(default='', compare=False) # What was read, or written last; '' where that is not known
 
 # %% ../nbs/00_state_store.ipynb #05e5a57d
 @patch
@@ -142,7 +143,7 @@ def but(self:Record,
 @patch
 def __repr__(self:Record):
     "Shows the fields that have a value"
-    shown = (f'{k}={v!r}' for k,v in self.__dict__.items() if v)
+    shown = (f'{k}={v!r}' for k,v in self.__dict__.items() if v and k!='text')
     return f"Record({', '.join(shown)})"
 
 # %% ../nbs/00_state_store.ipynb #ca31da92
@@ -224,7 +225,7 @@ def emptied(self:Record,
     return Record(finished=self.finished, dropped=now, version=self.version, **kept)
 
 # %% ../nbs/00_state_store.ipynb #635ac410
-_fields = {o.name for o in fields(Record)} - {'version'}
+_fields = {o.name for o in fields(Record)} - {'version','text'}
 
 @patch
 def to_text(self:Record)->str: # JSON text of the fields that differ from their default
@@ -243,7 +244,7 @@ def from_text(
     version:int=0, # The store's number for it
 )->Record: # The record
     "The record that a store kept as `text`"
-    return cls(**{k:v for k,v in json.loads(text).items() if k in _fields}, version=version)
+    return cls(**{k:v for k,v in json.loads(text).items() if k in _fields}, version=version, text=text)
 
 # %% ../nbs/00_state_store.ipynb #a2c0d05e
 def _next_version(version):
@@ -438,15 +439,16 @@ def _holds(write):
 
 @patch
 async def asave(self:WorkflowStateStore, flow_id:str, sess:dict,
-    rec:Record, # Record to store; gets its new `version`
+    rec:Record, # Record to store; gets its new `version` and `text`
     held:float|bool=False, # Seconds for which it stays whatever `ttl` says; True: until it is written again
 )->bool: # Was it stored? False when another request wrote since it was loaded
     "Store `rec` if it is still the one that was loaded"
     version,sid = _next_version(rec.version),get_session_id(sess)
     kw = dict(held=held) if held and _holds(type(self).write) else {}
-    args = flow_id,sid,rec.to_text(),version,rec.version
+    text = rec.to_text()
+    args = flow_id,sid,text,version,rec.version
     if not await self._verb(self.write, *args, **kw): return False
-    rec.version = version
+    rec.version,rec.text = version,text
     return True
 
 # %% ../nbs/00_state_store.ipynb #fda83c8c

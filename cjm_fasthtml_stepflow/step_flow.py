@@ -235,10 +235,12 @@ def path(self:StepFlow,
 def _hand(self:StepFlow, sess): return self.state_store._hand(self.flow_id, sess)
 
 @patch
-async def _load(self:StepFlow, sess, migrates=True):
+async def _load(self:StepFlow, sess, migrates=True, known=None):
     "Whose id the stored record lies under, and the record in the open, as this definition has it"
     while True:
-        home,rec = await self.state_store.afind(self.flow_id, sess)
+        if known: home,rec = sess,Record.from_text(*known) if known[0] else None
+        else: home,rec = await self.state_store.afind(self.flow_id, sess)
+        known = None
         if rec is None: return home,None
         rec = self._shelf.revive(unseal(rec, sess))
         new = renamed(rec, self._now)
@@ -250,7 +252,7 @@ async def _load(self:StepFlow, sess, migrates=True):
         held = 'claim' in new.run and self.state_store.ttl
         if not await self.state_store.asave(self.flow_id, home, kept, held): continue
         if rec.files: await self._shelf.sweep(rec.id, rec.files, new)
-        return home,new.but(version=kept.version)
+        return home,new.but(version=kept.version, text=kept.text)
 
 @patch
 async def _record(self:StepFlow, sess):
@@ -447,6 +449,7 @@ async def _leave(self:StepFlow, v, step, own):
 async def _take(self:StepFlow, v, step, fields, sub, store=True):
     "`sub` with files in place of uploads; messages for those that were refused, by name"
     if not fields.files: return sub,{}
+    await v.confirm()
     had = v.path.including(step).state | v.rec.drafts.get(step.id, {})
     pairs,bad = await self._shelf.take(v.rec, fields, sub.pairs, had, v.stored, sub.remove, store)
     said = {k: [problem_text(o, self.words.messages) for o in os] for k,os in bad.items()}
@@ -460,6 +463,7 @@ async def _with_draft(self:StepFlow, v, step, sub, store=False):
         fields,_ = await self._reader.read(v, step, sub)
         sub,_ = await self._take(v, step, fields, sub, store)
         return keep_draft(v.path, step, self._reader.typed(step, fields, fields.values(sub.pairs)))
+    except Stale: raise
     except Exception as e:
         log_failure(self.flow_id, e, f'drawing step {step.id!r} to read its form')
         return v.rec
@@ -496,20 +500,29 @@ def _admit(self:StepFlow, v, sub):
 
 # %% ../nbs/02_step_flow.ipynb #85b8b2ef
 @patch
+async def _admitted(self:StepFlow, v, sub, move):
+    "Do `move` if `sub` is to be taken"
+    kind = self._admit(v, sub)
+    if kind!='ok': return await self._turn_away(v, sub, kind)
+    v.begin(sub.instance)
+    v.found = v.path
+    return await move(v, sub)
+
+@patch
 async def _decide(self:StepFlow, v, sub, move, ask, again=False):
-    "Load the record and do `move`; if `ask`, only a submission that is to be taken"
+    "Do `move` on the record, remembered unless `again`; if `ask`, only a submission that is to be taken"
+    tickets,whose = self._reader.tickets,(v.sid, sub.instance, sub.step)
     async with v.turn:
         for _,x in sub.pairs:
             if not isinstance(x, str): await x.seek(0)
-        seen = ask and not again and self._reader.tickets.seen(sub.ticket, v.sid, sub.instance, sub.step)
-        v.know(seen) if seen else await v.load(ask)
+        await v.load(ask, tickets.known(sub.ticket, *whose) if ask and not again else None)
         if not ask: return await move(v, sub)
         if sub.step is None and v.rec: sub.step,sub.instance = v.path.current.id,v.rec.id
-        kind = self._admit(v, sub)
-        if kind!='ok': return await self._turn_away(v, sub, kind)
-        v.begin(sub.instance)
-        v.found = v.path
-        return await move(v, sub)
+        try: return await self._admitted(v, sub, move)
+        except (Stale,StoreError): raise
+        except Exception:
+            await v.confirm() # Else it may be due to a record of the past
+            raise
 
 # %% ../nbs/02_step_flow.ipynb #5f070476
 @patch
@@ -550,7 +563,9 @@ async def _reset(self:StepFlow, v, sub):
     "Drop the run"
     if v.claimed(): return Reply('busy')
     kind = self._admit(v, sub) if v.rec and v.rec.live and sub.instance else 'ok'
-    if kind in ('expired','finished','foreign'): return await self._turn_away(v, sub, 'expired')
+    if kind in ('expired','finished','foreign'):
+        await v.load()
+        return await self._turn_away(v, sub, 'expired')
     if v.rec:
         v.rec = v.rec.but(run={}).emptied(max(time.time(), minted_at(v.rec.id, None, v.rec.id) or 0))
         await v.save()

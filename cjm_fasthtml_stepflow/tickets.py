@@ -1,7 +1,7 @@
 """The form that judges a submission is the one the visitor had before them; drawing it a second time is only needed where it cannot be remembered.
 
 `Tickets` remembers what was read of a form, under a random ticket that the form carries. A submission that brings the ticket back is judged by the remembered form, if everything that the form was drawn from is as it was: the session, the run, the step, the answers, the draft and the loaded data. Anything else is a miss, and the step is drawn as ever: after a
-restart, on another worker, in an old tab. Both ways give the same verdict, since the form is a function of what the ticket stands for.
+restart, on another worker, in an old tab. Both ways give the same verdict, since the form is a function of what the ticket stands for. What the store had of the visitor is remembered beside the form, so that it need not be read again.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/tickets.html.md"""
 
@@ -17,15 +17,19 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Callable
 from fastcore.utils import *
+from .state_store import _encode
 from .forms import Fields
 
 # %% ../nbs/01n_tickets.ipynb #e3105bd6
 def digest(
-    data:dict, # What a `data_loader` gave
-)->bytes|None: # 16 bytes, or none for no data; None where there is no digest
-    "What tells whether loaded data is the same"
-    try: return blake2b(pickle.dumps(data), digest_size=16).digest() if data else b''
+    state:dict, # Answers
+    typed:dict, # Draft of the step
+    data:dict, # What its `data_loader` gave
+)->bytes|None: # 16 bytes; None where there is none
+    "What tells by what a form was drawn"
+    try: loaded = pickle.dumps(data) if data else b''
     except Exception: return
+    return blake2b(_encode([state, typed]).encode()+loaded, digest_size=16).digest()
 
 # %% ../nbs/01n_tickets.ipynb #dbf12526
 @dataclass
@@ -34,15 +38,13 @@ class Shown:
     sid:str # Session id
     instance:str # Name of the run
     step:str # Id of the step
-    state:dict # Answers
-    typed:dict # Draft of the step
-    loaded:bytes|None # See `digest`
+    drawn_from:bytes|None # See `digest`
 
 # %% ../nbs/01n_tickets.ipynb #c5fa807c
 class Tickets:
     "Forms that were shown, by ticket, in this process"
     def __init__(self,
-        limit:int=5_000_000, # Characters that all remembered forms and their answers may have together
+        limit:int=5_000_000, # Characters that all remembered forms and records may have together
         ttl:float=3600., # Seconds after which a form is forgotten
         clock:Callable=time.monotonic, # Gives seconds
     ):
@@ -52,29 +54,39 @@ class Tickets:
     def __len__(self): return len(self._kept)
 
 # %% ../nbs/01n_tickets.ipynb #bb164b28
+@dataclass
+class _Kept:
+    shown:Shown
+    fields:Fields
+    known:tuple|None # See `known`
+    weight:int # Characters
+    at:float # When it was shown
+
 @patch
-def _old(self:Tickets, kept): return kept[3]+self.ttl < self.clock()
+def _get(self:Tickets, ticket):
+    kept = self._kept.get(ticket)
+    return kept if kept and kept.at+self.ttl >= self.clock() else None
 
 @patch
 def forget(self:Tickets, ticket:str):
     "A form that was used up, or is too old"
-    if kept := self._kept.pop(ticket, None): self._weight -= kept[2]
+    if kept := self._kept.pop(ticket, None): self._weight -= kept.weight
 
 # %% ../nbs/01n_tickets.ipynb #75d2b95a
 @patch
 def issue(self:Tickets,
     shown:Shown, # What the form was drawn for and from
     fields:Fields, # What was read of it
-    size:int, # Characters of its HTML and its answers
-    seen:tuple=(), # The stored record that it was drawn from, if that may be remembered, too
+    size:int, # Characters of its HTML
+    known:tuple=None, # The stored record that it was drawn from, see `known`
 )->str: # The ticket, 22 characters; '' for a form that cannot be remembered
     "Remember a form"
-    if shown.loaded is None or size > self.limit//10: return ''
+    weight = 300+size+len(known[0] if known else '')
+    if shown.drawn_from is None or weight > self.limit//10: return ''
     ticket = secrets.token_urlsafe(16)
-    self._kept[ticket] = shown,fields,size,self.clock(),seen
-    self._weight += size
-    def spare(kept): return self._weight>self.limit or self._old(kept)
-    while spare(next(iter(self._kept.values()))): self.forget(next(iter(self._kept)))
+    self._kept[ticket] = _Kept(shown, fields, known, weight, self.clock())
+    self._weight += weight
+    while self._weight>self.limit or not self._get(next(iter(self._kept))): self.forget(next(iter(self._kept)))
     return ticket
 
 # %% ../nbs/01n_tickets.ipynb #22f79986
@@ -84,18 +96,17 @@ def recall(self:Tickets,
     shown:Shown, # What the form would be drawn for and from now
 )->Fields|None: # None where the form has to be drawn
     "The form that was shown, once, if nothing has changed since"
-    kept = self._kept.get(ticket)
+    kept = self._get(ticket)
     self.forget(ticket)
-    return kept[1] if kept and not self._old(kept) and kept[0]==shown else None
+    return kept.fields if kept and kept.shown==shown else None
 
 # %% ../nbs/01n_tickets.ipynb #01efc2bb
 @patch
-def seen(self:Tickets,
+def known(self:Tickets,
     ticket:str, # Out of a submission
     *whose:str, # Session id, name of the run and id of the step, as the submission has them
-)->tuple: # The record, or None for none, in a tuple; empty when it has to be read
+)->tuple|None: # Its text and version, `('', 0)` if there was none; None where it has to be read
     "The stored record that the form was drawn from"
-    kept = self._kept.get(ticket)
-    if kept is None or self._old(kept): return ()
-    o = kept[0]
-    return kept[4] if (o.sid, o.instance, o.step)==whose else ()
+    if not (kept := self._get(ticket)): return
+    o = kept.shown
+    return kept.known if (o.sid, o.instance, o.step)==whose else None

@@ -38,8 +38,7 @@ class Visit:
         self.over = False # Has the run ended in this request?
         self.stored = {} # Uploads that this request has kept
         self.files = None # Name of the run, and the ids of its files, as they are stored
-        self._seen = () # The record as it is stored, in a tuple; empty where we do not know
-        self.sure = True # Is the record in hand the stored one?
+        self.fresh = True # Was the store asked, or was the record remembered?
 
 # %% ../nbs/01m_visit.ipynb #5ce10846
 @patch(as_prop=True)
@@ -132,19 +131,20 @@ def rec(self:Visit, rec):
         h.state.update(now)
         h.before = own_copy(now)
 
-# %% ../nbs/01m_visit.ipynb #b08fbe47
+# %% ../nbs/01m_visit.ipynb #62a4ea74
 @patch
-async def _confirm(self:Visit):
+async def confirm(self:Visit):
     "`Stale` unless the record in hand is the stored one"
-    if self.sure: return
-    rec = await self.store.aload(self.flow_id, self.home)
-    self.sure = True
-    if (rec.version if rec else 0)!=self._rec.version: raise Stale()
+    if self.fresh: return
+    rec,mine = await self.store.aload(self.flow_id, self.home),self._rec
+    self.fresh = True
+    if (rec.version if rec else 0)!=(mine.version if mine else 0): raise Stale()
 
+# %% ../nbs/01m_visit.ipynb #b08fbe47
 @patch
 async def _run_first(self:Visit, step, name, own):
     "Run the hook and take over its changes: what it returned, and its edits"
-    await self._confirm()
+    await self.confirm()
     self.edits = edits = []
     self.hook = Hook(own_copy(self.path.state), own, step.id)
     try:
@@ -174,12 +174,13 @@ async def run_hook(self:Visit,
 @patch
 async def load(self:Visit,
     migrates=True, # Bring answers of an older definition up to date?
+    known=None, # `known` of an earlier request, to go on from; None: ask the store
 ):
     "The record as it is stored now"
-    self.sure,self._seen = True,() if self._came else (None,)
+    self.fresh = known is None
     if not self._came: return
-    home,self.rec = await self.flow._load(_under(self.sess, self._came), migrates)
-    self.sid,self._seen = home[session_key],(self.rec,)
+    home,self.rec = await self.flow._load(_under(self.sess, self._came), migrates, known)
+    self.sid = home[session_key]
     if self.rec and self.rec.files: self.files = self.rec.id,self.rec.files
     return self.rec
 
@@ -216,7 +217,7 @@ async def save(self:Visit):
     rec = self.tracked()
     kept = self.flow._to_keep(rec, self.sess)
     if not await self.store.asave(self.flow_id, self.home, kept): raise Stale()
-    rec.version,self.rec,self._seen = kept.version,rec,(rec,)
+    rec.version,rec.text,self.rec = kept.version,kept.text,rec
     if self.files or self.stored: await self._swept()
 
 @patch
@@ -227,15 +228,7 @@ def claimed(self:Visit)->bool:
 
 # %% ../nbs/01m_visit.ipynb #c5252cff
 @patch(as_prop=True)
-def seen(self:Visit)->tuple: # The record, or None for none, in a tuple; empty when it has to be read
-    "The stored record as this request knows it, for the next one"
-    rec = first(self._seen)
-    kept_apart = rec and (rec.files or rec.secret)
-    return self._seen if self.store.versioned and not kept_apart else ()
-
-@patch
-def know(self:Visit,
-    seen:tuple, # `seen` of an earlier visit
-):
-    "Go on from a record that may have changed"
-    self.rec,self.sure = seen[0],False
+def known(self:Visit)->tuple|None: # Text and version, `('', 0)` for no record; None where it has to be read
+    "What is stored of the record in hand, for a later request"
+    rec = self.rec
+    return (rec.text, rec.version) if self.store.versioned and (rec.text or not rec.version) else None

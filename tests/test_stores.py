@@ -564,6 +564,27 @@ async def test_postgres_connections_dropped_under_load(postgres_server):
     assert sum(ok) <= n <= sum(ok)+sum(failed.values())
     assert all(o.startswith('PostgreSQL store host=') for o in failed)
 
+def test_a_write_that_finds_its_connection_dead_is_sent_once_more(postgres_server):
+    "Stores: a write is done once, whether its connection broke before it or after"
+    with opened((postgres_server.url, dict(table='dead'))) as store:
+        def drop():
+            sql = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE pid<>pg_backend_pid() AND backend_type='client backend'"""
+            with psycopg.connect(postgres_server.url, autocommit=True) as conn: conn.execute(sql)
+            time.sleep(.2)
+        assert store.write('f', 'ada', 'one', 1, 0)
+        drop()
+        assert store.write('f', 'ada', 'two', 2, 1) and store.read('f', 'ada')==('two', 2)
+        do = store._do
+        def lost(*args, **kw):
+            "The statement is done, and the answer is lost"
+            del store._do
+            do(*args, **kw)
+            drop()
+            return do(*args, **kw)
+        store._do = lost
+        assert store.write('f', 'ada', 'three', 3, 2) and store.read('f', 'ada')==('three', 3)
+
 async def test_postgres_restarted_under_load(postgres_server):
     "Reads wait until it is back; no accepted update is lost"
     with opened((postgres_server.url, dict(table='restarted'))) as store:

@@ -279,3 +279,14 @@ def test_on_complete_may_empty_the_session(htmx):
         return H1('Thanks')
     tab = opened(letters('a', None, done), htmx)
     assert tab.send(a='Ada').heading=='Thanks'
+
+@both
+def test_the_outcome_is_shown_although_the_record_is_gone(htmx):
+    "Finishing: what was paid for is not lost with the record"
+    def end(state, request):
+        flow.state_store.delete('f', request.session['stepflow_id'])
+        return H1('Paid, number 17')
+    flow = letters(on_complete=end)
+    tab = opened(flow, htmx)
+    tab.send(a='1')
+    assert tab.send(b='2').heading=='Paid, number 17'

@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 import pytest
 from fasthtml.common import *
 from starlette.background import BackgroundTask
+from starlette.testclient import TestClient
 from cjm_fasthtml_stepflow.testing import Page,Visitor
-from kit import Calls,app_of,ask_tea,ask_who,both,good,kept,led,letters,no_name,opened
+from kit import Calls,app_of,ask_tea,ask_who,both,good,is_htmx,kept,led,letters,no_name,opened
 from kit import order,raw,thanks,visit,walk
 
 # What a render may return
@@ -254,6 +255,40 @@ def test_htmx_is_answered_as_fasthtml_would():
         for o in ('/f/done', '/f/steps/none', '/f/next_step'): tab.get(o)
         heard.append((tab.heard, len(done)))
     assert heard[0]==heard[1] and heard[0][1] and len(heard[0][0])>=12
+
+@both
+def test_routes_of_your_own_on_the_router(htmx):
+    "Public surface: `create_router` gives an `APIRouter`"
+    rt,ran = letters().create_router('/f'),[]
+    @rt('/hint', methods=['get'])
+    def hint(topic:str): return P(f'About {topic}')
+    @rt('/data', methods=['get'])
+    def data(): return dict(a=1)
+    @rt('/wipe', methods=['post'])
+    def wipe(): ran.append('wipe')
+    app = FastHTML(secret_key='test')
+    rt.to_app(app)
+    client = TestClient(app, headers=is_htmx if htmx else {})
+    assert '<p>About tea</p>' in client.get('/f/hint?topic=tea').text and client.get('/f/data').json()==dict(a=1)
+    refused = client.post('/f/wipe', data=dict(x='1'), headers={'sec-fetch-site':'cross-site'})
+    assert refused.status_code==403 and not ran
+    assert client.post('/f/wipe', data=dict(x='1')).status_code==200 and ran==['wipe']
+
+@both
+def test_routes_that_another_app_takes_over_keep_their_login(htmx):
+    "Public surface: `before` functions of the app that the router was added to"
+    def login(req): return RedirectResponse('/login', status_code=303)
+    inner = app_of(letters(), before=login)
+    outer = FastHTML(secret_key='test', routes=[*inner.routes])
+    resp = TestClient(outer, headers=is_htmx if htmx else {}, follow_redirects=False).get('/f/steps/a')
+    assert (resp.status_code, resp.headers['location'])==(303, '/login')
+
+@both
+def test_a_file_that_is_not_there_is_a_404(htmx):
+    "Answering: what a handler may return, a `FileResponse` as well"
+    def leave(state, request, sess): return FileResponse('/nonexistent/x.pdf')
+    tab = opened(letters(a=dict(on_leave=leave)), htmx=htmx)
+    assert raw(tab, a='1').status_code==404
 
 # A form of the step's own
 

@@ -232,3 +232,12 @@ def test_a_secret_is_nowhere_in_pages_or_drafts():
     assert tab.send(pw='right', card='4111').step=='b'
     assert tab.get('/f/steps/a').fields['card']=='' and '4111' not in text_of(flow)
     assert stored(flow)['secret']==dict(pw='a', card='a')
+
+def test_a_content_type_may_be_written_in_capitals():
+    "Standard: RFC 9110, 8.3.1: type and subtype are case-insensitive"
+    tab = opened(letters())
+    click = tab.page.submission(a='1')
+    body = ''.join(f'--X\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k,v in click.pairs)
+    kind = {'content-type': 'Multipart/Form-Data; boundary=X'}
+    resp = tab.client.post(click.url, content=f'{body}--X--\r\n', headers=kind, follow_redirects=False)
+    assert resp.headers['location']=='/f/steps/b'

@@ -3,8 +3,9 @@ import pytest
 from functools import update_wrapper
 from hypothesis import given,settings,strategies as st
 from fasthtml.common import *
-from kit import app_of,letters,opened,record
-from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,Step,StepFlow
+from starlette.exceptions import HTTPException
+from kit import app_of,both,letters,opened,record
+from cjm_fasthtml_stepflow import FolderFiles,InMemoryWorkflowStateStore,Step,StepFlow
 from cjm_fasthtml_stepflow.sqlite_store import SQLiteWorkflowStateStore
 from cjm_fasthtml_stepflow.testing import Visitor
 
@@ -183,11 +184,63 @@ def test_a_hook_sees_what_was_stored_since_the_form_was_shown(tmp_path):
     o.one.send(b='3')
     assert seen==[dict(a='2', b='3')]*2
 
-def test_answers_with_files_or_secrets_are_read_again(tmp_path):
-    "Privacy: what is sealed in the store is not kept in the open beside it"
+def everything_in(tickets): return repr([(vars(o), vars(o.shown)) for o in tickets._kept.values()])
+
+def test_secrets_are_remembered_sealed(tmp_path):
+    "Privacy: what is sealed in the store is in the open nowhere else"
     def draw(ctx): return H1('a'), Label('Password', Input(name='a', type='password'))
-    store = InMemoryWorkflowStateStore()
-    tab,calls = opened(letters('abc', store, a=dict(render=draw)), htmx=True),counting(store)
-    tab.send(a='s3cret')
-    tab.send(b='x')
-    assert calls==['asave','aload','asave']
+    def leave(state, request, sess): state['token'] = 's3cret-token'
+    more = dict(a=dict(render=draw), b=dict(secret=['token'], on_leave=leave))
+    flow = letters('abcd', SQLiteWorkflowStateStore(tmp_path/'f.db'), **more)
+    tab = opened(flow, htmx=True)
+    for o in (dict(a='s3cret-password'), dict(b='x'), dict(c='y')): tab.send(**o)
+    assert tab.page.step=='d' and len(flow._reader.tickets)==1
+    assert 's3cret' not in everything_in(flow._reader.tickets)
+    assert flow.get_workflow_state(tab.session)['token']=='s3cret-token'
+
+def test_remembered_records_are_bounded_in_memory():
+    "Budgets: a bounded cache, whatever the store has of a visitor"
+    def enter(state, request, sess): return P('x'*50_000)
+    flow = letters('ab', b=dict(on_enter=enter))
+    tab,tickets = opened(flow, htmx=True),flow._reader.tickets
+    tab.send(a='1')
+    tickets.limit = 1_000_000
+    for _ in range(40): tab.get('/f/steps/b')
+    assert 0 < len(tickets) < 20 and len(everything_in(tickets)) < 1_200_000
+
+@both
+def test_values_are_json_on_the_next_request(htmx):
+    "Values: JSON in every store, the ones that were remembered included"
+    cart = ['book']
+    def leave(state, request, sess): state.update(pair=(1, 2), cart=cart, html=Safe('<b>'))
+    seen = []
+    def check(state): return seen.append((state['pair'], state['cart'], type(state['html']))) or True
+    tab = opened(letters('abc', a=dict(on_leave=leave), b=dict(validate=check)), htmx=htmx)
+    tab.send(a='1')
+    cart.append('lamp')
+    assert tab.send(b='2').step=='c' and seen[0]==([1, 2], ['book'], str)
+
+def test_an_upload_to_a_run_that_has_ended_is_not_kept(tmp_path):
+    "Files: bytes live as long as their run"
+    def draw(ctx): return H1('b'), Label('File', Input(name='b', type='file'))
+    files = dict(kw=dict(files=FolderFiles(tmp_path)), b=dict(render=draw))
+    tab = opened(letters('ab', None, lambda state, request: P('Done'), **files), htmx=True)
+    tab.send(a='1')
+    other = tab.tab()
+    other.get('/f/steps/b')
+    other.send()
+    tab.send(b=('cv.txt', b'private', 'text/plain'))
+    assert not [o for o in tmp_path.rglob('*') if o.is_file()]
+
+@pytest.mark.parametrize('no', [HTTPException(403, 'gold only'), ValueError('no gold')])
+def test_what_is_raised_about_a_record_of_the_past_does_not_count(no):
+    "Submitting: what `validate` says of the answers as they are stored"
+    def check(state):
+        if state['a']!='gold': raise no
+        return True
+    tab = opened(letters('abc', b=dict(validate=check)), htmx=True)
+    tab.send(a='tin')
+    other = tab.tab()
+    other.get('/f/steps/a')
+    other.send(a='gold')
+    assert tab.send(b='x').step=='c'
