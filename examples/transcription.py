@@ -46,6 +46,7 @@ app, rt = fast_app(title='Transcription')
 flow.create_router('/transcribe').to_app(app)
 
 def bar(key):
+    if key not in jobs: return P('We know no such job. Please start a new one.', role='alert')
     done = jobs[key]['done']
     again = None if done==100 else f'/jobs/{key}/bar'
     said = P('Finished' if done==100 else f'{done} %', role='status')
