@@ -39,7 +39,8 @@ flow = StepFlow('onboarding', show_progress=True, on_complete=save,
 def guard(req, sess):
     if not sess.get('auth'): return Redirect('/login')
 
-app, rt = fast_app(title='Onboarding', before=Beforeware(guard, skip=['/login']))
+login_first = Beforeware(guard, skip=['/login'])
+app, rt = fast_app(title='Onboarding', before=login_first, htmlkw=dict(lang='en'))
 flow.create_router('/onboarding').to_app(app)
 
 @rt('/login')

@@ -42,7 +42,7 @@ flow = StepFlow('transcribe', show_progress=True, on_complete=start,
         Step('options', 'Options', ask_options),
         Step('check', 'Check', check_answers, next_button_text='Start')])
 
-app, rt = fast_app(title='Transcription')
+app, rt = fast_app(title='Transcription', htmlkw=dict(lang='en'))
 flow.create_router('/transcribe').to_app(app)
 
 def bar(key):

@@ -10,7 +10,7 @@ def example(name, htmx=False):
 
 def test_onboarding():
     ns,ada = example('onboarding')
-    assert ada.get('/').heading=='Sign in'
+    assert ada.get('/').heading=='Sign in' and ada.page.one('html[lang=en]')
     page = ada.send(email='eve@example.com')
     assert (page.heading,page.one('[role=alert]').text)==('Sign in','We know no eve@example.com')
     assert ada.get('/login?email=ada@example.com').heading=='Sign in'
@@ -53,7 +53,7 @@ def test_transcription():
     page = ada.double_click('Start')
     job, = ns['jobs'].values()
     job['pause'] = 0
-    assert page.heading=='Transcribing' and page.one('[hx-get]')
+    assert page.heading=='Transcribing' and page.one('html[lang=en]') and page.one('[hx-get]')
     assert (job['engine'],job['model'],job['language'],'heat' in job)==('voxtral','mini','de',False)
     end = time.monotonic()+10
     while job['done']<100 and time.monotonic()<end: time.sleep(.02)
