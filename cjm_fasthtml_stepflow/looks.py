@@ -372,6 +372,8 @@ _css += '''
   background: none; color: inherit; font: inherit; cursor: pointer; }
 .stepflow .stepflow-sending { display: block; margin-block: 1rem 0; }
 .stepflow .stepflow-sending progress { display: block; width: 100%; margin: 0 0 .25rem; }
+.stepflow [type=file][aria-invalid] {
+  padding-inline-start: var(--pico-outline-width, .75rem) !important; }
 '''
 
 # %% ../nbs/01d_looks.ipynb #20ee0618
