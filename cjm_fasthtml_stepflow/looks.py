@@ -311,6 +311,8 @@ _css += '''
   .stepflow .stepflow-nav > * { flex: 1 1 auto; }
   .stepflow .stepflow-nav > .stepflow-next { flex-basis: 100%; }
 }
+@media (scripting: none) { .stepflow .stepflow-nav { animation: stepflow-settle .4s; } }
+@keyframes stepflow-settle { from, to { pointer-events: none; } }
 '''
 
 # %% ../nbs/01d_looks.ipynb #6f0f41f5
