@@ -311,6 +311,8 @@ _css += '''
   .stepflow .stepflow-nav > * { flex: 1 1 auto; }
   .stepflow .stepflow-nav > .stepflow-next { flex-basis: 100%; }
 }
+@media (scripting: none) { .stepflow .stepflow-nav { animation: stepflow-settle .4s; } }
+@keyframes stepflow-settle { from, to { pointer-events: none; } }
 '''
 
 # %% ../nbs/01d_looks.ipynb #6f0f41f5
@@ -372,6 +374,8 @@ _css += '''
   background: none; color: inherit; font: inherit; cursor: pointer; }
 .stepflow .stepflow-sending { display: block; margin-block: 1rem 0; }
 .stepflow .stepflow-sending progress { display: block; width: 100%; margin: 0 0 .25rem; }
+.stepflow [type=file][aria-invalid] {
+  padding-inline-start: var(--pico-outline-width, .75rem) !important; }
 '''
 
 # %% ../nbs/01d_looks.ipynb #20ee0618

@@ -69,6 +69,7 @@ class Run:
     lease: float | None
     held: Any
     token: Any
+    mine: Any
     def __init__(self, store, flow_id: str, home: Callable[..., Any], lease: float | None = 60.0) -> None: ...
     async def give_back(self, failed: bool) -> Record | None:
         """Release the claim

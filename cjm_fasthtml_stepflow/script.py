@@ -93,6 +93,20 @@ on('htmx:beforeSend htmx:before:request', (d, id, e) => {
 on('htmx:afterRequest htmx:finally:request', (d, id) => id === now && idle())
 ''')
 
+# %% ../nbs/01k_script.ipynb #f02894bc
+_js += _small('''
+const drawn = performance.now()
+let begun
+const own = e => {
+  begun ||= e.detail < 2
+  if (begun && (e.pointerType !== 'touch' || e.timeStamp - drawn > 400)) return
+  e.preventDefault()
+  e.stopPropagation()
+}
+// A mouse moves the focus when it is pressed
+'mousedown click'.split(' ').forEach(name => box.addEventListener(name, own, true))
+''')
+
 # %% ../nbs/01k_script.ipynb #3d05544f
 _js += _small('''
 const say = (text, status) => {

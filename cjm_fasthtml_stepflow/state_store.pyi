@@ -16,6 +16,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/state_store.html.md"""
 from _contextvars import ContextVar
 from dataclasses import dataclass
 from fastcore.basics import _clsmethod
+from functools import cached_property
 from time import time
 from typing import Any, Callable
 
@@ -195,7 +196,7 @@ class WorkflowStateStore:
     ttl: float
     blocking: bool
     def __init__(self, ttl: float = 86400) -> None: ...
-    @property
+    @cached_property
     def plain(self) -> bool:
         """Can the store be called without an event loop?
 

@@ -39,7 +39,7 @@ def ask_licence(ctx):
     licence = Input(name='licence', required=True)
     return H1('Can you sail?'), Label('Number of your licence', licence)
 
-def a_long_stay(state): return int(state.get('nights') or 0)>=14
+def a_long_stay(state): return float(state.get('nights') or 0)>=14
 
 def ask_deposit(ctx):
     ways = Option('Choose', value=''), Option('Card', value='card'), Option('Transfer', value='transfer')

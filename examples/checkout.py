@@ -19,7 +19,7 @@ def pay(ctx):
     def radio(v, text): return Label(Input(type='radio', name='method', value=v, required=True), text)
     return H1('How do you pay?'), Fieldset(Legend('Payment'), radio('card', 'Card'), radio('invoice', 'Invoice'))
 
-def order(state, request, completion_key): return H1('Thank you'), P(f"Order of {state['name']}")
+def order(state, request, completion_key): return H1('Thank you'), P(f"We have your order, {state['name']}.")
 
 flow = StepFlow('shop', show_progress=True, on_complete=order,
     steps=[Step('address', 'Address', address),

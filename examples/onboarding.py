@@ -24,7 +24,8 @@ def ask_profile(ctx):
 
 def ask_team(ctx):
     options = [Option(o.title, value=o.id) for o in ctx.get_data('teams')]
-    return H1('Your team'), Label('Team', Select(*options, name='team', required=True))
+    menu = Select(Option('Choose', value=''), *options, name='team', required=True)
+    return H1('Your team'), Label('Team', menu)
 
 def save(state, request):
     users.update(id=request.session['auth'], **state)
@@ -36,26 +37,26 @@ flow = StepFlow('onboarding', show_progress=True, on_complete=save,
         Step('check', 'Check your answers', check_answers, next_button_text='Save')])
 
 def guard(req, sess):
-    if not sess.get('auth'): return RedirectResponse('/login', status_code=303)
+    if not sess.get('auth'): return Redirect('/login')
 
-app, rt = fast_app(title='Onboarding', before=Beforeware(guard, skip=['/login']))
+login_first = Beforeware(guard, skip=['/login'])
+app, rt = fast_app(title='Onboarding', before=login_first, htmlkw=dict(lang='en'))
 flow.create_router('/onboarding').to_app(app)
 
-@rt('/login', methods=['get'])
-def ask_login():
-    mail = Label('E-mail', Input(name='email', type='email', required=True))
-    return Titled('Sign in', Form(mail, Button('Sign in'), method='post'))
-
-@rt('/login', methods=['post'])
-async def login(email:str, sess): # A password is for your app to check
-    if not (found := users(where='email=?', where_args=[email])): return Redirect('/login')
-    sess['auth'] = found[0].id
-    await flow.arotate_session(sess, f'user:{found[0].id}')
-    return Redirect('/onboarding/start')
+@rt('/login')
+async def login(req, sess, email:str=''): # A password is for your app to check
+    if req.method=='POST' and (found := users(where='email=?', where_args=[email])):
+        sess['auth'] = found[0].id
+        await flow.arotate_session(sess, f'user:{found[0].id}')
+        return Redirect('/onboarding/start')
+    said = email and P(f'We know no {email}', role='alert')
+    mail = Label('E-mail', Input(name='email', type='email', required=True, value=email))
+    return Titled('Sign in', said, Form(mail, Button('Sign in'), method='post'))
 
 @rt
 def index(sess):
     user = users[sess['auth']]
-    return Titled(user.name, P('Team: ', user.team or 'none'), A('Your profile', href='/onboarding/start'))
+    team = teams[user.team].title if user.team else 'none'
+    return Titled(user.name, P('Team: ', team), A('Your profile', href='/onboarding/start'))
 
 serve()

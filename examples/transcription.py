@@ -42,10 +42,11 @@ flow = StepFlow('transcribe', show_progress=True, on_complete=start,
         Step('options', 'Options', ask_options),
         Step('check', 'Check', check_answers, next_button_text='Start')])
 
-app, rt = fast_app(title='Transcription')
+app, rt = fast_app(title='Transcription', htmlkw=dict(lang='en'))
 flow.create_router('/transcribe').to_app(app)
 
 def bar(key):
+    if key not in jobs: return P('We know no such job. Please start a new one.', role='alert')
     done = jobs[key]['done']
     again = None if done==100 else f'/jobs/{key}/bar'
     said = P('Finished' if done==100 else f'{done} %', role='status')

@@ -19,6 +19,7 @@ class Tab:
     def press(self, name): self.button(name).click()
     def mouse(self, name):
         "A function that clicks where the button `name` is now, even while the page waits"
+        self.button(name).click(trial=True) # Without JavaScript, buttons take no click at first
         box = self.button(name).bounding_box()
         return lambda: self.page.mouse.click(box['x']+box['width']/2, box['y']+box['height']/2)
     def field(self, name): return self.page.locator(f'[name={name}]')

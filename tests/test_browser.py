@@ -425,6 +425,40 @@ def test_double_click(mk_app, enter, mode):
     t.open('/trip/start').sees('Where to?')
     assert gate.calls==1
 
+def begin_pair(mk_app, enter, **kwargs):
+    "A flow whose two steps have their buttons at the same place, and where that is"
+    def ask(name): return lambda ctx: H1(f'{name}?')
+    steps = [Step('a', 'A', ask('A')), Step('b', 'B', ask('B'))]
+    app = mk_app(StepFlow('pair', steps, on_complete=lambda state, request: H1('Done!')))
+    t = enter(app, '/pair/start', **kwargs)
+    t.button('Continue').click(trial=True)
+    box = t.button('Continue').bounding_box()
+    return t,(box['x']+box['width']/2, box['y']+box['height']/2)
+
+def goes_on(t):
+    t.press('Continue')
+    t.sees('Done!')
+    assert t.posts==['/pair/next_step']*2
+
+def test_double_click_of_a_fast_server(mk_app, enter, mode):
+    "The second click was meant for the step before, even where the next one has come already"
+    t,place = begin_pair(mk_app, enter)
+    mouse = t.page.mouse
+    mouse.click(*place)
+    t.sees('B?')
+    mouse.down(click_count=2)
+    mouse.up(click_count=2)
+    goes_on(t)
+
+@with_htmx
+def test_double_tap_of_a_fast_server(mk_app, enter, mode):
+    t,place = begin_pair(mk_app, enter, width=390, has_touch=True)
+    t.page.wait_for_timeout(500)
+    t.page.touchscreen.tap(*place)
+    t.sees('B?')
+    t.page.touchscreen.tap(*place)
+    goes_on(t)
+
 def test_double_click_at_the_end(mk_app, enter, mode):
     gate = Gate(H1('Have a good trip!'))
     app = mk_app(flow := trip(on_complete=gate))

@@ -443,7 +443,7 @@ def test_the_script_comes_once(mk_app, enter):
     "A swap brings a call of it; a page that fetches the flow anew brings all of it"
     t = enter(mk_app(flow_of('one', 'two', 'three')))
     sizes = []
-    def measure(resp): sizes.append(resp.text().count('addEventListener'))
+    def measure(resp): sizes.append(resp.text().count('const watch'))
     for name in 'one','two':
         with t.page.expect_response('**/next_step') as res: answer(t, name)
         measure(res.value)

@@ -568,7 +568,7 @@ def test_the_booking_example(htmx):
     tab = Visitor(ns['app'], htmx)
     tab.get('/booking/start')
     tab.send(name='Ada', email='ada@example.com')
-    tab.send(arrival='2030-01-31', nights='14')
+    tab.send(arrival='2030-01-31', nights='14.0') # A browser takes it, and 1e1
     assert tab.send(tour='lake').step=='ride' and tab.send(ride='sail').step=='licence'
     assert tab.send(licence='S-1').step=='check' and 'S-1' in tab.page.text
     tab.change('Tour')
