@@ -1,5 +1,5 @@
-"What the tests share: a real server, a real browser, and a rule against skipping"
-import mimetypes,os,re,shutil,socket,threading
+"What the tests share: a real server, a real browser, a turn, and a rule against skipping"
+import fcntl,mimetypes,os,re,shutil,socket,threading
 from pathlib import Path
 import pytest,uvicorn
 from servers import *
@@ -22,6 +22,18 @@ def pytest_runtest_makereport(): return must_run((yield))
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(): return must_run((yield))
+
+# Processes of `-n` take turns. What measures time, or counts on little of it, is marked `alone`.
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item):
+    "Let a test marked `alone` begin when no other runs, and no other begin while it does"
+    how = fcntl.LOCK_EX if item.get_closest_marker('alone') else fcntl.LOCK_SH
+    with open(here/'conftest.py') as room:
+        with open(here/'servers.py') as door: # nobody goes ahead of who waits in it
+            fcntl.flock(door, fcntl.LOCK_EX)
+            fcntl.flock(room, how)
+        return (yield)
 
 @pytest.fixture
 def serve():

@@ -9,6 +9,8 @@ from benchmarks.compare import kinds,rounds
 from benchmarks.contenders import contender
 from benchmarks.pages import answers,flow_app
 
+pytestmark = pytest.mark.alone
+
 def seen(page):
     "What a visitor reads and fills in, and the ways on, but for what the flow says of the place"
     for o in page.all('title, nav, ul, script'): o.decompose()

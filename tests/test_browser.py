@@ -728,6 +728,7 @@ def test_the_form_of_a_button_outside(mk_app, enter, mode):
     t.press('Go on')
     t.sees('What do you eat?')
     t.press('Skip this step')
+    t.sees('Is this right?')
     t.press('Go on')
     t.sees('Have a good trip!')
     n = len(app.posts)

@@ -424,6 +424,7 @@ async def renewed(flow, since):
     while (now := await sign(flow))<=since: await asyncio.sleep(.01)
     return now
 
+@pytest.mark.alone
 @pytest.mark.parametrize('stores', [memory, slow, workers])
 async def test_a_lease_is_renewed_while_on_complete_runs(stores):
     gate = Gate()
@@ -445,6 +446,7 @@ class Hiccup(SlowStore):
         if self.away: raise ConnectionError('gone for a moment')
         return await super().write(*args)
 
+@pytest.mark.alone
 async def test_a_store_that_fails_for_a_moment_does_not_end_the_renewal():
     gate,store = Gate(),Hiccup()
     flow, = flows(lambda: [store], gate, kw=dict(completion_lease=.6))

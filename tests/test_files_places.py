@@ -224,6 +224,7 @@ def test_killed_during_completion(tmp_path):
 
 def memory(pid): return int(re.search(r'VmRSS:\s+(\d+)', Path(f'/proc/{pid}/status').read_text())[1])/1024
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_200_megabytes(tmp_path):
     "Memory grows by less than 20 MB, and other visitors are served meanwhile"

@@ -350,10 +350,14 @@ def cost(form, pairs):
     draw_form(form, f.clipped(v), {n:problem_text(o) for n,o in p.items()}, form_id='f')
     return time.process_time()-start
 
+def is_cheap(form, pairs, most=.25):
+    "Does it take less than `most`? The machine may be busy once"
+    return any(cost(form, pairs)<most for _ in range(2))
+
 @pytest.mark.parametrize('kw', [{}, rich, dict(multiple=True, pattern='[a-c@]+'), dict(maxlength=10)], ids=['plain','rich','multiple','maxlength'])
 @pytest.mark.parametrize('kind', kinds)
 def test_one_huge_value(kind, kw):
-    for v in much: assert min(cost(Input(name='a', type=kind, **kw), [('a',v)]) for _ in range(2)) < .25, v[:20]
+    for v in much: assert is_cheap(Input(name='a', type=kind, **kw), [('a',v)]), v[:20]
 
 @pytest.mark.parametrize('kind', kinds)
 def test_many_values(kind):
@@ -361,14 +365,14 @@ def test_many_values(kind):
     def own(i): return dict(value=str(i)) if kind in ('checkbox','radio','hidden') else {}
     same = [Input(name='a', type=kind, **own(i)) for i in range(500)]
     each = [Input(name=f'a{i}', type=kind, multiple=True, pattern='([a-z]+)*!') for i in range(400)]
-    assert min(cost(same, [('a', str(i%500)) for i in range(M//6)]) for _ in range(2)) < .25
-    assert min(cost(same, [('a','9'*2000)]*500) for _ in range(2)) < .25
-    assert min(cost(each, [(f'a{i}', 'http://'+'\u0315'*120+'\u0300'*120+'a'*1700) for i in range(400)]) for _ in range(2)) < .35  # 400 messages drawn
+    assert is_cheap(same, [('a', str(i%500)) for i in range(M//6)])
+    assert is_cheap(same, [('a','9'*2000)]*500)
+    assert is_cheap(each, [(f'a{i}', 'http://'+'\u0315'*120+'\u0300'*120+'a'*1700) for i in range(400)], .35)  # 400 messages drawn
 
 @pytest.mark.parametrize('form', [Select(Option('x'), Option('y'), name='a', multiple=True), Select(*[Option(str(i)) for i in range(1000)], name='a', multiple=True),
     Textarea(name='a', maxlength=9), [Textarea(name='a')]*300, ft_hx('x-y', name='a', multiple=True), [Select(Option('1'), Option('2'), name='a')]*300,
     [*[Input(name='a')]*50, *[Input(name='a', type='checkbox', value=str(i)) for i in range(500)], *[Hidden('7', name='a')]*50]])
-def test_many_values_of_lists(form): assert min(cost(form, [('a', str(i%700)) for i in range(M//6)]) for _ in range(2)) < .25
+def test_many_values_of_lists(form): assert is_cheap(form, [('a', str(i%700)) for i in range(M//6)])
 
 def test_elements_within_elements_take_no_time():
     c = Input(name='a')

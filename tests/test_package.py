@@ -70,6 +70,7 @@ import cjm_fasthtml_stepflow
 print(time.process_time()-start, theirs)
 """
 
+@pytest.mark.alone
 def test_import_time(tmp_path):
     """The package adds at most 30 ms to `import fasthtml.common`; on a slower machine, a fifth of what that takes
 

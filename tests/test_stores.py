@@ -56,6 +56,7 @@ async def test_memory_keeps_the_contract():
     kept = check_store(mk_store, wait=wait, shared=False)
     assert len(kept)==10 and await acheck_store(mk_store, wait=wait, shared=False)==kept
 
+@pytest.mark.alone
 async def test_durable_stores_keep_the_contract(place):
     url,opts = place
     made = []
@@ -65,6 +66,7 @@ async def test_durable_stores_keep_the_contract(place):
     await keeps_its_promises(mk_store)
     for o in made: await o.aclose() if hasattr(o, 'aclose') else o.close()
 
+@pytest.mark.alone
 async def test_redis_with_clients_of_the_app(redis_place):
     url,opts = redis_place
     client,aclient = redis.from_url(url, decode_responses=True),redis.asyncio.from_url(url)
@@ -75,6 +77,7 @@ async def test_redis_with_clients_of_the_app(redis_place):
     client.close()
     await aclient.aclose()
 
+@pytest.mark.alone
 @pytest.mark.parametrize('isolation', ['read committed', 'serializable'])
 def test_postgres_with_a_pool_of_the_app(postgres_place, isolation):
     "Connections that do not commit by themselves, and the strictest isolation"
@@ -207,6 +210,7 @@ class Slow(Base):
         time.sleep(.02)
         return super().read(*key)
 
+@pytest.mark.alone
 async def test_stores_do_not_wait_for_threads_that_handlers_occupy():
     "Every thread of the event loop's own limiter is busy for half a second; the store answers"
     store,done = Slow(),threading.Event()
@@ -715,6 +719,7 @@ class Straight(SQLiteWorkflowStateStore):
     "Waits for locks on the event loop: what the measurement must find"
     async def _verb(self, f, *args, **kw): return f(*args, **kw)
 
+@pytest.mark.alone
 @pytest.mark.parametrize('cls', [SQLiteWorkflowStateStore, Straight])
 async def test_event_loop_is_not_held_up(cls, tmp_path):
     """While another process writes, the loop's longest stall is below 20 ms, beyond what the same

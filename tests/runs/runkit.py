@@ -10,7 +10,7 @@ from cjm_fasthtml_stepflow.stores import store_from_url
 from cjm_fasthtml_stepflow.testing import Visitor
 from kit import AsyncVisitor,app_of,letters
 
-slow = pytest.mark.slow
+slow,alone = pytest.mark.slow,pytest.mark.alone
 
 # In one process
 

@@ -12,7 +12,7 @@ from cjm_fasthtml_stepflow.state_store import StoreError,get_session_id
 from cjm_fasthtml_stepflow.stores import store_from_url
 from cjm_fasthtml_stepflow.testing import Visitor
 from kit import app_of,both,letters,opened
-from runkit import Held,arrive,at_once,at_the_end,copied,id_of,newcomer,notes,press,slow,thanks
+from runkit import Held,alone,arrive,at_once,at_the_end,copied,id_of,newcomer,notes,press,slow,thanks
 from runkit import told,until,waiting,workers
 
 async def together(*coros): return await asyncio.wait_for(asyncio.gather(*coros), 20)
@@ -119,6 +119,7 @@ def test_a_cancellation_inside_of_on_complete_gives_the_claim_back(f):
     flow.on_complete = thanks([])
     assert tab.send().heading=='Thanks'
 
+@alone
 @slow
 @pytest.mark.parametrize('server,sig', servers[1:], ids=map('-'.join, servers[1:]))
 def test_a_thread_that_outlives_its_server_gives_signs_of_life(sqlite_place, tmp_path, server, sig):
@@ -164,6 +165,7 @@ async def test_a_visitor_who_leaves_while_the_claim_is_written_leaves_no_claim(l
 
 # Signs of life
 
+@alone
 @slow
 def test_45_visitors_who_finish_at_once_are_one_run_each(sqlite_place, tmp_path):
     "Once: signs of life do not starve under load, also of runs that wait for a thread"
@@ -181,6 +183,7 @@ def test_45_visitors_who_finish_at_once_are_one_run_each(sqlite_place, tmp_path)
             assert {o.result(30).heading for o in answers}=={'Thanks'}
         assert len(notes(tmp_path))==len({o['key'] for o in notes(tmp_path)})==n
 
+@alone
 async def test_a_run_that_waits_for_a_thread_is_not_taken_over():
     "Once: the claim gives signs of life from its first moment"
     threads = current_default_thread_limiter()
@@ -243,6 +246,7 @@ async def test_a_run_that_is_over_is_forgotten(monkeypatch):
     gc.collect()
     assert len(done)==5 and not len(runs)
 
+@alone
 @pytest.mark.parametrize('how', ['plain','block'])
 def test_a_busy_event_loop_does_not_end_a_claim(sqlite_place, tmp_path, how):
     "Once: for plain stores, the signs of life come from a thread of their own"
@@ -443,6 +447,7 @@ def with_login(flow):
     async def login(sess): return await flow.arotate_session(sess)
     return app
 
+@alone
 async def test_a_login_while_on_complete_runs_does_not_start_it_again():
     "Once: a claim is held by the run; whatever becomes of the session, there is one"
     held = Held()
@@ -456,6 +461,7 @@ async def test_a_login_while_on_complete_runs_does_not_start_it_again():
     held.go.set()
     assert (await first).heading=='Thanks' and (await ada.get('/f/done')).heading=='Thanks'
 
+@alone
 async def test_a_second_click_with_the_cookie_of_before_the_login():
     "Once: a run finds its record where a login has moved it, whatever is sent meanwhile"
     held = Held()
@@ -474,6 +480,7 @@ async def test_a_second_click_with_the_cookie_of_before_the_login():
     await first
     assert (await ada.get('/f/done')).heading=='Thanks' and len(held.keys)==1
 
+@alone
 async def test_a_login_that_races_the_outcome():
     "Once: an outcome stays; a login takes along what is there, and not what was"
     recs,held = {},Held()
@@ -549,6 +556,7 @@ async def test_a_full_memory_store_keeps_claimed_records(limit):
     assert (await first).heading=='Thanks'
     assert (await ada.tab(last).send(b='x')).heading=='Thanks' and len(held.keys)==1
 
+@alone
 @pytest.mark.parametrize('kind', ['memory','sqlite','redis','postgres'])
 async def test_a_claimed_record_outlives_its_time(kind, request):
     "Stores: a held record neither expires nor is purged while its lease runs"
