@@ -18,6 +18,7 @@ class FiveMethodStore(WorkflowStateStore):
 
     - `store`: Object with the five methods"""
     store: Any
+    versioned: bool
     def __init__(self, store) -> None: ...
     @property
     def plain(self): ...

@@ -260,6 +260,7 @@ def _take(self:GuardedRouter, route, fragment=None):
     def pick(scope): return handle if scope['method'] in route.methods else refused
     route.handle = lambda scope, receive, send: pick(scope)(scope, receive, send)
 
+# %% ../nbs/01j_requests.ipynb #80c4f2f1
 @patch
 def to_app(self:GuardedRouter, app):
     "Add the routes to `app`"

@@ -77,7 +77,8 @@ class Record:
     - `dropped`: Epoch seconds of this session's last reset
     - `definition`: `version` of the flow that the answers were given to; 0 counts as 1
     - `created`: Epoch seconds
-    - `version`: The store's number for what was read; 0 for a record that is in no store"""
+    - `version`: The store's number for what was read; 0 for a record that is in no store
+    - `text`: What was read, or written last; '' where that is not known"""
     id: str
     """Instance id, the name of the run; '' when none has begun"""
     step: str | None
@@ -110,6 +111,8 @@ class Record:
     """Epoch seconds"""
     version: int
     """The store's number for what was read; 0 for a record that is in no store"""
+    text: str
+    """What was read, or written last; '' where that is not known"""
     def __init__(
         self,
         id: str = '',
@@ -128,6 +131,7 @@ class Record:
         definition: int = 0,
         created: float = 0.0,
         version: int = 0,
+        text: str = '',
     ) -> None: ...
     def but(self, **changes) -> Record:
         """A copy of the record with `changes`
@@ -195,6 +199,7 @@ class WorkflowStateStore:
     - `ttl`: Seconds after the last write at which a record is forgotten"""
     ttl: float
     blocking: bool
+    versioned: bool
     def __init__(self, ttl: float = 86400) -> None: ...
     @cached_property
     def plain(self) -> bool:
@@ -242,7 +247,7 @@ class WorkflowStateStore:
     async def asave(self, flow_id: str, sess: dict, rec: Record, held: float | bool = False) -> bool:
         """Store `rec` if it is still the one that was loaded
 
-        - `rec`: Record to store; gets its new `version`
+        - `rec`: Record to store; gets its new `version` and `text`
         - `held`: Seconds for which it stays whatever `ttl` says; True: until it is written again
 
         Returns: Was it stored? False when another request wrote since it was loaded"""

@@ -86,7 +86,8 @@ def issue(self:Tickets,
     ticket = secrets.token_urlsafe(16)
     self._kept[ticket] = _Kept(shown, fields, known, weight, self.clock())
     self._weight += weight
-    while self._weight>self.limit or not self._get(next(iter(self._kept))): self.forget(next(iter(self._kept)))
+    def oldest(): return next(iter(self._kept))
+    while self._weight>self.limit or not self._get(oldest()): self.forget(oldest())
     return ticket
 
 # %% ../nbs/01n_tickets.ipynb #22f79986

@@ -1,7 +1,7 @@
 """The form that judges a submission is the one the visitor had before them; drawing it a second time is only needed where it cannot be remembered.
 
 `Tickets` remembers what was read of a form, under a random ticket that the form carries. A submission that brings the ticket back is judged by the remembered form, if everything that the form was drawn from is as it was: the session, the run, the step, the answers, the draft and the loaded data. Anything else is a miss, and the step is drawn as ever: after a
-restart, on another worker, in an old tab. Both ways give the same verdict, since the form is a function of what the ticket stands for.
+restart, on another worker, in an old tab. Both ways give the same verdict, since the form is a function of what the ticket stands for. What the store had of the visitor is remembered beside the form, so that it need not be read again.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/tickets.html.md"""
 
@@ -44,7 +44,7 @@ class Shown:
 class Tickets:
     """Forms that were shown, by ticket, in this process
 
-    - `limit`: Characters of HTML that all remembered forms may have together
+    - `limit`: Characters that all remembered forms and records may have together
     - `ttl`: Seconds after which a form is forgotten
     - `clock`: Gives seconds"""
     limit: int
@@ -59,12 +59,13 @@ class Tickets:
     def __len__(self): ...
     def forget(self, ticket: str) -> None:
         """A form that was used up, or is too old"""
-    def issue(self, shown: Shown, fields: Fields, size: int) -> str:
+    def issue(self, shown: Shown, fields: Fields, size: int, known: tuple | None = None) -> str:
         """Remember a form
 
         - `shown`: What the form was drawn for and from
         - `fields`: What was read of it
         - `size`: Characters of its HTML
+        - `known`: The stored record that it was drawn from, see `known`
 
         Returns: The ticket, 22 characters; '' for a form that cannot be remembered"""
     def recall(self, ticket: str, shown: Shown) -> Fields | None:
@@ -74,3 +75,10 @@ class Tickets:
         - `shown`: What the form would be drawn for and from now
 
         Returns: None where the form has to be drawn"""
+    def known(self, ticket: str, *whose: str) -> tuple | None:
+        """The stored record that the form was drawn from
+
+        - `ticket`: Out of a submission
+        - `whose`: Session id, name of the run and id of the step, as the submission has them
+
+        Returns: Its text and version, `('', 0)` if there was none; None where it has to be read"""

@@ -31,6 +31,7 @@ class Visit:
     over: Any
     stored: Any
     files: Any
+    fresh: Any
     def __init__(self, flow, request, sess, at=None, embed=False) -> None: ...
     @property
     def home(self):
@@ -60,16 +61,19 @@ class Visit:
         """The record in hand"""
     @rec.setter
     def rec(self, rec) -> None: ...
+    async def confirm(self) -> None:
+        """`Stale` unless the record in hand is the stored one"""
     async def run_hook(self, step, name: str, own=()):
         """Run a hook of `step` once in this request; its changes are in the record in hand
 
         - `step`: The step
         - `name`: 'on_enter' or 'on_leave'
         - `own`: Names that count as given by the step when they change"""
-    async def load(self, migrates=True):
+    async def load(self, migrates=True, known=None):
         """The record as it is stored now
 
-        - `migrates`: Bring answers of an older definition up to date?"""
+        - `migrates`: Bring answers of an older definition up to date?
+        - `known`: `known` of an earlier request, to go on from; None: ask the store"""
     def begin(self, instance='') -> None:
         """Have a record in progress in hand; a new one is named as the form was, or gets a name"""
     def tracked(self):
@@ -78,6 +82,11 @@ class Visit:
         """Store the record in hand; `Stale` when another request saved first"""
     def claimed(self) -> bool:
         """Is `on_complete` running for this visitor, as far as this process can tell?"""
+    @property
+    def known(self) -> tuple | None:
+        """What is stored of the record in hand, for a later request
+
+        Returns: Text and version, `('', 0)` for no record; None where it has to be read"""
 
 def own_copy(d: dict) -> dict:
     """A copy of answers, to keep and change"""
