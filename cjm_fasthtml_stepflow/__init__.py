@@ -43,7 +43,7 @@ Modules:
 - `cjm_fasthtml_stepflow.testing`: A visitor for tests, who opens pages, fills in fields and presses buttons; and ways to try a flow without any page.
 - `cjm_fasthtml_stepflow.tickets`: The form that judges a submission is the one the visitor had before them; drawing it a second time is only needed where it cannot be remembered.
 - `cjm_fasthtml_stepflow.uploads`: What becomes of the files in a submission: which are taken, what the record says of them, and when they go.
-- `cjm_fasthtml_stepflow.visit`: One request loads a visitor's record once, works on it, and saves it once."""
+- `cjm_fasthtml_stepflow.visit`: One request loads a visitor's record at most once, works on it, and saves it once."""
 
 __version__ = "0.1.0"
 

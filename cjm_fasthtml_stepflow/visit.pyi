@@ -1,4 +1,4 @@
-"""One request loads a visitor's record once, works on it, and saves it once.
+"""One request loads a visitor's record at most once, works on it, and saves it once.
 
 If each of these loaded and saved by itself, the second would overwrite the first, and the request both. A `Visit` holds the record that its request works on. While it is open, the flow's methods and the store's own reach that record, the dict of a running hook shows the same answers, and in the end there is one write.
 
