@@ -13,6 +13,7 @@ __all__ = ['FiveMethodStore', 'as_store']
 
 # %% ../nbs/00f_five_methods.ipynb #0e05e856
 import asyncio,json
+from functools import cached_property
 from hashlib import blake2b
 from fastcore.utils import *
 from fasthtml.starlette import is_async_callable
@@ -70,7 +71,7 @@ class FiveMethodStore(WorkflowStateStore):
         super().__init__()
         self.store = store
 
-    @property
+    @cached_property
     def plain(self): return not any(is_async_callable(getattr(self.store, o)) for o in _five)
 
 # %% ../nbs/00f_five_methods.ipynb #0028cfba

@@ -9,6 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/five_methods.html.md"""
 # Made from the imported package by tools/stubs.py
 
 from cjm_fasthtml_stepflow.state_store import Record, WorkflowStateStore
+from functools import cached_property
 from typing import Any
 
 __all__ = ['FiveMethodStore', 'as_store']
@@ -20,7 +21,7 @@ class FiveMethodStore(WorkflowStateStore):
     store: Any
     versioned: bool
     def __init__(self, store) -> None: ...
-    @property
+    @cached_property
     def plain(self): ...
     async def aload(self, flow_id: str, sess: dict) -> Record | None: ...
     async def asave(self, flow_id: str, sess: dict, rec: Record, held: float | bool = False) -> bool: ...

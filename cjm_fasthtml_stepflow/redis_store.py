@@ -13,6 +13,7 @@ __all__ = ['RedisWorkflowStateStore']
 # %% ../nbs/00c_redis.ipynb #3e90b13a
 import asyncio,re
 from contextlib import contextmanager
+from functools import cached_property
 from weakref import WeakKeyDictionary
 from fastcore.utils import *
 from fasthtml.starlette import is_async_callable
@@ -43,7 +44,7 @@ class RedisWorkflowStateStore(WorkflowStateStore):
         self.client = self._own(redis)
         self._send('PING')
 
-    @property
+    @cached_property
     def plain(self): return not is_async_callable(self.client.execute_command)
 
 # %% ../nbs/00c_redis.ipynb #498bf125

@@ -8,6 +8,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/redis.html.md"""
 # Made from the imported package by tools/stubs.py
 
 from cjm_fasthtml_stepflow.state_store import WorkflowStateStore
+from functools import cached_property
 from typing import Any
 
 __all__ = ['RedisWorkflowStateStore']
@@ -24,7 +25,7 @@ class RedisWorkflowStateStore(WorkflowStateStore):
     url: Any
     client: Any
     def __init__(self, url, prefix: str = 'stepflow', ttl: float = 86400, timeout: float = 5.0) -> None: ...
-    @property
+    @cached_property
     def plain(self): ...
     @property
     def where(self) -> str:
