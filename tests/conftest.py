@@ -23,6 +23,14 @@ def pytest_runtest_makereport(): return must_run((yield))
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(): return must_run((yield))
 
+# Processes of `-n` are dealt whole files. Those that need a browser take longest, so they come first, and all processes end together.
+
+def pytest_configure(config): config.option.loadscopereorder = False # xdist would go by the number of tests
+
+def pytest_collection_modifyitems(items):
+    slow = {o.path for o in items if 'chromium' in o.fixturenames}
+    items.sort(key=lambda o: o.path not in slow)
+
 # Processes of `-n` take turns. What measures time, or counts on little of it, is marked `alone`.
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
