@@ -3,6 +3,7 @@ import re
 from pathlib import Path
 from statistics import fmean
 from time import time
+from urllib.parse import urlencode
 from fasthtml.common import *
 from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore,Record
 from cjm_fasthtml_stepflow.path import mint_instance
@@ -11,7 +12,7 @@ from cjm_fasthtml_stepflow.step_flow import Step
 from cjm_fasthtml_stepflow.sqlite_store import SQLiteWorkflowStateStore
 from .by_hand import by_hand_app,many_pages,welcome_many as by_hand_end
 from .pages import flow_app,many_steps,welcome_many
-from .visitor import Click,Visitor
+from .visitor import Cost,Response,ask_asgi
 
 def question(i):
     "Title and `render` of a step that asks a question"
@@ -25,25 +26,35 @@ def question_steps(
 
 own_field = re.compile('name="(stepflow_(?:step|instance|ticket))" value="([^"]*)')
 
-class Newcomer(Visitor):
-    "A visitor who knows the names of the fields, so that no page has to be parsed; a flow's own fields are sent back"
+class Newcomer:
+    """A visitor who uses HTMX and knows the names of the fields, so that no page has to be parsed: trees of pages are cycles, and collecting them would be
+    counted as the app's time. A flow's own fields are sent back"""
     def __init__(self,
         app, # ASGI app
         root='/register', # Where the pages are
-    ):
-        super().__init__(app, htmx=True)
-        self.root,self.own = root,[]
+    ): self.app,self.root,self.own,self.cookies = app,root,[],{}
 
-    def seen(self, page):
-        if page.status!=200: raise RuntimeError(f'{page.url} answered {page.status}')
-        self.own = own_field.findall(page.html)
-        return self.spent()
+    async def ask(self, method, path, kind=None, body=b'')->Response:
+        "Send a request as htmx does"
+        hs = [('hx-request','true'), ('sec-fetch-site','same-origin')]
+        if self.cookies: hs.append(('cookie', '; '.join(f'{k}={v}' for k,v in self.cookies.items())))
+        if kind: hs += [('content-type',kind), ('content-length',f'{len(body)}')]
+        r = await ask_asgi(self.app, method, path, hs, body)
+        self.cookies |= dict(v.partition(';')[0].split('=', 1) for k,v in r.headers if k=='set-cookie')
+        return r
 
-    async def begin(self): return self.seen(await self.enter(f'{self.root}/start'))
+    def seen(self, r)->Cost:
+        "What the answer took, whose own fields the next submission sends back"
+        if r.status!=200: raise RuntimeError(f'answered {r.status}')
+        self.own = own_field.findall(r.body.decode())
+        return r.cost
 
-    async def submit(self, **values):
+    async def begin(self)->Cost: return self.seen(await self.ask('GET', f'{self.root}/start'))
+
+    async def submit(self, **values)->Cost:
         before = self.own[:1] # The step
-        cost = self.seen(await self.go(Click(f'{self.root}/next_step', [*self.own, *values.items()])))
+        body = urlencode([*self.own, *values.items()]).encode()
+        cost = self.seen(await self.ask('POST', f'{self.root}/next_step', 'application/x-www-form-urlencoded', body))
         if before and self.own[:1]==before: raise RuntimeError(f'{before[0]} was refused')
         return cost
 

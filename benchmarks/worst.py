@@ -6,7 +6,6 @@ from cjm_fasthtml_stepflow.step_flow import Step
 from . import by_hand
 from .growth import Newcomer
 from .pages import flow_app
-from .visitor import ask_asgi
 
 size = 2**20-2048 # Bytes of a value; the rest is for the form's own fields
 
@@ -50,9 +49,7 @@ async def cost(app, make, pairs):
     v = Newcomer(app)
     await v.begin()
     kind,body = make([*v.own, *pairs])
-    cookies = '; '.join(f'{k}={x}' for k,x in v.client.cookies.items())
-    hs = [('hx-request','true'), ('cookie',cookies), ('content-type',kind), ('content-length',f'{len(body)}')]
-    r = await ask_asgi(app, 'POST', '/register/next_step', hs, body)
+    r = await v.ask('POST', '/register/next_step', kind, body)
     return r.cost.cpu,r.status
 
 async def worst(control):

@@ -10,7 +10,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/drawing.html.md"""
 __all__ = ['Frame', 'ProgressItem', 'focusable', 'hidden_fields']
 
 # %% ../nbs/01l_drawing.ipynb #06e9384d
-import secrets
+import re,secrets
 from copy import copy
 from dataclasses import dataclass
 from html import escape
@@ -225,23 +225,23 @@ def body(self:Frame,
     return *tops,l.dress(headed)
 
 # %% ../nbs/01l_drawing.ipynb #1544b65b
+def _html(c): return Safe(to_xml(c, indent=fh_cfg.indent))
+
 @patch
 def _once(self:Frame, key, draw):
-    "What `draw` gives, as HTML, which is kept"
+    "What `draw` gives, which is kept"
     w,l = self.of.words,self.of.looks
     key = key,id(w),id(l)
     if key not in self._drawn:
         if len(self._drawn) >= 1000: self._drawn.clear()
-        self._drawn[key] = Safe(to_xml(draw(), indent=fh_cfg.indent)),w,l # Kept, and so are their ids
+        self._drawn[key] = draw(),w,l # Kept, and so are their ids
     return self._drawn[key][0]
 
 # %% ../nbs/01l_drawing.ipynb #f38bb5f0
 @patch
 def _script(self:Frame, swap):
-    def draw():
-        if swap: return client_stub(self.slug)
-        return client_script(self.words, self.notice('', focus=False), self.slug)
-    return self._once(swap, draw)
+    def script(): return client_script(self.words, self.notice('', focus=False), self.slug)
+    return self._once(swap, lambda: _html(client_stub(self.slug) if swap else script()))
 
 # %% ../nbs/01l_drawing.ipynb #a4da31c1
 @patch
@@ -315,15 +315,17 @@ def around(self:Frame,
     request=None, # FastHTML request, for what a `progress_renderer` draws
 )->list: # Two texts of HTML
     "The text of `container` before and after its body"
-    of,marks = self.of,tuple((o.id, str(o.title), path.mark(o)) for o in path)
+    of,marks,titles = self.of,path.marks,tuple([str(o.title) for o in path])
     own = of.show_progress,of.wrap_in_form,step.can_skip,step.show_back,step.show_cancel
     own += str(step.next_button_text),origin and (origin.id, str(origin.title))
     def draw():
         anyone,body = path.anew(path.rec.but(id=_run)),self.content(Safe(_gap))
         return self.container(anyone, step, body, upload, *routes, _slip, swap, origin)
-    key = step.id,upload,routes,swap,marks,path.last_valid.id,own
-    text = as_html(request, draw()) if of.progress_renderer else self._once(key, draw)
-    return text.replace(_run, escape(path.rec.id)).replace(_slip, ticket).split(_gap)
+    def cut(html): return re.split(f'({_run}|{_slip}|{_gap})', html)
+    key = step.id,upload,routes,swap,tuple(marks),tuple(marks.values()),titles,path.last_valid.id,own
+    parts = cut(as_html(request, draw())) if of.progress_renderer else self._once(key, lambda: cut(_html(draw())))
+    said,i = {_run: escape(path.rec.id), _slip: ticket},parts.index(_gap)
+    return [''.join([said.get(o, o) for o in half]) for half in (parts[:i], parts[i+1:])]
 
 # %% ../nbs/01l_drawing.ipynb #2bf8dff7
 @patch
@@ -340,6 +342,5 @@ def box(self:Frame,
     if 'hx_get' in kw: kw['hx_target'] = f'#{self.container_id}'
     if headed is None: kw |= dict(tabindex='-1', autofocus=focus)
     else: content = headed
-    def draw(): return self.boxed(Div(Safe(_gap), cls=cls, **kw), swap=swap)
-    inner = to_xml(content, indent=fh_cfg.indent)
-    return Safe(self._once((cls, swap, *kw.items()), draw).replace(_gap, inner))
+    def draw(): return _html(self.boxed(Div(Safe(_gap), cls=cls, **kw), swap=swap))
+    return Safe(self._once((cls, swap, *kw.items()), draw).replace(_gap, _html(content)))

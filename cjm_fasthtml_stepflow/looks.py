@@ -54,7 +54,7 @@ class _PageWords(_Fixed):
     skip:str = 'Skip this step' # Button of a step that may be skipped
     cancel:str = 'Cancel' # Button that drops all answers
     retry:str = 'Try again' # Link or button after a failure
-    busy:str = 'Sending…' # Said to screen readers while a request runs
+    busy:str = 'Sending' # Said to screen readers while a request runs
     progress:str = 'Progress' # Name of the progress list, for screen readers
     step_of:str = 'Step {n} of {total}' # Place in the flow
     done:str = 'done' # State in the progress list: accepted

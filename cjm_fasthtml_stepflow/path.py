@@ -49,8 +49,9 @@ class StepPath:
         rec = rec or Record()
         self.every,self.of = steps,of
         same = like is not None and like.rec.steps is rec.steps and like.rec.code is rec.code
-        self.steps,self.raised = (like.steps,like.raised) if same else _chosen(steps, rec)
-        self._index = like._index if same else {o.id:i for i,o in enumerate(self.steps)}
+        alike = same or like is not None and like.steps is steps # No step has a condition
+        self.steps,self.raised = (like.steps,like.raised) if alike else _chosen(steps, rec)
+        self._index = like._index if alike else {o.id:i for i,o in enumerate(self.steps)}
         parked = like.rec.parked if same else [k for k in rec.steps if k not in self._index]
         self.rec = rec if parked==rec.parked else rec.but(parked=parked)
         self.state,self._furthest = (like.state,like._furthest) if same else (self.rec.answers,None)
@@ -82,6 +83,12 @@ def mark(self:StepPath,
     "What became of `step`"
     return self.rec.steps.get(step.id, {}).get('state', '')
 
+@patch(as_prop=True)
+def marks(self:StepPath)->dict: # Id -> as `mark`, in order
+    "What became of each step on the path"
+    steps = self.rec.steps
+    return {k: steps[k].get('state', '') if k in steps else '' for k in self._index}
+
 # %% ../nbs/01g_path.ipynb #69429e75
 @patch
 def holds(self:StepPath,
@@ -91,7 +98,7 @@ def holds(self:StepPath,
     if self.raised and step is self.steps[-1]: return False
     mark = self.mark(step)
     if mark=='skipped': return step.can_skip
-    return mark=='passed' and (step.validate is not None or all(k in self.state for k in step.data_keys))
+    return mark=='passed' and (step.validate is not None or {*step.data_keys} <= self.state.keys())
 
 # %% ../nbs/01g_path.ipynb #317ba6fe
 @patch(as_prop=True)

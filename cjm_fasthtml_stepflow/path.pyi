@@ -54,6 +54,11 @@ class StepPath:
         - `step`: A step
 
         Returns: 'passed', 'skipped', 'reopened', or '' for a step that is still to do"""
+    @property
+    def marks(self) -> dict:
+        """What became of each step on the path
+
+        Returns: Id -> as `mark`, in order"""
     def holds(self, step) -> bool:
         """Was `step` passed, and is what it asked for still there?
 

@@ -148,7 +148,9 @@ def __repr__(self:Record):
 
 # %% ../nbs/00_state_store.ipynb #ca31da92
 @patch
-def _on_path(self:Record): return [(k,o) for k,o in self.steps.items() if k not in self.parked]
+def _on_path(self:Record):
+    steps = self.steps.items()
+    return [o for o in steps if o[0] not in self.parked] if self.parked else steps
 
 @patch(as_prop=True)
 def answers(self:Record)->dict: # Name -> value; the dict is the caller's own, values are shared
@@ -231,10 +233,11 @@ _fields = {o.name for o in fields(Record)} - {'version','text'}
 def to_text(self:Record)->str: # JSON text of the fields that differ from their default
     "The record as the text that a store keeps; a `TypeError` names what JSON cannot hold"
     d = {k:v for k,v in self.__dict__.items() if v and k in _fields}
-    if _not_json(d, 'record'):
+    try: return _encode(d)
+    except (TypeError,ValueError):
         for o in (self.code, *(o.get('gave', {}) for o in self.steps.values())): _check_json(o)
         _check_json(d, 'record')
-    return _encode(d)
+        raise
 
 # %% ../nbs/00_state_store.ipynb #b95af9fb
 @patch(cls_method=True)

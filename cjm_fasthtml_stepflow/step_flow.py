@@ -733,7 +733,7 @@ async def _recheck(self:StepFlow, v, last):
         gave = {k:x for k,x in was.get('gave', {}).items() if k in fields or k in o.data_keys}
         if fields.files: gave = await self._shelf.present(gave)
         if gave!=was.get('gave', {}): v.rec = v.rec.but(steps=v.rec.steps | {o.id: was | dict(gave=gave)})
-        mine = {k:x for k,x in v.path.state.items() if k in fields.names}
+        mine = {k:x for k,x in v.path.state.items() if k in fields}
         bad = self._wrong(fields, fields.pairs(mine)) or await _verdict(o, v.path.state, self.words.invalid)
         if bad: return o,bad
     return (None,{}) if v.path.steps==steps else await self._recheck(v, last)
