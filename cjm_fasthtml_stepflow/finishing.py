@@ -101,5 +101,6 @@ async def complete(self:Finisher, v, run):
     f = self.of.on_complete
     plain = f is not None and self.of.state_store.plain and not is_async_callable(f)
     reply = await (run_in_threadpool(_run_sync, self.job(v, run)) if plain else self.job(v, run))
+    v.run = None # It holds `v`; a cycle would wait for the garbage collector
     if v.over and (v.files or v.stored): await self.of._shelf.drop(v.rec.id)
     return reply

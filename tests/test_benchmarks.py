@@ -1,5 +1,5 @@
 "The benchmarks compare like with like, and their quick mode and their tables work"
-import json,sys
+import gc,json,sys
 from pathlib import Path
 import pytest
 root = Path(__file__).parent.parent
@@ -54,6 +54,22 @@ async def test_newcomers_notice_a_refusal():
     v = growth.Newcomer(flow_app(steps=growth.question_steps(2)))
     await v.begin()
     with pytest.raises(RuntimeError, match='s0.*refused'): await v.submit(a0='')
+
+async def test_requests_leave_no_cycles():
+    "Section 11: what a request has used is gone with it, so the garbage collector, which holds up all visitors, has little to do"
+    app = flow_app(steps=growth.question_steps(2))
+    async def walk():
+        v = growth.Newcomer(app)
+        await v.begin()
+        with pytest.raises(RuntimeError): await v.submit(a0='')
+        for i in range(2): await v.submit(**{f'a{i}': 'x'})
+    await walk()
+    gc.collect()
+    gc.disable()
+    try:
+        await walk()
+        assert gc.collect()==0
+    finally: gc.enable()
 
 async def test_rounds():
     cs = [contender(o) for o in ('by hand', 'floor', 'stepflow, memory')]
