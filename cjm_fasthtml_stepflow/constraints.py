@@ -17,6 +17,7 @@ from decimal import Decimal,localcontext
 from fastcore.utils import *
 from functools import lru_cache
 from ipaddress import IPv6Address
+from typing import Callable
 from unicodedata import bidirectional,category
 from urllib.parse import unquote
 import json,logging,re,threading,time
@@ -414,6 +415,7 @@ default_messages |= {  # chkstyle: ignore-node (a table, one message a line)
 def problem_text(
     problem:Problem, # What `Fields.check` found
     messages:dict=default_messages, # By code or `code:kind`: text, `dict(one=, other=)`, or a function
+    say:Callable=noop, # How people write a date or a number; the default leaves it as HTML has it
 )->str: # Plain text, not escaped
     "`problem` in words"
     code,kind = problem.code,problem.kind
@@ -421,4 +423,5 @@ def problem_text(
     t = first(d[k] for d in (messages, default_messages) for k in keys if k in d)
     if callable(t): t = t(problem)
     if isinstance(t, dict): t = t['one' if problem.args.get('n')==1 else 'other']
-    return t.format(**{**problem.args, 'label':problem.label.rstrip(' :?*')})
+    args = {k: say(v) if k in ('min','max','low','high') else v for k,v in problem.args.items()}
+    return t.format(**args, label=problem.label.rstrip(' :?*'))

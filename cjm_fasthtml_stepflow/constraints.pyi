@@ -6,7 +6,8 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/constraints.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
-from typing import Any
+from fastcore.imports import noop
+from typing import Any, Callable
 
 __all__ = ['default_messages', 'Problem', 'problem_text']
 
@@ -39,10 +40,11 @@ def _off_step(c, x):
 
 default_messages: dict
 
-def problem_text(problem: Problem, messages: dict = ...) -> str:
+def problem_text(problem: Problem, messages: dict = ..., say: Callable[..., Any] = noop) -> str:
     """`problem` in words
 
     - `problem`: What `Fields.check` found
     - `messages`: By code or `code:kind`: text, `dict(one=, other=)`, or a function
+    - `say`: How people write a date or a number; the default leaves it as HTML has it
 
     Returns: Plain text, not escaped"""

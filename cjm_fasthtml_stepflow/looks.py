@@ -16,7 +16,7 @@ from dataclasses import FrozenInstanceError,MISSING,dataclass,field,fields
 from inspect import Parameter,Signature
 from fasthtml.common import FT,Style
 from fastcore.utils import *
-from .constraints import default_messages
+from .constraints import Problem,default_messages,problem_text
 from .forms import _dead
 
 # %% ../nbs/01d_looks.ipynb #23d976ec
@@ -113,7 +113,7 @@ class Words(_NoticeWords, _PageWords):
     remove_file:str = 'Remove {name}' # The same, for screen readers
     sending:str = 'Sending: {percent} %' # While files are sent
     sizes:str = 'bytes KB MB GB' # Units of a file's size
-    point:str = '.' # Decimal point of a file's size
+    point:str = '.' # Decimal point
     change:str = 'Change' # Link beside an answer to check
     returns:str = 'Then back to: {title}' # Where Continue leads in a change
     yes:str = 'Yes' # Answer: a single box that is ticked
@@ -139,6 +139,15 @@ def date_text(self:Words,
     text = (self.date_format if d else self.month_format).format(
         d=int(d or 1), m=int(m), y=int(y), month=self.months.split()[int(m)-1])
     return f'{text}, {time}' if time else text
+
+# %% ../nbs/01d_looks.ipynb #756b6891
+@patch
+def problem_text(self:Words,
+    problem:Problem, # What is wrong with a field
+)->str: # Plain text, not escaped
+    "`problem` by the `messages`, with dates and decimals as people write them"
+    def say(v): return self.date_text(re.sub(r'^(-?\d*)\.(\d+)$', rf'\1{self.point}\2', v))
+    return problem_text(problem, self.messages, say)
 
 # %% ../nbs/01d_looks.ipynb #ad4f0256
 @patch

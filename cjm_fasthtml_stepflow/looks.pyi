@@ -6,6 +6,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/looks.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
+from cjm_fasthtml_stepflow.constraints import Problem
 from dataclasses import dataclass
 from fastcore.xml import FT
 
@@ -204,7 +205,7 @@ class Words(_NoticeWords, _PageWords):
     - `remove_file`: The same, for screen readers
     - `sending`: While files are sent
     - `sizes`: Units of a file's size
-    - `point`: Decimal point of a file's size
+    - `point`: Decimal point
     - `change`: Link beside an answer to check
     - `returns`: Where Continue leads in a change
     - `yes`: Answer: a single box that is ticked
@@ -238,7 +239,7 @@ class Words(_NoticeWords, _PageWords):
     sizes: str
     """Units of a file's size"""
     point: str
-    """Decimal point of a file's size"""
+    """Decimal point"""
     change: str
     """Link beside an answer to check"""
     returns: str
@@ -322,6 +323,12 @@ class Words(_NoticeWords, _PageWords):
         - `value`: What a date, month or datetime-local field holds; other text stays as it is
 
         Returns: By `date_format` or `month_format`, with the time of day behind it"""
+    def problem_text(self, problem: Problem) -> str:
+        """`problem` by the `messages`, with dates and decimals as people write them
+
+        - `problem`: What is wrong with a field
+
+        Returns: Plain text, not escaped"""
     def size_text(self, n: float) -> str:
         """A number of bytes as people say it
 

@@ -19,7 +19,7 @@ from math import isfinite
 from types import NoneType,UnionType
 from typing import Any,Callable,Literal,Union,get_args,get_origin,get_type_hints
 from fastcore.utils import *
-from .constraints import Problem,problem_text
+from .constraints import Problem
 from .looks import Words
 
 # %% ../nbs/02a_models.ipynb #f429e07b
@@ -111,7 +111,7 @@ def validator(
     else: raise TypeError(f'`validator` takes a dataclass or a pydantic model, not {model!r}')
     def validate(state):
         vals,wrong = take(state)
-        if wrong: return {k:problem_text(p, words.messages) for k,p in wrong.items()}
+        if wrong: return {k:words.problem_text(p) for k,p in wrong.items()}
         try: build(vals)
         except ValueError as e: return _objections(e, words)
         return True

@@ -17,7 +17,6 @@ from io import BytesIO
 from fastcore.utils import *
 from starlette.datastructures import Headers,UploadFile
 from .browsing import _as_file
-from .constraints import problem_text
 from .forms import Fields
 from .path import accept,skip
 from .reading import Reader
@@ -71,8 +70,7 @@ async def _filled(self:Rehearsal, fields):
     for k,v in files.items(): self.uploads.setdefault(k, _uploads(v))
     pairs = fields.pairs(texts)+[(k,o) for k in files for o in self.uploads[k]]
     pairs,bad = await self.shelf.take(self.visit.rec, fields, pairs, {}, self.stored)
-    said = self.flow.words.messages
-    return pairs,{k: [problem_text(o, said) for o in os] for k,os in bad.items()}
+    return pairs,{k: [self.flow.words.problem_text(o) for o in os] for k,os in bad.items()}
 
 # %% ../nbs/02d_rehearsal.ipynb #44a1998d
 @patch

@@ -11,7 +11,7 @@ __all__ = ['client_script', 'client_stub', 'upload_script']
 
 # %% ../nbs/01k_script.ipynb #c59c0c04
 from fasthtml.common import *
-from .constraints import Problem,problem_text
+from .constraints import Problem
 from .looks import Words
 
 # %% ../nbs/01k_script.ipynb #76c6db92
@@ -204,6 +204,6 @@ def upload_script(
 )->FT: # `script`, to be a child of a container whose form has a file control
     "Tells of a file that is too large, and how much of one was sent"
     blank = Problem('fileSize', '', '', 'file', **{o: '{%s}' % o for o in ('file','max','size')})
-    large = problem_text(blank, words.messages).lstrip(' :')
+    large = words.problem_text(blank).lstrip(' :')
     said = dict(data_busy=words.busy, data_sending=words.sending, data_large=large)
     return Script(_upload_js, data_sizes=words.sizes, data_point=words.point, data_cls=cls, **said)

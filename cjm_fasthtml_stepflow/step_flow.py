@@ -27,7 +27,6 @@ from .files import _default_files
 from .five_methods import FiveMethodStore,as_store
 from .context import InteractionContext
 from .forms import read_form
-from .constraints import problem_text
 from .looks import Looks,Words
 from .results import FlowError,Result,as_html,call,log,log_failure,objections,quoted
 from .results import sort_result
@@ -452,7 +451,7 @@ async def _take(self:StepFlow, v, step, fields, sub, store=True):
     await v.confirm()
     had = v.path.including(step).state | v.rec.drafts.get(step.id, {})
     pairs,bad = await self._shelf.take(v.rec, fields, sub.pairs, had, v.stored, sub.remove, store)
-    said = {k: [problem_text(o, self.words.messages) for o in os] for k,os in bad.items()}
+    said = {k: [self.words.problem_text(o) for o in os] for k,os in bad.items()}
     return replace(sub, pairs=pairs),said
 
 # %% ../nbs/02_step_flow.ipynb #bc0161d8
@@ -607,7 +606,7 @@ async def _next(self:StepFlow, v, sub):
 @patch
 def _wrong(self:StepFlow, fields, pairs):
     "Messages for what the form's own constraints object to"
-    return {k:[problem_text(o, self.words.messages)] for k,o in fields.check(pairs).items()}
+    return {k:[self.words.problem_text(o)] for k,o in fields.check(pairs).items()}
 
 @patch
 def _missing(self:StepFlow, v, step):
