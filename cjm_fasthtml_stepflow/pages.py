@@ -10,7 +10,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/pages.html.md"""
 __all__ = ['Pages']
 
 # %% ../nbs/01w_pages.ipynb #eb6aaeee
-import inspect
+import inspect,json
 from copy import copy
 from html import escape
 from fastcore.utils import *
@@ -69,6 +69,9 @@ def titled(self:Pages, v, title):
     app = getattr(v.request.app, 'title', None)
     return title if not app or app==_no_name else self.words.page_title.format(title=title, app=app)
 
+# %% ../nbs/01w_pages.ipynb #62e08256
+def _at(url): return Script(f'history.replaceState(history.state, "", {json.dumps(quoted(url))})')
+
 # %% ../nbs/01w_pages.ipynb #e483614d
 @patch
 def page(self:Pages, v, box, title, heads, url, status=200, more=()):
@@ -84,6 +87,8 @@ def page(self:Pages, v, box, title, heads, url, status=200, more=()):
         top = f'<title>{escape(str(own))}</title>' if own else ''
         return Safe(top+box),*heads,*push,*more
     req,css = v.request,self.looks.css
+    restored = 'hx-history-restore-request' in req.headers
+    if restored and v.at.push: box = Safe(box+to_xml(_at(url)))
     req.scope['stepflow.status'] = status
     req.htmlkw.setdefault('lang', self.words.lang)
     css = [] if css is None or any(getattr(o, 'id', None)==css.id for o in req.hdrs) else [css]

@@ -529,6 +529,7 @@ def test_finished_is_finished(at_trip):
     t.at('/trip/done')
     t.page.go_back()
     t.sees('Have a good trip!')
+    t.at('/trip/done')
     stale.front().press('Book')
     stale.sees('Have a good trip!')
     assert len(flow.sent)==1
