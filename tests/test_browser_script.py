@@ -319,6 +319,67 @@ def test_one_request_at_a_time(mk_app, enter):
     t.agrees(t.page.get_by_role('heading', level=1).inner_text())
     t.heard(*aborted)
 
+def test_the_browser_goes_back_from_a_running_request(mk_app, enter):
+    "Answering: address, title and content always agree"
+    t = enter(mk_app(flow_of('one', 'two', 'three', leave=dict(two=(gate := Gate())))))
+    answer(t, 'one')
+    t.agrees('two')
+    answer(t, 'two')
+    passed(gate.reached)
+    t.page.go_back()
+    t.agrees('one')
+    gate.opened.set()
+    t.page.wait_for_timeout(500) # for the late answer
+    t.agrees('one')
+    t.press('Continue')
+    t.agrees('two')
+    t.heard(*aborted)
+
+def test_what_is_typed_meanwhile(mk_app, enter):
+    "Fields take nothing while a request runs, since its answer would take it away; then the visitor is where they were"
+    t = enter(mk_app(flow_of('one', 'two', leave=dict(one=(gate := Gate(stop))))))
+    t.fill(one='bad')
+    t.field('one').press('Enter')
+    t.page.route('**/next_step', offline)
+    expect(t.alert).to_be_focused()
+    t.page.unroute('**/next_step')
+    t.fill(one='x')
+    t.field('one').press('Enter')
+    passed(gate.reached)
+    t.page.keyboard.type('y')
+    expect(t.field('one')).to_have_value('x')
+    gate.opened.set()
+    t.agrees('two')
+
+def test_typed_and_left_by_the_browsers_back(mk_app, enter):
+    "Moving: what was typed is there again, but for secrets"
+    def ask(ctx):
+        boxes = [Label(o, Input(name='box', type='checkbox', value=o)) for o in 'ab']
+        size = Label('size', Select(*map(Option, 'SML'), name='size'))
+        return H1('two'), Textarea(name='two', aria_label='two'), *boxes, size, Label('pin', Input(name='pin', type='password'))
+    flow = flow_of('one', 'two', 'three')
+    flow.steps[1].render = ask
+    t = enter(mk_app(flow))
+    answer(t, 'one')
+    t.agrees('two')
+    t.fill(two='half a', pin='1234')
+    t.tick('b')
+    t.field('size').select_option('L')
+    for _ in range(2):
+        t.page.go_back()
+        t.agrees('one')
+        t.page.go_forward()
+        t.agrees('two')
+        expect(t.field('two')).to_have_value('half a')
+        expect(t.field('size')).to_have_value('L')
+        expect(t.field('pin')).to_have_value('')
+        assert [t.box(o).is_checked() for o in 'ab']==[False,True]
+    t.press('Continue')
+    t.agrees('three')
+    t.press('Back')
+    t.agrees('two')
+    expect(t.field('two')).to_have_value('half a')
+
 # What the page around a flow sets for its descendants
 
 site = {'boost':'true', 'target':'#main', 'select':'#main', 'select-oob':'#nav', 'swap':'innerHTML'}
