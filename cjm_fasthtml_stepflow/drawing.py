@@ -312,14 +312,14 @@ def around(self:Frame,
     request=None, # FastHTML request, for what a `progress_renderer` draws
 )->list: # Two texts of HTML
     "The text of `container` before and after its body"
-    of,marks,titles = self.of,path.marks,tuple([str(o.title) for o in path])
+    of,marks,titles = self.of,tuple(path.marks.items()),tuple([str(o.title) for o in path])
     own = of.show_progress,of.wrap_in_form,step.can_skip,step.show_back,step.show_cancel
     own += str(step.next_button_text),origin and (origin.id, str(origin.title))
     def draw():
         anyone,body = path.anew(path.rec.but(id=_run)),self.content(Safe(_gap))
         box = self.container(anyone, step, body, upload, *routes, _slip, swap, origin)
         return re.split(f'({_run}|{_slip}|{_gap})', as_html(request, box))
-    key = step.id,upload,routes,swap,tuple(marks),tuple(marks.values()),titles,path.last_valid.id,own
+    key = step.id,upload,routes,swap,marks,titles,path.last_valid.id,own
     parts = draw() if of.progress_renderer else self._once(key, draw)
     said,i = {_run: escape(path.rec.id), _slip: ticket},parts.index(_gap)
     return [''.join([said.get(o, o) for o in half]) for half in (parts[:i], parts[i+1:])]
