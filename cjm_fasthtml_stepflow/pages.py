@@ -70,11 +70,14 @@ def titled(self:Pages, v, title):
     return title if not app or app==_no_name else self.words.page_title.format(title=title, app=app)
 
 # %% ../nbs/01w_pages.ipynb #e483614d
+def _is_cookie(o): return isinstance(o, HttpHeader) and o.k.lower()=='set-cookie'
+
 @patch
 def page(self:Pages, v, box, title, heads, url, status=200, more=()):
     "A full page or a fragment around the container `box`"
     box = Safe(box if isinstance(box, str) else to_xml(box, indent=fh_cfg.indent))
     if v.embed: return box
+    v.request.scope['stepflow.cookies'],more = partition(more, _is_cookie)
     own = '' if any(o.tag=='title' for o in heads) else self.titled(v, title)
     if v.htmx:
         here = split_url(v.request.headers.get('hx-current-url', ''))
