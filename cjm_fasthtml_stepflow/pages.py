@@ -76,7 +76,9 @@ def _is_cookie(o): return isinstance(o, HttpHeader) and o.k.lower()=='set-cookie
 def page(self:Pages, v, box, title, heads, url, status=200, more=()):
     "A full page or a fragment around the container `box`"
     box = Safe(box if isinstance(box, str) else to_xml(box, indent=fh_cfg.indent))
-    if v.embed: return box
+    if v.embed:
+        getattr(v.request, 'injects', []).extend(more) # Of a request that FastHTML handles
+        return box
     v.request.scope['stepflow.cookies'],more = partition(more, _is_cookie)
     own = '' if any(o.tag=='title' for o in heads) else self.titled(v, title)
     if v.htmx:
