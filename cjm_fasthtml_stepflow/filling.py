@@ -211,7 +211,7 @@ def _describe(a, note):
 def mark(self:_Drawing, name, text):
     "Put the message `text` at the controls called `name`"
     every = self.fields[name]
-    cs = _pure(_live(every) or every, ())[0] or every
+    cs,_ = _pure(_live(every) or every, ())
     c,many = cs[0],len(cs)>1 and all(o.kind in _boxes for o in cs)
     self.ids[name],note = self.id_of(c),self.note(name, text)
     alone = self.fields._grouped(cs) if many else None

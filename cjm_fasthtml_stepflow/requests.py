@@ -182,8 +182,9 @@ def _guard(self:GuardedRouter, app):
             if msg['type']!='http.response.start': return await send(msg)
             hs = [(k,v) for k,v in msg['headers'] if k.lower()!=b'cache-control']
             status = scope.get('stepflow.status', msg['status'])
-            more = [(b'set-cookie', str(o.v).encode('latin-1')) for o in scope.get('stepflow.cookies', ())]
-            await send(msg | dict(status=status, headers=[*hs, *more, (b'cache-control', b'no-store')]))
+            cookies = [o.v.encode('latin-1') for o in scope.get('stepflow.cookies', ())]
+            hs += [(b'set-cookie', o) for o in cookies]
+            await send(msg | dict(status=status, headers=[*hs, (b'cache-control', b'no-store')]))
         await app(scope := _plain(scope), limited, marked)
     return f
 
