@@ -12,14 +12,13 @@ __all__ = ['rules', 'Finding', 'Findings', 'Drawn', 'rule', 'lint']
 # %% ../nbs/02e_linting.ipynb #cd0b2cd8
 import json
 from dataclasses import dataclass
-from fastcore.aio import run_sync
 from fastcore.utils import *
 from fasthtml.common import to_xml
 from .browsing import Page,_kind,_pressed,_submits,_words
 from .constraints import _engine,_escaped
 from .forms import Fields
 from .path import field_names
-from .rehearsal import Rehearsal
+from .rehearsal import Rehearsal,_await
 from .results import FlowError,as_html
 from .step_flow import StepFlow
 
@@ -229,4 +228,4 @@ def lint(
     request=None, # What loaders and renders get as their request
 )->Findings: # A list of `Finding`s
     "What the author of `flow` would want to know about its forms"
-    return run_sync(_lint(flow, answers, code, request))
+    return _await(_lint(flow, answers, code, request))

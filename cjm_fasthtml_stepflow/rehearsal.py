@@ -10,10 +10,10 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/rehearsal.html.md"""
 __all__ = ['Rehearsal', 'Refusal', 'Walk', 'walk_through']
 
 # %% ../nbs/02d_rehearsal.ipynb #a73548c9
-import secrets
+import asyncio,secrets
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
-from fastcore.aio import run_sync
 from fastcore.utils import *
 from starlette.datastructures import Headers,UploadFile
 from .browsing import _as_file
@@ -150,6 +150,10 @@ async def _recheck(self:Rehearsal):
     return None,{}
 
 # %% ../nbs/02d_rehearsal.ipynb #f9c42520
+def _await(coro):
+    "What `coro` returns, in a thread with an event loop of its own"
+    with ThreadPoolExecutor(1) as pool: return pool.submit(asyncio.run, coro).result()
+
 def walk_through(
     flow:StepFlow, # The flow
     answers:dict|None=None, # Name to answer; a file is a path or `(name, bytes[, type])`
@@ -158,4 +162,4 @@ def walk_through(
     request=None, # What loaders and renders get as their request
 )->Walk: # Its `path`, `state` and `refused`
     "Go through `flow`, without an app; `when`, `render`, loaders and `validate` run, hooks do not"
-    return run_sync(Rehearsal(flow, answers, code, request).walk())
+    return _await(Rehearsal(flow, answers, code, request).walk())

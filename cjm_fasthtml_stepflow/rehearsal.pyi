@@ -76,6 +76,9 @@ class Walk:
     """None when the walk came to its end"""
     def __init__(self, path: list, state: dict, refused: Refusal | None = None) -> None: ...
 
+def _await(coro):
+    """What `coro` returns, in a thread with an event loop of its own"""
+
 def walk_through(
     flow: StepFlow,
     answers: dict | None = None,
