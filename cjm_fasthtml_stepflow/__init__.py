@@ -24,7 +24,7 @@ Modules:
 - `cjm_fasthtml_stepflow.markup`: HTML that comes as text, turned into the components that FastHTML makes
 - `cjm_fasthtml_stepflow.models`: A step's answers, checked by the dataclass or pydantic model that your app has anyway.
 - `cjm_fasthtml_stepflow.once`: `on_complete` runs once for each run of a flow: on two clicks, in two tabs, on two servers, and when a server dies.
-- `cjm_fasthtml_stepflow.pages`: Pages, fragments and redirects: what leaves a flow, whoever asks for it.
+- `cjm_fasthtml_stepflow.pages`: Pages, fragments and redirects: what leaves a flow, for a browser, for HTMX, and for a page of yours.
 - `cjm_fasthtml_stepflow.path`: Where a visitor may be, and what each move makes of their record: functions from a record to a record.
 - `cjm_fasthtml_stepflow.postgres_store`: Answers beside the app's own data: a store in PostgreSQL, for any number of servers.
 - `cjm_fasthtml_stepflow.reading`: What a form sent, in the light of the form: which names are answers, what they mean, and what else was on the way.

@@ -16,7 +16,7 @@ import json
 from copy import copy
 from hashlib import blake2b
 from fastcore.utils import *
-from .state_store import Record
+from .state_store import Record,_less
 from .forms import Fields,_attr,_has,_live
 from .path import StepPath,_reopened
 from .reading import Reader
@@ -81,7 +81,7 @@ def _noting(rec, step, form):
     "`rec`, noting the digest of the `form` that `step` was passed with; None forgets it"
     was = rec.steps[step.id]
     if was.get('form')==form: return rec
-    entry = {k:v for k,v in was.items() if k!='form'} | ({'form':form} if form else {})
+    entry = _less(was, ['form']) | ({'form':form} if form else {})
     return rec.but(steps=rec.steps | {step.id: entry})
 
 # %% ../nbs/01p_changes.ipynb #62fbcd8a

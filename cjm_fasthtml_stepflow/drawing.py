@@ -44,25 +44,6 @@ class Frame(GetAttr):
         return dict(hx_post=url, hx_vals=vals, **swap)
 
 # %% ../nbs/01l_drawing.ipynb #90a83b2f
-@patch
-def _jump(self:Frame, path, step, back_url):
-    "The title of `step`; a button where it leads there"
-    if not back_url or not path.mark(step) or not path.allows(step): return Span(step.title)
-    to = dict(name=field_names.to, value=step.id, **self.hx(back_url, {field_names.to: step.id}))
-    return Button(step.title, type='submit', form=self.form_id, formaction=back_url,
-        formnovalidate=True, cls=self.looks.jump, **to)
-
-_marks = dict(passed='done', skipped='skipped', reopened='open')
-
-@patch
-def _item(self:Frame, path, o, now, back_url):
-    w,l,mark = self.words,self.looks,_marks.get(path.mark(o), '')
-    cls = [l.step, l.current if now else '', getattr(l, mark) if mark else '']
-    said = Span(getattr(w, mark), cls=l.mark) if mark else None
-    title = self._jump(path, o, None if now else back_url)
-    return Li(title, said, cls=' '.join(cls).split(), aria_current='step' if now else None)
-
-# %% ../nbs/01l_drawing.ipynb #6f21f14e
 @dataclass
 class ProgressItem:
     "A step, as a `progress_renderer` gets it"
@@ -71,9 +52,11 @@ class ProgressItem:
     state:str # 'current', 'done', 'skipped', 'open' (to be answered again), or '' for one to come
     url:str|None # Where it can be opened; None for the current one and where the visitor may not go
 
+_marks = dict(passed='done', skipped='skipped', reopened='open')
+
 @patch
 def items(self:Frame, path, step, back_url=None)->list[ProgressItem]:
-    "The steps of `path`, for a `progress_renderer`"
+    "The steps of `path`; without a `back_url` none can be opened"
     def state(o): return 'current' if o is step else _marks.get(path.mark(o), '')
     def url(o):
         open = back_url and o is not step and path.mark(o) and path.allows(o)
@@ -82,17 +65,34 @@ def items(self:Frame, path, step, back_url=None)->list[ProgressItem]:
 
 # %% ../nbs/01l_drawing.ipynb #c069d7d5
 @patch
+def _jump(self:Frame, step, back_url):
+    "The title of `step` as a button that leads there"
+    to = dict(name=field_names.to, value=step.id, **self.hx(back_url, {field_names.to: step.id}))
+    return Button(step.title, type='submit', form=self.form_id, formaction=back_url,
+        formnovalidate=True, cls=self.looks.jump, **to)
+
+@patch
+def _item(self:Frame, path, o, back_url):
+    "The `ProgressItem` `o` in the list"
+    w,l,mark,now = self.words,self.looks,_marks.get(path.mark(o.step), ''),o.state=='current'
+    cls = [l.step, l.current if now else '', getattr(l, mark) if mark else '']
+    said = Span(getattr(w, mark), cls=l.mark) if mark else None
+    title = self._jump(o.step, back_url) if o.url else Span(o.step.title)
+    return Li(title, said, cls=' '.join(cls).split(), aria_current='step' if now else None)
+
+# %% ../nbs/01l_drawing.ipynb #9f5fd13a
+@patch
 def progress(self:Frame,
     path:StepPath, # The visitor's path
     step, # The step that is shown
     back_url:str|None=None, # URL that takes jumps; None draws no links
 )->FT: # `nav` with an ordered list
     "The list of steps, with their states"
-    if draw := self.of.progress_renderer: return draw(self.items(path, step, back_url))
+    items = self.items(path, step, back_url)
+    if draw := self.of.progress_renderer: return draw(items)
     w,l = self.words,self.looks
     place = w.step_of.format(n=path.number(step), total=len(path))
-    items = [self._item(path, o, o is step, back_url) for o in path]
-    inner = P(place, cls=l.place), Ol(*items, cls=l.steps)
+    inner = P(place, cls=l.place), Ol(*(self._item(path, o, back_url) for o in items), cls=l.steps)
     return Nav(*inner, cls=l.progress, aria_label=w.progress)
 
 # %% ../nbs/01l_drawing.ipynb #699e80bf
@@ -174,9 +174,7 @@ def summary(self:Frame, errors, ids):
 def _without_main(content):
     if isinstance(content, (tuple,list)): return tuple(map(_without_main, content))
     if getattr(content, 'tag', None)!='main': return content
-    res = copy(content)
-    res.tag = 'div'
-    return res
+    return _copy(content, tag='div')
 
 # %% ../nbs/01l_drawing.ipynb #3b97262f
 @patch
@@ -211,9 +209,8 @@ def body(self:Frame,
     "The step's own components with values and messages in them, and what stands above"
     def shown(k, v): return k not in step.secret or any(map(_is_file, listify(v)))
     l,slug,values = self.of.looks,self.of.slug,{k:v for k,v in values.items() if shown(k, v)}
-    form,at_fields = None if self.of.wrap_in_form else self.form_id,{**errors}
-    at_fields.pop('', None)
-    content,ids = draw_form(content, values, at_fields, f'{slug}-', form, l.error, self.files,
+    form = None if self.of.wrap_in_form else self.form_id
+    content,ids = draw_form(content, values, errors, f'{slug}-', form, l.error, self.files,
         None if form else fields)
     content = _without_main(content)
     focus = focus and not errors and not notice
@@ -315,15 +312,15 @@ def around(self:Frame,
     request=None, # FastHTML request, for what a `progress_renderer` draws
 )->list: # Two texts of HTML
     "The text of `container` before and after its body"
-    of,marks,titles = self.of,path.marks,tuple([str(o.title) for o in path])
+    of,marks,titles = self.of,tuple(path.marks.items()),tuple([str(o.title) for o in path])
     own = of.show_progress,of.wrap_in_form,step.can_skip,step.show_back,step.show_cancel
     own += str(step.next_button_text),origin and (origin.id, str(origin.title))
     def draw():
         anyone,body = path.anew(path.rec.but(id=_run)),self.content(Safe(_gap))
-        return self.container(anyone, step, body, upload, *routes, _slip, swap, origin)
-    def cut(html): return re.split(f'({_run}|{_slip}|{_gap})', html)
-    key = step.id,upload,routes,swap,tuple(marks),tuple(marks.values()),titles,path.last_valid.id,own
-    parts = cut(as_html(request, draw())) if of.progress_renderer else self._once(key, lambda: cut(_html(draw())))
+        box = self.container(anyone, step, body, upload, *routes, _slip, swap, origin)
+        return re.split(f'({_run}|{_slip}|{_gap})', as_html(request, box))
+    key = step.id,upload,routes,swap,marks,titles,path.last_valid.id,own
+    parts = draw() if of.progress_renderer else self._once(key, draw)
     said,i = {_run: escape(path.rec.id), _slip: ticket},parts.index(_gap)
     return [''.join([said.get(o, o) for o in half]) for half in (parts[:i], parts[i+1:])]
 

@@ -26,7 +26,7 @@ class Frame(GetAttr):
     def form_id(self): ...
     def hx(self, url, vals=None, sync='replace'): ...
     def items(self, path, step, back_url=None) -> list[ProgressItem]:
-        """The steps of `path`, for a `progress_renderer`"""
+        """The steps of `path`; without a `back_url` none can be opened"""
     def progress(self, path: StepPath, step, back_url: str | None = None) -> FT:
         """The list of steps, with their states
 

@@ -211,7 +211,7 @@ def _describe(a, note):
 def mark(self:_Drawing, name, text):
     "Put the message `text` at the controls called `name`"
     every = self.fields[name]
-    cs = _pure(_live(every) or every, ())[0] or every
+    cs,_ = _pure(_live(every) or every, ())
     c,many = cs[0],len(cs)>1 and all(o.kind in _boxes for o in cs)
     self.ids[name],note = self.id_of(c),self.note(name, text)
     alone = self.fields._grouped(cs) if many else None
@@ -236,10 +236,10 @@ def tie(self:_Drawing):
         if _attr(c.el, 'id') not in self.fields._fr: self.around[id(c.near)] = self.id_of(c)
 
 @patch
-def own(self:_Drawing, form_id):
+def own(self:_Drawing):
     "Give the controls that stand in no `form` to the one called `form_id`"
     for c in self.fields.order:
-        if c.around[2] is None and 'form' not in c.el.attrs: self.set(c, 'form', form_id)
+        if c.around[2] is None and 'form' not in c.el.attrs: self.set(c, 'form', self.form_id)
 
 # %% ../nbs/01c_filling.ipynb #bb7a11fe
 @patch
@@ -268,6 +268,6 @@ def draw_form(
         if values and n in values: d.fill(n, values[n])
         if errors and n in errors: d.mark(n, errors[n])
     d.tie()
-    if form_id: d.own(form_id)
+    if form_id: d.own()
     new = d.drawn()
     return (new if len(new)!=1 or isinstance(content, _iters) else new[0]),d.ids

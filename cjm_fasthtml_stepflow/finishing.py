@@ -1,6 +1,6 @@
 """Runs `on_complete` under a claim, and keeps what came of it.
 
-That page cannot be made a second time: the card would be charged again. A `Finisher` runs the function [once](01i_once.ipynb) and keeps the page it returned, so whoever asks later gets the same one. It works for an object that says how: a flow, or anything with the same attributes.
+That page cannot be made a second time: the card would be charged again. A `Finisher` runs the function [once](01i_once.ipynb) and keeps the page it returned, so everyone who asks later gets the same one. It works for an object that says how: a flow, or anything with the same attributes.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/finishing.html.md"""
 

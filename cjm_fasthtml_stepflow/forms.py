@@ -504,9 +504,7 @@ def _grouped(self:Fields, cs):
 @patch
 def _group_label(self:Fields, cs):
     "What the page calls the boxes `cs`"
-    if g := self._grouped(cs):
-        legend = first(o for o in _flat(g.children) if getattr(o, 'tag', '')=='legend')
-        return _words(legend or '') or self._aria(g)
+    if g := self._grouped(cs): return _words(_legend(g.children) or '') or self._aria(g)
     def holds(o): return any(x is cs[0].el for x in _every(o.children, self._opened))
     groups = [o for o in _every(self.content, self._opened) if _attr(o, 'role') in ('group','radiogroup')]
     return first(filter(None, (self._aria(o) for o in reversed(groups) if holds(o)))) or ''

@@ -1,6 +1,6 @@
 """HTML that comes as text, turned into the components that FastHTML makes
 
-`Tree` reads HTML into the `FT`s that FastHTML makes. What is no element of its own passes through as text.
+`Tree` reads HTML into the `FT`s that FastHTML makes, and passes everything else through as text.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/markup.html.md"""
 

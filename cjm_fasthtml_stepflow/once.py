@@ -162,7 +162,7 @@ async def _change(self:Run, f, held=False):
 # %% ../nbs/01i_once.ipynb #384416cb
 @patch
 async def _edit(self:Run, f):
-    "The same, trying again while the store fails"
+    "As `_change`, trying again while the store fails"
     for pause in (.1,.4,1.6,None):
         try: return await self._change(f)
         except Exception as e:

@@ -1,6 +1,6 @@
-"""Pages, fragments and redirects: what leaves a flow, whoever asks for it.
+"""Pages, fragments and redirects: what leaves a flow, for a browser, for HTMX, and for a page of yours.
 
-`Pages` makes these answers for a flow, or anything with the same attributes: around a step, which is handed to it as HTML, and for the rest: an outcome, a moment's patience, an unknown address, the last resort.
+`Pages` makes these answers for a flow, or anything with the same attributes: around a step, which is handed to it as HTML, and for the rest: an outcome, the wait for one, an unknown address, a failure.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/pages.html.md"""
 
@@ -73,11 +73,16 @@ def titled(self:Pages, v, title):
 def _at(url): return Script(f'history.replaceState(history.state, "", {json.dumps(quoted(url))})')
 
 # %% ../nbs/01w_pages.ipynb #e483614d
+def _is_cookie(o): return isinstance(o, HttpHeader) and o.k.lower()=='set-cookie'
+
 @patch
 def page(self:Pages, v, box, title, heads, url, status=200, more=()):
     "A full page or a fragment around the container `box`"
     box = Safe(box if isinstance(box, str) else to_xml(box, indent=fh_cfg.indent))
-    if v.embed: return box
+    if v.embed:
+        getattr(v.request, 'injects', []).extend(more) # Of a request that FastHTML handles
+        return box
+    v.request.scope['stepflow.cookies'],more = partition(more, _is_cookie)
     own = '' if any(o.tag=='title' for o in heads) else self.titled(v, title)
     if v.htmx:
         here = split_url(v.request.headers.get('hx-current-url', ''))
@@ -139,6 +144,13 @@ def waiting(self:Pages, v):
     box = self.frame.box(said, self.looks.waiting, swap=self.swaps(v), role='status', **poll)
     return self.page(v, box, w.waiting_title, [], url)
 
+# %% ../nbs/01w_pages.ipynb #7e07e772
+@patch
+def _trouble(self:Pages, v, title, url, status, *said):
+    "A page that says what is wrong, in a box that screen readers speak at once"
+    box = self.frame.box((H1(title), *said), self.looks.failure, swap=self.swaps(v), role='alert')
+    return self.page(v, box, self.words.error_title.format(title=title), [], url, status)
+
 # %% ../nbs/01w_pages.ipynb #679cdeb4
 @patch
 async def _runs(self:Pages, v):
@@ -160,9 +172,7 @@ async def broken(self:Pages, v, e, step=None):
     nav = Div(back, self.frame.button('cancel', v.at.reset), cls=self.looks.nav)
     named = hidden_fields(step.id, v.rec.id, back=here) if ours else ()
     ways = Form(*named, nav, method='post', action=v.at.back_step) if runs else ()
-    said = H1(w.problem),P(w.failed),P(A(w.retry, href=url)),ways
-    box = self.frame.box(said, self.looks.failure, swap=self.swaps(v), role='alert')
-    return self.page(v, box, w.error_title.format(title=w.problem), [], url, 503)
+    return self._trouble(v, w.problem, url, 503, P(w.failed), P(A(w.retry, href=url)), ways)
 
 # %% ../nbs/01w_pages.ipynb #977e3502
 def _has_own_404(app):
@@ -176,9 +186,8 @@ def missing(self:Pages, v):
     "A page for an address that names no step"
     if _has_own_404(v.request.app): raise HTTPException(404, 'There is no such step')
     w = self.words
-    said = H1(w.missing_title),P(w.missing),P(A(w.to_form, href=v.at.start))
-    box = self.frame.box(said, self.looks.failure, swap=self.swaps(v), role='alert')
-    return self.page(v, box, w.error_title.format(title=w.missing_title), [], v.request.url.path, 404)
+    said = P(w.missing),P(A(w.to_form, href=v.at.start))
+    return self._trouble(v, w.missing_title, v.request.url.path, 404, *said)
 
 # %% ../nbs/01w_pages.ipynb #0de408ff
 @patch
@@ -186,6 +195,4 @@ def refused(self:Pages, v):
     "A page for a submission that was refused unseen"
     w,status = self.words,v.request.scope['stepflow.refused']
     why = w.sent_back_large if status==413 else w.sent_back.format(status=status)
-    said = H1(w.problem),P(why),P(A(w.retry, href=v.at.start))
-    box = self.frame.box(said, self.looks.failure, role='alert')
-    return self.page(v, box, w.error_title.format(title=w.problem), [], '', status)
+    return self._trouble(v, w.problem, '', status, P(why), P(A(w.retry, href=v.at.start)))

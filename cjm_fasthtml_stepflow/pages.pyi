@@ -1,6 +1,6 @@
-"""Pages, fragments and redirects: what leaves a flow, whoever asks for it.
+"""Pages, fragments and redirects: what leaves a flow, for a browser, for HTMX, and for a page of yours.
 
-`Pages` makes these answers for a flow, or anything with the same attributes: around a step, which is handed to it as HTML, and for the rest: an outcome, a moment's patience, an unknown address, the last resort.
+`Pages` makes these answers for a flow, or anything with the same attributes: around a step, which is handed to it as HTML, and for the rest: an outcome, the wait for one, an unknown address, a failure.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/pages.html.md"""
 

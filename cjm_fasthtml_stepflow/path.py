@@ -19,7 +19,7 @@ from hashlib import blake2b
 from itertools import takewhile
 from typing import Any
 from fastcore.utils import *
-from .state_store import Record
+from .state_store import Record,_less
 from .forms import _is_file
 from .results import FlowError,Result
 
@@ -247,10 +247,9 @@ def from_pairs(
     "The submission in the (name, value) pairs `items`"
     items = [(scalar(k), _cleaned(v)) for k,v in items]
     ours = {k:v for k,v in items if k in field_names.values() and isinstance(v, str)}
-    step,instance,skip,to,ticket,back,remove = (ours.get(o) for o in field_names.values())
+    own = {k: ours[o] for k,o in field_names.items() if ours.get(o)}
     rest = [o for o in items if o[0] not in field_names.values()]
-    own = step or None,instance or '',bool(skip),to or None,ticket or ''
-    return cls(*own, rest, back or None, remove or '')
+    return cls(**own | dict(skip='skip' in own, pairs=rest))
 
 # %% ../nbs/01g_path.ipynb #79b67200
 def admit(
@@ -285,8 +284,6 @@ def begin(
     return Record(id=instance, created=now, finished=rec.finished, dropped=rec.dropped, version=rec.version)
 
 # %% ../nbs/01g_path.ipynb #d5c4a78c
-def _but_for(d, *keys): return {k:v for k,v in d.items() if k not in keys}
-
 def move_to(
     path:StepPath, # The visitor's path
     step, # Where they go
@@ -295,14 +292,14 @@ def move_to(
     rec,left = path.rec,path.rec.step or path.steps[0].id
     entered = rec.entered | {left:''} if rec.entered.get(left) and left!=step.id else rec.entered
     seen = {} if left in (step.id, *rec.steps) else {left: {}}
-    return rec.but(step=step.id, entered=entered, drafts=seen | rec.drafts, run=_but_for(rec.run, 'failed'))
+    return rec.but(step=step.id, entered=entered, drafts=seen | rec.drafts, run=_less(rec.run, ['failed']))
 
 # %% ../nbs/01g_path.ipynb #7ede07c2
 def _marked(rec, step, state, gave, **more):
     "A record in which `step` is in this `state` and gave just `gave`"
     old = rec.steps.get(step.id, {}).get('gave', {})
-    return rec.but(steps=_but_for(rec.steps, step.id) | {step.id: dict(state=state, gave=gave, **more)},
-        secret=_but_for(rec.secret, *old, *gave), sent='')
+    return rec.but(steps=_less(rec.steps, [step.id]) | {step.id: dict(state=state, gave=gave, **more)},
+        secret=_less(rec.secret, {*old, *gave}), sent='')
 
 # %% ../nbs/01g_path.ipynb #254ff1a2
 _key = secrets.token_bytes(32)
@@ -325,7 +322,7 @@ def accept(
     "Commit the answers of `step`"
     rec = _marked(path.rec, step, 'passed', values)
     key = _key if secret else rec.id.encode()
-    return rec.but(drafts=_but_for(rec.drafts, step.id), sent=fingerprint(step, values, key),
+    return rec.but(drafts=_less(rec.drafts, [step.id]), sent=fingerprint(step, values, key),
         secret=rec.secret | {o: step.id for o in secret if o in values})
 
 # %% ../nbs/01g_path.ipynb #f520d809
@@ -352,7 +349,7 @@ def keep_draft(
     "Keep what was typed in `step`"
     same = path.mark(step)=='passed' and _has(path, values)
     draft = {step.id: values} if values and not same else {}
-    return path.rec.but(drafts=_but_for(path.rec.drafts, step.id) | draft)
+    return path.rec.but(drafts=_less(path.rec.drafts, [step.id]) | draft)
 
 # %% ../nbs/01g_path.ipynb #83e328b4
 def skip(
@@ -376,7 +373,7 @@ def _reopened(rec, step, **more):
     gave = rec.steps.get(step.id, {}).get('gave', {})
     def kept(k, v): return k not in rec.secret or v and all(map(_is_file, listify(v)))
     draft = {k:v for k,v in gave.items() if kept(k, v)} | rec.drafts.get(step.id, {})
-    drafts = _but_for(rec.drafts, step.id) | ({step.id: draft} if draft else {})
+    drafts = _less(rec.drafts, [step.id]) | ({step.id: draft} if draft else {})
     return _marked(rec, step, 'reopened', {}, **more).but(drafts=drafts)
 
 def reopen(

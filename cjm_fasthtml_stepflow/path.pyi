@@ -212,8 +212,6 @@ def begin(rec: Record | None, instance: str, now: float) -> Record:
 
     Returns: A record in progress: `rec` itself if it is one"""
 
-def _but_for(d, *keys): ...
-
 def move_to(path: StepPath, step) -> Record:
     """Lead the visitor to `step`
 

@@ -10,11 +10,11 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/reading.html.md"""
 __all__ = ['Reader']
 
 # %% ../nbs/01o_reading.ipynb #9e352771
-from copy import copy
 from fastcore.aio import maybe_await
 from fastcore.utils import *
 from fasthtml.common import *
 from .context import InteractionContext
+from .filling import _copy
 from .forms import _open,read_form
 from .path import accept,field_names
 from .results import FlowError,Result,call,log,log_failure,sort_result,_failing
@@ -84,9 +84,7 @@ def _without_forms(o):
     if isinstance(o, (tuple,list)): return tuple(map(_without_forms, o))
     if not isinstance(o, FT): return o
     if o.tag=='form' and not find_inputs(o, name=field_names.step): return ''
-    res = copy(o)
-    res.children = _without_forms(tuple(o.children))
-    return res
+    return _copy(o, children=_without_forms(tuple(o.children)))
 
 # %% ../nbs/01o_reading.ipynb #133e1fdf
 @patch

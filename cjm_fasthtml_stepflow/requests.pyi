@@ -10,7 +10,7 @@ from fasthtml.core import APIRouter
 from starlette.requests import Request
 from typing import Any, Callable
 
-__all__ = ['split_url', 'cross_site', 'check_request', 'is_fragment', 'is_body', 'swaps', 'Addresses', 'RouteFunc', 'GuardedRouter']
+__all__ = ['split_url', 'cross_site', 'check_request', 'is_fragment', 'is_body', 'swaps', 'Addresses', 'GuardedRouter']
 
 def split_url(url: str):
     """Parts of a URL that a client sent; of an empty one if it is malformed"""
@@ -65,22 +65,6 @@ class Addresses:
     done: Any
     def __init__(self, base: str, push: bool = True) -> None: ...
     def step(self, step, back=''): ...
-
-class RouteFunc:
-    """A route: call it inside of your own page, or ask `to` for its URL
-
-    - `f`: What a call does
-    - `path`: Its path
-    - `name`: Its name, by which FastHTML finds it as a target (`hx_get=router.start`)"""
-    f: Callable[..., Any]
-    path: str
-    __routename__: Any
-    def __init__(self, f: Callable[..., Any], path: str, name: str) -> None: ...
-    def __call__(self, *args, **kw): ...
-    def to(self, **kw) -> str:
-        """The route's URL
-
-        Returns: Path with `kw` as its query"""
 
 class GuardedRouter(APIRouter):
     """An `APIRouter` that checks the requests and marks the answers of its routes

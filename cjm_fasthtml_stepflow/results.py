@@ -14,7 +14,6 @@ __all__ = ['log', 'call', 'Result', 'header', 'quoted', 'sort_result', 'objectio
 import asyncio,logging,traceback
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
-from copy import copy
 from dataclasses import dataclass,field
 from types import GeneratorType
 from typing import Callable
@@ -26,6 +25,7 @@ from fasthtml.core import _find_targets,fh_cfg,flat_tuple
 from fasthtml.starlette import is_async_callable,run_in_threadpool
 from starlette.background import BackgroundTask
 from starlette.responses import Response
+from .filling import _copy
 from .state_store import StoreError,_check_json,_direct
 
 # %% ../nbs/01f_results.ipynb #3958fd17
@@ -200,8 +200,7 @@ def _plain(o):
 def _resolved(request, o):
     if isinstance(o, (tuple,list)): return tuple(_resolved(request, c) for c in o)
     if not isinstance(o, FT): return o
-    res = copy(o)
-    res.children,res.attrs = _resolved(request, tuple(o.children)),dict(o.attrs)
+    res = _copy(o, children=_resolved(request, tuple(o.children)), attrs=dict(o.attrs))
     if not _targets.isdisjoint(res.attrs): _find_targets(request, FT(o.tag, (), res.attrs))
     return res
 

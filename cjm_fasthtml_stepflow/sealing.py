@@ -14,7 +14,7 @@ __all__ = ['seal_key', 'need_fernet', 'session_fernet', 'is_sealed', 'seal', 'un
 # %% ../nbs/01h_sealing.ipynb #d4adf901
 import json
 from fastcore.utils import *
-from .state_store import Record
+from .state_store import Record,_less
 
 # %% ../nbs/01h_sealing.ipynb #50b52e3b
 def need_fernet(
@@ -70,11 +70,10 @@ def seal(
 # %% ../nbs/01h_sealing.ipynb #19aacb2e
 def _without_lost(rec, lost):
     "`rec` without the names in `lost`, whose steps are to be done again"
-    def keep(d): return {k:v for k,v in d.items() if k not in lost}
-    steps = {k: o | dict(gave=keep(o.get('gave', {}))) for k,o in rec.steps.items()}
+    steps = {k: o | dict(gave=_less(o.get('gave', {}), lost)) for k,o in rec.steps.items()}
     for k in {*lost.values()}-{None}: steps[k]['state'] = 'reopened'
-    drafts = {k: keep(o) for k,o in rec.drafts.items()}
-    return rec.but(steps=steps, code=keep(rec.code), drafts=drafts)
+    drafts = {k: _less(o, lost) for k,o in rec.drafts.items()}
+    return rec.but(steps=steps, code=_less(rec.code, lost), drafts=drafts)
 
 # %% ../nbs/01h_sealing.ipynb #8ae1ca60
 def unseal(

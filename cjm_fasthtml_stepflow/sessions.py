@@ -56,7 +56,7 @@ async def _try(flow, sess, before, keep):
     home,rec = await store.afind(of, before)
     there,at = await store.aload(of, sess),peek_session_id(home)
     gone = [] if home is before else [before] # A pointer
-    led = there and there.run.get('lies')==at and 'claim' in rec.run
+    led = rec and there and there.run.get('lies')==at and 'claim' in rec.run
     if rec and rec!=there and not led:
         await _put(flow, sess, rec, there, at)
         if not (keep or 'claim' in rec.run):

@@ -183,6 +183,8 @@ class Record:
         Returns: JSON text of the fields that differ from their default"""
     from_text: _clsmethod
 
+def _less(d, names): ...
+
 def _encode(o):
     """Return a JSON string representation of a Python data structure.
 

@@ -12,7 +12,8 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/uploads.html.md"""
 __all__ = ['about', 'accepts', 'file_problem', 'found_files', 'named_files', 'tracked', 'Shelf']
 
 # %% ../nbs/01s_uploads.ipynb #416e745a
-import mimetypes,re,time
+import mimetypes,os,re,time
+from fnmatch import fnmatchcase
 from weakref import WeakKeyDictionary
 from fastcore.utils import *
 from .state_store import Record,_in_thread
@@ -30,8 +31,8 @@ def about(
 )->dict: # `name`, `size` in bytes, `type`
     "What a record says of an upload"
     name = re.sub(_unseen, '', re.split(r'[\\/]', upload.filename)[-1]).strip()
-    stem,dot,end = name.rpartition('.')
-    if len(name)>_longest_name: name = f'{stem[:_longest_name-20]}…{dot}{end[:18]}'
+    stem,end = os.path.splitext(name)
+    if len(name)>_longest_name: name = f'{stem[:_longest_name-20]}…{end[:19]}'
     type = (upload.content_type or '').partition(';')[0].strip().lower()
     if not re.fullmatch(r'[\w.+-]{1,60}/[\w.+-]{1,80}', type, re.A): type = 'application/octet-stream'
     return dict(name=name or 'file', size=upload.size or 0, type=type)
@@ -46,8 +47,7 @@ def accepts(
     types = {file['type'], mimetypes.guess_type(name)[0] or file['type']}
     def fits(token):
         if token[0]=='.': return name.endswith(token)
-        kind = token[:-1] if token.endswith('/*') else None
-        return all(o.startswith(kind) if kind else o==token for o in types)
+        return all(fnmatchcase(o, token) for o in types)
     tokens = [o.strip().lower() for o in accept.split(',') if o.strip()]
     return not tokens or any(map(fits, tokens))
 

@@ -14,8 +14,8 @@ import asyncio,time
 from copy import deepcopy
 from weakref import WeakValueDictionary
 from fastcore.utils import *
-from .state_store import get_session_id,peek_session_id,session_key,_under
-from .path import Stale,begin,mint_instance,_but_for
+from .state_store import get_session_id,peek_session_id,session_key,_less,_under
+from .path import Stale,begin,mint_instance
 from .requests import is_fragment
 from .results import call,log_failure
 from .uploads import tracked
@@ -189,7 +189,7 @@ def begin(self:Visit, instance=''):
     "Have a record in progress in hand; a new one is named as the form was, or gets a name"
     self.sid = self.sid or get_session_id(self.sess)
     if self.rec and self.rec.live: return
-    if self.rec and not self.claimed(): self.rec = self.rec.but(run=_but_for(self.rec.run, 'claim'))
+    if self.rec and not self.claimed(): self.rec = self.rec.but(run=_less(self.rec.run, ['claim']))
     ended = max(self.rec.finished, self.rec.dropped) if self.rec else 0
     now = max(time.time(), ended+2e-6) # A later run has a later name, whatever another server's clock says
     self.rec = begin(self.rec, instance or mint_instance(self.sid, now), now)

@@ -2,9 +2,10 @@
 from collections import Counter
 import pytest
 from fasthtml.common import *
+from starlette.background import BackgroundTask
 from starlette.routing import Mount
 from starlette.testclient import TestClient
-from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,Words,words_de,words_es
+from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,Step,StepFlow,Words,words_de,words_es
 from cjm_fasthtml_stepflow.testing import Page,Visitor
 from kit import answers,app_of,both,good,is_htmx,kept,letters,no_name,order,raw,stored,visit,walk
 
@@ -47,6 +48,17 @@ def test_start_is_awaited_inside_ones_own_page_and_resumes_there():
     assert (tab.get('/mine').step,tab.page.heading)==('who','Mine')
     tab.send(**good['who'])
     assert tab.get('/mine').step=='tea'
+
+def test_headers_and_tasks_of_a_render_reach_ones_own_page():
+    "Answering: a step's content keeps every FastHTML habit, inside of your own page too"
+    app,ran = FastHTML(secret_key='test'),[]
+    def draw(ctx): return Input(name='a'), HttpHeader('x-mine', '1'), BackgroundTask(ran.append, 1)
+    rt = StepFlow('f', [Step('a', 'A', draw)]).create_router('/f')
+    rt.to_app(app)
+    @app.get('/mine')
+    async def mine(request, sess): return await rt.start(request, sess)
+    page = Visitor(app).get('/mine')
+    assert (page.step,page.headers.get('x-mine'),ran)==('a','1',[1])
 
 # Steps
 

@@ -220,7 +220,7 @@ def test_register_routes(make):
 def test_names_of_fasthtml_that_we_use_are_there():
     "Few borrowed names: a release of FastHTML or Starlette without them should be noticed here"
     from fasthtml import core
-    assert callable(core._find_targets) and callable(core.flat_tuple)
+    assert callable(core._find_targets) and callable(core.flat_tuple) and callable(core.APIRouter._wrap_func)
     assert Request(dict(type='http'))._form is None
 
 class Recorder(Visitor):

@@ -182,6 +182,16 @@ def test_cookies_of_a_hooks_redirect_are_kept(hook, htmx):
     resp = raw(hooked(hook, go, htmx), **good['who'])
     assert 'seen=1' in ' '.join(resp.headers.get_list('set-cookie'))
 
+@both
+@pytest.mark.parametrize('answer', [None,'No'])
+def test_every_cookie_of_two_hooks_is_set(answer, htmx):
+    "Submitting 8: headers are honoured, also several of one name, accepted or refused"
+    def enter(state, request, sess): return cookie('a', '1'), cookie('b', '2')
+    def leave(state, request, sess): return cookie('c', '3'), answer and P(answer)
+    tab = visit(order(who=dict(on_enter=enter, on_leave=leave)), htmx=htmx)
+    raw(tab, **good['who'])
+    assert [tab.client.cookies.get(o) for o in 'abc']==['1','2','3']
+
 def test_a_developers_own_address_wins():
     "Submitting 8: htmx headers of a hook go before ours"
     def enter(state, request, sess): return HtmxResponseHeaders(push_url='/mine')

@@ -136,6 +136,15 @@ def test_a_pointer_is_not_held_for_ever():
     *_,until = flow.state_store._recs['f','acc']
     assert until<float('inf')
 
+def test_a_pointer_to_what_has_gone_stops_no_login():
+    "Once: the pointer to a run never outlives its use"
+    flow,tab,_,old,end,_ = busy()
+    end()
+    flow.state_store.delete('f', old)
+    again = Visitor(tab.app) # With the id from before the login
+    for o in (old,'acc'): again.get(f'/login/{o}')
+    assert again.get('/f/start').step=='a' and again.send(a='Ada').heading=='Thanks'
+
 # Wherever the login is
 
 @both
