@@ -52,8 +52,12 @@ def including(self:StepPath, step)->StepPath: # The same path if `step` is on it
 
 # %% ../nbs/01p_changes.ipynb #7b86ccb9
 @patch
-async def _digest(self:Reader, v, step, path, data):
+async def _digest(self:Reader, v, step, path):
+    held = v.rec
     try:
+        v.rec = path.rec # What the loader finds
+        try: data = await self.load(step, v.request)
+        finally: v.rec = held
         _,drawn = await self.draw(v, step, {}, data, path)
         return form_digest(self.fields(step, drawn.parts))
     except Exception as e:
@@ -72,8 +76,7 @@ async def forms(self:Reader,
     res,later = {},new.every[new.every.index(step)+1:]
     for o in later:
         if new.mark(o)!='passed': continue
-        data = await self.load(o, v.request)
-        res[o.id] = [await self._digest(v, o, p.including(o), data) for p in (old,new)]
+        res[o.id] = [await self._digest(v, o, p.including(o)) for p in (old,new)]
     return res
 
 # %% ../nbs/01p_changes.ipynb #52d0f7b5

@@ -43,7 +43,8 @@ def _check_names(step, me):
     "Raise a `ValueError` where a list of names is none"
     for o in ('data_keys','secret','was'):
         v = getattr(step, o)
-        if isinstance(v, str): raise ValueError(f"`{o}` of {me} is a list of names: write [{v!r}]")
+        one = v is None or isinstance(v, str)
+        if one: raise ValueError(f"`{o}` of {me} is a list of names: write {listify(v)!r}")
         setattr(step, o, v := list(v))
         bad = [k for k in v if not isinstance(k, str)]
         if bad: raise ValueError(f"`{o}` of {me} cannot hold {bad[0]!r}: names are text")

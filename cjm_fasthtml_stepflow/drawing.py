@@ -230,7 +230,7 @@ def _once(self:Frame, key, draw):
     w,l = self.of.words,self.of.looks
     key = key,id(w),id(l)
     if key not in self._drawn:
-        if len(self._drawn) >= 1000: self._drawn.clear()
+        if len(self._drawn) >= 500: self._drawn.clear()
         self._drawn[key] = draw(),w,l # Kept, and so are their ids
     return self._drawn[key][0]
 

@@ -425,6 +425,17 @@ def fits(self:Fields,
     if not all(k in self.groups for k,_ in pairs): return False
     return all(_offered(_live(self.groups[n]), vs) for n,vs in self._posted(pairs).items())
 
+# %% ../nbs/01a_forms.ipynb #fd36489e
+@patch
+def lacks(self:Fields,
+    pairs, # (name, value) as posted
+)->bool: # True where a control that always sends something sent nothing
+    "Does `pairs` come from a form with fewer controls than this one?"
+    sent = {k for k,_ in pairs}
+    def always(c): return c.kind in _typed or c.kind=='select' and not c.many and bool(c.choices)
+    def sends(cs): return any(always(c) and not c.off for c in cs)
+    return any(n not in sent and sends(cs) for n,cs in self.groups.items())
+
 # %% ../nbs/01a_forms.ipynb #ccdcdf4a
 def _texts(cs, v):
     "What is posted for the value `v` of the controls `cs`"

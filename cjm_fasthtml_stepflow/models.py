@@ -95,8 +95,9 @@ def _objections(e, words):
 def _for_pydantic(model):
     "What `_taken` is for a dataclass; problems are pydantic's to find"
     fields = model.model_fields.items()
-    names = {n for k,o in fields for n in (k, o.alias, o.validation_alias) if isinstance(n, str)}
-    return lambda state: ({k:v for k,v in state.items() if k in names and v not in ('',None)},{})
+    kinds = {n: o.annotation for k,o in fields for n in (k, o.alias, o.validation_alias) if isinstance(n, str)}
+    def none(k, v): return v in ('',None) or v is False and bool not in (kinds[k], *get_args(kinds[k]))
+    return lambda state: ({k:v for k,v in state.items() if k in kinds and not none(k, v)},{})
 
 # %% ../nbs/02a_models.ipynb #87a6e068
 def validator(

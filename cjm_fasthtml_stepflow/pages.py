@@ -139,7 +139,7 @@ def waiting(self:Pages, v):
     "A page that looks again by itself"
     w,url,held = self.words,v.at.done,self.completion_lease is None
     poll = {} if held else dict(hx_get=url, hx_trigger='load delay:2s', hx_swap='outerHTML')
-    again = None if held else Noscript(Meta(http_equiv='refresh', content=f'2;url={url}'))
+    again = None if held or v.htmx else Noscript(Meta(http_equiv='refresh', content=f'2;url={url}'))
     said = H1(w.waiting_title),P(w.held if held else w.waiting),P(A(w.retry, href=url)),again
     box = self.frame.box(said, self.looks.waiting, swap=self.swaps(v), role='status', **poll)
     return self.page(v, box, w.waiting_title, [], url)

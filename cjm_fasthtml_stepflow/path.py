@@ -281,7 +281,8 @@ def begin(
     if rec is None: return Record(id=instance, created=now)
     if rec.live or 'claim' in rec.run: return rec
     if not rec.run.get('outcome'): return rec.but(id=instance, created=now, run={})
-    return Record(id=instance, created=now, finished=rec.finished, dropped=rec.dropped, version=rec.version)
+    kept = dict(code=rec.code, finished=rec.finished, dropped=rec.dropped, version=rec.version)
+    return Record(id=instance, created=now, **kept)
 
 # %% ../nbs/01g_path.ipynb #d5c4a78c
 def move_to(

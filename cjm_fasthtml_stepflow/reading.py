@@ -145,7 +145,7 @@ def _said(self:Reader, v, step, fields, sub):
 async def read(self:Reader, v, step, sub):
     "The step's form as `sub` filled it in: its `Fields`, and what its `render` returned"
     def ours(fields): return [o for o in sub.pairs if o[0] in fields or o[0] not in step.data_keys]
-    def fits(fields): return fields.fits(ours(fields))
+    def fits(fields): return fields.fits(ours(fields)) and not fields.lacks(sub.pairs)
     v.path.reach(step)
     data = await self.load(step, v.request)
     fields = self.tickets.recall(sub.ticket, self._shown(v, step, data)) if sub.ticket else None

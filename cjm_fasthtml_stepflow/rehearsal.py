@@ -20,6 +20,7 @@ from .browsing import _as_file
 from .forms import Fields
 from .path import accept,skip
 from .reading import Reader
+from .state_store import _holding
 from .step_flow import StepFlow,_verdict
 from .uploads import Shelf
 from .visit import Visit
@@ -80,7 +81,7 @@ async def draw(self:Rehearsal, step)->tuple: # Its components, and the `Fields` 
     v.path.reach(step)
     for _ in range(3):
         before = v.path.state
-        ctx,drawn = await self.reader.draw(v, step, typed)
+        with _holding(v): ctx,drawn = await self.reader.draw(v, step, typed)
         v.rec = v.rec.taking(before, ctx.state)
         fields = self.reader.fields(step, drawn.parts)
         if names==repr(fields): break

@@ -181,7 +181,8 @@ def _guard(self:GuardedRouter, app):
         async def marked(msg):
             if msg['type']!='http.response.start': return await send(msg)
             hs = [(k,v) for k,v in msg['headers'] if k.lower()!=b'cache-control']
-            status = scope.get('stepflow.status', msg['status'])
+            status = msg['status'] # Where it is not FastHTML's 200, an `after` function answers
+            if status==200: status = scope.get('stepflow.status', 200)
             cookies = [o.v.encode('latin-1') for o in scope.get('stepflow.cookies', ())]
             hs += [(b'set-cookie', o) for o in cookies]
             await send(msg | dict(status=status, headers=[*hs, (b'cache-control', b'no-store')]))

@@ -18,9 +18,11 @@ from .looks import Words
 _js = ''
 _outer = '''(me => {
 const flow = '%s', words = me.dataset, blank = me.previousElementSibling
+const left = window['stepflow ' + flow]?.left || {}
 const watch = window['stepflow ' + flow] = me => {
 %s
 }
+watch.left = left
 watch(me)
 })(document.currentScript)'''
 _said = 'busy','too_large','offline','refused','failed'
@@ -71,6 +73,11 @@ const idle = () => {
   marks.splice(0).forEach(([o, state]) => o.removeAttribute(state))
   live.textContent = ''
 }
+const still = e => {
+  const moves = e.type !== 'keydown' || e.key !== 'Tab' && e.target.matches('select')
+  if (marks.length && moves && find('content')?.contains(e.target)) e.preventDefault()
+}
+'beforeinput click mousedown keydown'.split(' ').forEach(o => box.addEventListener(o, still, true))
 ''')
 
 # %% ../nbs/01k_script.ipynb #480598e2
@@ -79,6 +86,7 @@ on('htmx:beforeSend htmx:before:request', (d, id, e) => {
   // htmx 4.0 lets a third request run beside the second if that has replaced the first
   now?.request?.abort()
   now = id
+  at = here()
   idle()
   note?.remove()
   const by = (d.sourceEvent || d.requestConfig.triggeringEvent)?.submitter || e.target
@@ -105,6 +113,43 @@ const own = e => {
 }
 // A mouse moves the focus when it is pressed
 'mousedown click'.split(' ').forEach(name => box.addEventListener(name, own, true))
+''')
+
+# %% ../nbs/01k_script.ipynb #06fb953e
+_js += _small(r'''
+const form = find('form'), here = () => location.pathname + location.search
+let at
+const asked = () => [...form.elements].filter(o =>
+  o.name && !/^(file|password|hidden|submit|button|image|reset|fieldset|output)$/.test(o.type))
+const ticks = o => /^(radio|checkbox)$/.test(o.type)
+const read = o => o.options ? [...o.options].map(p => p.selected) : ticks(o) ? o.checked : o.value
+const write = (o, v) => o.options ? v.forEach((on, i) => o.options[i].selected = on) :
+  ticks(o) ? o.checked = v : o.value = v
+const size = o => o.name + (o.options?.length || '')
+const key = () => [form.stepflow_instance?.value, form.stepflow_step?.value, ...asked().map(size)].join()
+''')
+
+# %% ../nbs/01k_script.ipynb #e4d3b049
+_js += _small('''
+const leave = () => {
+  if (!box.isConnected) return removeEventListener('popstate', leave)
+  if (!at || at === here()) return
+  const last = now?.request || now
+  now = 0
+  idle()
+  last?.abort()
+  left[key()] = asked().map(read)
+}
+if (form) {
+  addEventListener('popstate', leave)
+  box.addEventListener('input', () => at = here())
+  const typed = left[key()]
+  delete left[key()]
+  if (typed) {
+    asked().forEach((o, i) => write(o, typed[i]))
+    setTimeout(() => at = here())
+  }
+}
 ''')
 
 # %% ../nbs/01k_script.ipynb #3d05544f

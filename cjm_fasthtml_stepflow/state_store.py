@@ -532,7 +532,9 @@ async def aedit(self:WorkflowStateStore, flow_id:str, sess:dict,
         sess,rec = await self.afind(flow_id, sess)
         if rec is None and create: rec = Record(created=time.time())
         if rec is None or (new := f(rec)) is None: return rec
-        new,hold = new.but(version=rec.version),held or 'claim' in new.run and self.ttl
+        known = new.steps is rec.steps and new.code is rec.code # Else what was sent last no longer stands
+        new = new.but(version=rec.version, sent=new.sent if known else '')
+        hold = held or 'claim' in new.run and self.ttl
         if await self.asave(flow_id, sess, new, hold): return new
         if n>2: await _breathe(random()*min(n, 20)/1000)
     name = type(self).__name__

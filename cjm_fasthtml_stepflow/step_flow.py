@@ -258,7 +258,7 @@ async def _record(self:StepFlow, sess):
     "The record in hand, else the stored one in the open; an empty one for a newcomer"
     if v := self._hand(sess): return v.rec
     _,rec = await self._load(sess)
-    return rec if rec and not rec.run.get('outcome') else Record()
+    return rec if rec and not rec.run.get('outcome') else Record(code=rec.code if rec else {})
 
 # %% ../nbs/02_step_flow.ipynb #cd752a81
 @patch
@@ -367,9 +367,12 @@ async def create_context(self:StepFlow,
     step:Step, # Step to draw
 )->InteractionContext: # For the step's `render`
     "What the step can see: answers, draft, loaded data"
-    v = self._hand(sess) or Visit(self, request, sess)
-    if self._hand(sess) is None: v.rec = await self._record(sess)
-    save = None if self._hand(sess) else partial(self.update_workflow_state, sess)
+    v = hand = self._hand(sess)
+    if hand is None:
+        v = Visit(self, request, sess)
+        v.rec = await self._record(sess)
+        v.begin()
+    save = None if hand else partial(self.update_workflow_state, sess)
     ctx = await self._reader.context(request, sess, step, v.path, v.rec.drafts.get(step.id, {}), save)
     ctx.within = v
     return ctx
@@ -720,13 +723,14 @@ async def _recover(self:StepFlow, v, sub):
 # %% ../nbs/02_step_flow.ipynb #601e8e75
 @patch
 async def _recheck(self:StepFlow, v, last):
-    "First step that is to do, or whose answers fail now, with its messages"
+    "First step that is to do, or whose answers fail now, with its messages; or with what leads away from it"
     steps,_ = v.path.steps,v.path.last_valid # An empty path raises
     for o in steps:
         if o is last: continue
         if not v.path.holds(o): return o,{}
         if v.path.mark(o)=='skipped': continue
         _,drawn = await self._reader.draw(v, o, {})
+        if drawn.leaves: return o,drawn
         fields = self._reader.fields(o, drawn.parts)
         was = v.rec.steps[o.id]
         gave = {k:x for k,x in was.get('gave', {}).items() if k in fields or k in o.data_keys}
@@ -744,6 +748,7 @@ async def _finish(self:StepFlow, v, last):
     step,errors = await self._recheck(v, last)
     if step is None: return await self._finisher.claim(v)
     if not errors: return
+    if isinstance(errors, Result): return await self._saved(v, Reply('led', result=errors))
     v.rec = await self._reopened(v, v.path, step)
     v.rec = move_to(v.path, step)
     return await self._saved(v, Reply('refused', step, errors))
@@ -761,6 +766,7 @@ async def _show_step(self:StepFlow, v, reply):
     step,before,rec,v.edits = reply.step,v.path.state,v.rec,[]
     ctx,drawn = await self._reader.draw(v, step)
     if drawn.leaves: return self._pages.led(v, drawn)
+    v.begin() # For a `render` that cleared the workflow
     keeps,focus,origin = reply.kind not in ('foreign','cookies'),v.swaps,v.origin(step)
     if keeps and (ctx.state!=before or v.rec!=rec): await self._save_drawn(v, before, ctx.state)
     form = self._reader.fields(step, drawn.parts)

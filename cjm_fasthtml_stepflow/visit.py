@@ -58,6 +58,7 @@ _turns = WeakValueDictionary()
 @patch(as_prop=True)
 def turn(self:Visit):
     "The lock that this visitor's requests share"
+    if self.sid is None: return asyncio.Lock() # Nothing will be stored
     key = *self.key,id(self.store),id(asyncio.get_running_loop())
     return _turns.get(key) or _turns.setdefault(key, asyncio.Lock())
 
@@ -152,6 +153,7 @@ async def _run_first(self:Visit, step, name, own):
         rec = self.rec
     finally: self.hook,self.edits = None,[]
     self.rec = new = await self.store.afresh(self.flow_id, self.home, rec)
+    if not (new.id or 'claim' in new.run): self.begin() # The hook cleared the workflow
     if new is not rec: edits.append(lambda o: o.taking(rec.answers, new.answers))
     return res,edits
 
