@@ -25,7 +25,7 @@ from .state_store import set_session_id
 from .state_store import _check_json,_holding,_twin,_under
 from .files import _default_files
 from .five_methods import FiveMethodStore,as_store
-from .context import InteractionContext
+from .context import InteractionContext,_table
 from .forms import read_form
 from .constraints import problem_text
 from .looks import Looks,Words
@@ -119,12 +119,6 @@ class StepFlow:
         self._assemble()
 
 # %% ../nbs/02_step_flow.ipynb #e76706eb
-def _shelf(flow):
-    "Where the uploads of a flow are"
-    ttl = None if isinstance(flow.state_store, FiveMethodStore) else flow.state_store.ttl
-    return Shelf(flow.flow_id, flow.files, ttl, flow.max_instance_bytes, flow.words.size_text)
-
-# %% ../nbs/02_step_flow.ipynb #1f4140e0
 @patch
 def _assemble(self:StepFlow):
     "Check the definition and make what the flow works with"
@@ -134,21 +128,22 @@ def _assemble(self:StepFlow):
     self._now = {k:o.id for o in self.steps for k in o.was} # Former id -> id
     self._frame,self._reader,self._finisher = Frame(self),Reader(self),Finisher(self)
     self._watch,self._warned,self._pages = Watch(),False,Pages(self, self._frame)
-    self._shelf = _shelf(self)
+    ttl = None if isinstance(self.state_store, FiveMethodStore) else self.state_store.ttl
+    self._shelf = Shelf(self.flow_id, self.files, ttl, self.max_instance_bytes, self.words.size_text)
 
 # %% ../nbs/02_step_flow.ipynb #0a625fb6
-def _row(step):
-    hooks = [k for k in 'validate data_loader on_enter on_leave'.split() if getattr(step, k)]
+def _row(i, step):
+    hooks = [k for k in ('validate','data_loader','on_enter','on_leave') if getattr(step, k)]
     when = step.when and getattr(step.when, '__name__', type(step.when).__name__).strip('<>')
-    lists,skips = [', '.join(o) for o in (step.data_keys, hooks)],'yes' if step.can_skip else ''
-    return [o.replace('|', r'\|') for o in (step.id, step.title, *lists, skips, when or '')]
+    keys,hooks = [', '.join(o) for o in (step.data_keys, hooks)]
+    return i, step.id, step.title, keys, hooks, 'yes' if step.can_skip else '', when or ''
 
 @patch
-def _table(self:StepFlow):
-    n = 6 if all(o.when is None for o in self.steps) else 7
-    rows = [['','id','title','data keys','hooks','may be skipped','when'], ['---']*7]
-    rows += [[str(i), *_row(o)] for i,o in enumerate(self.steps, 1)]
-    return '\n'.join('| '+' | '.join(o[:n])+' |' for o in rows)
+def _repr_markdown_(self:StepFlow):
+    head = '','id','title','data keys','hooks','may be skipped','when'
+    n = 7 if any(o.when for o in self.steps) else 6
+    rows = [_row(i, o)[:n] for i,o in enumerate(self.steps, 1)]
+    return f'{_table(head[:n], rows)}\n\n```mermaid\n{self.mermaid()}\n```'
 
 # %% ../nbs/02_step_flow.ipynb #46b2b4ac
 @patch
@@ -156,9 +151,6 @@ def mermaid(self:StepFlow)->str: # Text for Mermaid
     "A flowchart of the steps, with conditions, skips and completion"
     from cjm_fasthtml_stepflow.diagram import mermaid
     return mermaid(self.steps, self.on_complete)
-
-@patch
-def _repr_markdown_(self:StepFlow): return f'{self._table()}\n\n```mermaid\n{self.mermaid()}\n```'
 
 # %% ../nbs/02_step_flow.ipynb #1dd7f81f
 @patch
@@ -368,9 +360,10 @@ async def create_context(self:StepFlow,
     step:Step, # Step to draw
 )->InteractionContext: # For the step's `render`
     "What the step can see: answers, draft, loaded data"
-    v = self._hand(sess) or Visit(self, request, sess)
-    if self._hand(sess) is None: v.rec = await self._record(sess)
-    save = None if self._hand(sess) else partial(self.update_workflow_state, sess)
+    v,save = self._hand(sess),None
+    if v is None:
+        v,save = Visit(self, request, sess),partial(self.update_workflow_state, sess)
+        v.rec = await self._record(sess)
     ctx = await self._reader.context(request, sess, step, v.path, v.rec.drafts.get(step.id, {}), save)
     ctx.within = v
     return ctx
