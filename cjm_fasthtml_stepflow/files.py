@@ -16,6 +16,7 @@ __all__ = ['FolderFiles', 'FsspecFiles', 'StoredFile', 'acheck_files', 'check_fi
 import asyncio,os,re,secrets,shutil,stat,tempfile,time
 from contextlib import suppress
 from copy import copy
+from functools import cached_property
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -32,12 +33,10 @@ class FolderFiles:
         path:str|Path|None=None, # The folder, made if there is none; None: one of this user and app
     ):
         self.default = path is None
-        self._path = path and Path(path).expanduser().resolve()
+        if path is not None: self.path = Path(path).expanduser().resolve()
 
-    @property
-    def path(self):
-        if self._path is None: self._path = _own_folder()
-        return self._path
+    @cached_property
+    def path(self): return _own_folder()
 
     def __repr__(self): return f'FolderFiles({"" if self.default else repr(str(self.path))})'
 
@@ -69,8 +68,6 @@ def _root(self:FolderFiles):
 def _folder(self:FolderFiles, instance): return self._root()/_named(instance)
 
 # %% ../nbs/00g_files.ipynb #143e9cbb
-_chunk = 2**20
-
 def _private(path, flags): return os.open(path, flags, 0o600)
 
 @patch
@@ -84,7 +81,7 @@ def save(self:FolderFiles,
     part = folder/f'{id}.part'
     upload.file.seek(0)
     try:
-        with open(part, 'xb', opener=_private) as f: shutil.copyfileobj(upload.file, f, _chunk)
+        with open(part, 'xb', opener=_private) as f: shutil.copyfileobj(upload.file, f)
         part.rename(folder/id)
     finally: part.unlink(missing_ok=True)
     return id
@@ -189,7 +186,7 @@ def save(self:FsspecFiles, instance, upload):
     upload.file.seek(0)
     f = fs.open(path, 'wb', autocommit=False)
     try:
-        shutil.copyfileobj(upload.file, f, _chunk)
+        shutil.copyfileobj(upload.file, f)
         f.close()
     except BaseException:
         f.discard()
@@ -292,7 +289,7 @@ async def open(self:StoredFile): # Binary file, to be closed; a `FileNotFoundErr
     return await _do(self.files, 'open', self.instance, self.id)
 
 def _copy_to(src, path):
-    with src, Path(path).open('wb') as f: shutil.copyfileobj(src, f, _chunk)
+    with src, Path(path).open('wb') as f: shutil.copyfileobj(src, f)
 
 @patch
 @_twin
