@@ -203,6 +203,7 @@ def open(self:FsspecFiles, instance, id):
         with suppress(FileNotFoundError): return fs.open(path, 'rb')
     raise FileNotFoundError(_gone % id)
 
+# %% ../nbs/00g_files.ipynb #201a54b6
 @patch
 def delete(self:FsspecFiles, instance, id=None):
     "Forget a file, or all of an instance"
@@ -271,6 +272,7 @@ def size(self:StoredFile)->int: # In bytes
     "Size of the file"
     return self.get('size', 0)
 
+# %% ../nbs/00g_files.ipynb #899e41ff
 @patch(as_prop=True)
 def type(self:StoredFile)->str: # As the visitor's browser guessed it, such as 'application/pdf'
     "Media type of the file"
@@ -291,6 +293,7 @@ async def open(self:StoredFile): # Binary file, to be closed; a `FileNotFoundErr
 def _copy_to(src, path):
     with src, Path(path).open('wb') as f: shutil.copyfileobj(src, f)
 
+# %% ../nbs/00g_files.ipynb #3234bdd0
 @patch
 @_twin
 async def save_to(self:StoredFile,
@@ -420,6 +423,7 @@ async def acheck_files(
     for p in _promises: await _try(p, _FileTrial(await maybe_await(mk_files()), mk_files, tick))
     return [p.__doc__ for p in _promises]
 
+# %% ../nbs/00g_files.ipynb #b954c9fc
 def check_files(
     mk_files:callable, # Gives a place for files with plain verbs
     **kwargs, # `tick` as for `acheck_files`

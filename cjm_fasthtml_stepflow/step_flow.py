@@ -160,6 +160,7 @@ def get_step_index(self:StepFlow,
     "Index of a step"
     return self._index.get(step_id)
 
+# %% ../nbs/02_step_flow.ipynb #fda4f421
 @patch
 def get_step(self:StepFlow,
     step_id:str, # Id of a step
@@ -177,6 +178,7 @@ def get_next_step_id(self:StepFlow,
     i = self.get_step_index(step_id)
     return None if i is None or i+1==len(self.steps) else self.steps[i+1].id
 
+# %% ../nbs/02_step_flow.ipynb #49e1ac63
 @patch
 def get_previous_step_id(self:StepFlow,
     step_id:str, # Id of a step
@@ -192,6 +194,7 @@ def is_first_step(self:StepFlow,
     "Is it the first step?"
     return self.get_step_index(step_id)==0
 
+# %% ../nbs/02_step_flow.ipynb #0ce4c4bb
 @patch
 def is_last_step(self:StepFlow,
     step_id:str, # Id of a step
@@ -288,6 +291,7 @@ async def get_workflow_state(self:StepFlow,
     "A copy of the answers"
     return deepcopy(self._path_of(await self._record(sess)).state)
 
+# %% ../nbs/02_step_flow.ipynb #d31da13c
 @patch
 @_twin
 async def update_workflow_state(self:StepFlow,
@@ -307,6 +311,7 @@ async def get_current_step_id(self:StepFlow,
     "Where the visitor is"
     return self._path_of(await self._record(sess)).current.id
 
+# %% ../nbs/02_step_flow.ipynb #ff67d00d
 @patch
 @_twin
 async def set_current_step(self:StepFlow,

@@ -29,10 +29,6 @@ class Visitor(Tab):
         - `headers`: More headers
 
         Returns: What is there"""
-    def reload(self) -> Page:
-        """Open the address of the page once more
-
-        Returns: The page anew"""
     def press(self, button: str | None = None, **values) -> Page:
         """Fill in `values` and press `button`
 
@@ -46,6 +42,10 @@ class Visitor(Tab):
         - `values`: As for `press`
 
         Returns: What comes"""
+    def reload(self) -> Page:
+        """Open the address of the page once more
+
+        Returns: The page anew"""
     def double_click(self, button: str | None = None, **values) -> Page:
         """Fill in `values` and press `button` twice
 
