@@ -6,7 +6,7 @@ import inspect,re
 from importlib import import_module
 from operator import attrgetter
 from fastcore.basics import copy_func
-from fastcore.docments import empty,qual_name
+from fastcore.docments import docments,empty,qual_name
 from nbdev.config import get_config
 from nbdev.showdoc import BasicMarkdownRenderer
 
@@ -53,9 +53,10 @@ class SignatureRenderer(BasicMarkdownRenderer):
         sym = plain(exported(sym))
         super().__init__(sym, name, title_level, maxline=80)
         self.line = line(sym)
-        fields = getattr(sym, '__dataclass_fields__', {})
+        fields,said = getattr(sym, '__dataclass_fields__', {}),docments(sym, args_kwargs=True) # nbdev leaves `**kwargs` out
         for k,o in getattr(self.dm, 'dm', {}).items():
             if isinstance(sym, type) and k=='return': o.anno = empty
+            o.docment = o.docment or said.get(k)
             if o.get('anno', empty) is type(None): o.anno = empty # Guessed from a default
             if o.get('anno', empty) is not empty: o.anno = short(o.anno)
             if o.get('default', empty) is not empty: o.default = readable(o.default, fields.get(k))
