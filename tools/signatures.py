@@ -23,7 +23,7 @@ def short(anno):
 def readable(default, field):
     "A default, for a dataclass's `field` what its factory makes; `...` where its text says little"
     if (f := getattr(field, 'default_factory', None)) in (list,dict,set): return Bare(repr(f()))
-    return default if inspect.isroutine(default) or len(s := repr(default))<=60 and not s.startswith('<') else Bare('...')
+    return default if inspect.isroutine(default) or len(s := repr(default))<=60 and not s.startswith(('<','Ellipsis')) else Bare('...')
 
 def exported(sym):
     "What the package has under the name of `sym`, which a page's cell defined; else `sym`"
