@@ -276,9 +276,9 @@ async def _edit(self:StepFlow, sess, f):
 @patch
 def _to_keep(self:StepFlow, rec, sess):
     "`rec` as a store may see it, with all secret answers sealed, and of this definition"
-    listed = {k:o.id for o in self.steps for k in o.secret}
-    there = {*rec.answers}.union(*rec.drafts.values()) if listed else ()
-    if listed: rec = rec.but(secret=rec.secret | {k:v for k,v in listed.items() if k in there})
+    if listed := {k:o.id for o in self.steps for k in o.secret}:
+        there = {*rec.answers}.union(*rec.drafts.values())
+        rec = rec.but(secret=rec.secret | {k:v for k,v in listed.items() if k in there})
     if self.version>(rec.definition or 1): rec = rec.but(definition=self.version)
     return seal(rec, sess)
 
