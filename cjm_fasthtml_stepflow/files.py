@@ -266,17 +266,16 @@ def name(self:StoredFile)->str: # What the visitor called it: for people to read
     "Name of the file"
     return self.get('name', '')
 
+@patch(as_prop=True)
+def type(self:StoredFile)->str: # As the visitor's browser guessed it, such as 'application/pdf'
+    "Media type of the file"
+    return self.get('type', '')
+
 # %% ../nbs/00g_files.ipynb #f9d0d4e1
 @patch(as_prop=True)
 def size(self:StoredFile)->int: # In bytes
     "Size of the file"
     return self.get('size', 0)
-
-# %% ../nbs/00g_files.ipynb #899e41ff
-@patch(as_prop=True)
-def type(self:StoredFile)->str: # As the visitor's browser guessed it, such as 'application/pdf'
-    "Media type of the file"
-    return self.get('type', '')
 
 # %% ../nbs/00g_files.ipynb #16da6221
 async def _do(files, verb, *args):
@@ -290,10 +289,10 @@ async def open(self:StoredFile): # Binary file, to be closed; a `FileNotFoundErr
     "Open the file for reading"
     return await _do(self.files, 'open', self.instance, self.id)
 
+# %% ../nbs/00g_files.ipynb #a6bb34d6
 def _copy_to(src, path):
     with src, Path(path).open('wb') as f: shutil.copyfileobj(src, f)
 
-# %% ../nbs/00g_files.ipynb #3234bdd0
 @patch
 @_twin
 async def save_to(self:StoredFile,

@@ -93,15 +93,15 @@ class StoredFile(dict):
 
         Returns: What the visitor called it: for people to read, never for a path"""
     @property
-    def size(self) -> int:
-        """Size of the file
-
-        Returns: In bytes"""
-    @property
     def type(self) -> str:
         """Media type of the file
 
         Returns: As the visitor's browser guessed it, such as 'application/pdf'"""
+    @property
+    def size(self) -> int:
+        """Size of the file
+
+        Returns: In bytes"""
     async def aopen(self):
         """Async form of `open`"""
     def open(self):

@@ -302,7 +302,7 @@ async def update_workflow_state(self:StepFlow,
     _check_json(updates)
     await self._edit(sess, lambda rec: rec.setting(updates))
 
-# %% ../nbs/02_step_flow.ipynb #4cadee1e
+# %% ../nbs/02_step_flow.ipynb #4d967dd1
 @patch
 @_twin
 async def get_current_step_id(self:StepFlow,
