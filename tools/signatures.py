@@ -61,4 +61,6 @@ class SignatureRenderer(BasicMarkdownRenderer):
             if o.get('anno', empty) is not empty: o.anno = short(o.anno)
             if o.get('default', empty) is not empty: o.default = readable(o.default, fields.get(k))
 
-    def _repr_markdown_(self): return super()._repr_markdown_().replace('#LNone', self.line)
+    def _repr_markdown_(self):
+        if re.search(r'\b_', self.nm): return '<!-- -->' # A private class's method; its source stands there
+        return super()._repr_markdown_().replace('#LNone', self.line)
