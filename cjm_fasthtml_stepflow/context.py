@@ -27,7 +27,7 @@ class InteractionContext:
     metadata:dict = field(default_factory=dict) # Of the step: `step_id`, `step_number`, `total_steps`, …
     typed:dict = field(default_factory=dict, kw_only=True) # Typed in this step, still to be accepted
     save:Any = field(default=None, kw_only=True, repr=False) # Called with each change; None in a request
-    within:Any = field(default=None, kw_only=True, repr=False, compare=False) # A flow's; None without
+    within:Any = field(default=None, kw_only=True, repr=False, compare=False) # `Visit` of a flow, if any
 
 # %% ../nbs/01_context.ipynb #8e16c604
 @patch
@@ -81,9 +81,13 @@ def get_all_state(self:InteractionContext)->dict: # The answers, the caller's to
     return deepcopy(self.state)
 
 # %% ../nbs/01_context.ipynb #52fd88c1
+def _table(head, rows):
+    "A Markdown table"
+    def cell(o): return str(o).replace('|', r'\|').replace('\n', ' ').replace('<', '&lt;')
+    lines = head,['---']*len(head),*rows
+    return '\n'.join(f"| {' | '.join(map(cell, o))} |" for o in lines)
+
 @patch
 def _repr_markdown_(self:InteractionContext):
     parts = dict(typed=self.typed, answer=self.state, data=self.data, about=self.metadata)
-    def cell(o): return str(o).replace('|', r'\|').replace('\n', ' ').replace('<', '&lt;')
-    rows = [f'| {cell(k)} | {cell(v)} | {w} |' for w,d in parts.items() for k,v in d.items()]
-    return '\n'.join(['| key | value | from |', '|---|---|---|', *rows])
+    return _table(('key','value','from'), [(k,v,w) for w,d in parts.items() for k,v in d.items()])

@@ -22,7 +22,7 @@ class InteractionContext:
     - `metadata`: Of the step: `step_id`, `step_number`, `total_steps`, …
     - `typed`: Typed in this step, still to be accepted
     - `save`: Called with each change; None in a request
-    - `within`: A flow's; None without"""
+    - `within`: `Visit` of a flow, if any"""
     state: dict
     """Answers so far; changes are kept"""
     request: Any
@@ -38,7 +38,7 @@ class InteractionContext:
     save: Any
     """Called with each change; None in a request"""
     within: Any
-    """A flow's; None without"""
+    """`Visit` of a flow, if any"""
     def __init__(
         self,
         state: dict = {},
@@ -92,3 +92,6 @@ class InteractionContext:
         """What the visitor said in the steps before this one
 
         Returns: `StepAnswers`, in order; empty outside of a flow"""
+
+def _table(head, rows):
+    """A Markdown table"""

@@ -16,6 +16,7 @@ __all__ = ['FolderFiles', 'FsspecFiles', 'StoredFile', 'acheck_files', 'check_fi
 import asyncio,os,re,secrets,shutil,stat,tempfile,time
 from contextlib import suppress
 from copy import copy
+from functools import cached_property
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -32,12 +33,10 @@ class FolderFiles:
         path:str|Path|None=None, # The folder, made if there is none; None: one of this user and app
     ):
         self.default = path is None
-        self._path = path and Path(path).expanduser().resolve()
+        if path is not None: self.path = Path(path).expanduser().resolve()
 
-    @property
-    def path(self):
-        if self._path is None: self._path = _own_folder()
-        return self._path
+    @cached_property
+    def path(self): return _own_folder()
 
     def __repr__(self): return f'FolderFiles({"" if self.default else repr(str(self.path))})'
 
@@ -69,8 +68,6 @@ def _root(self:FolderFiles):
 def _folder(self:FolderFiles, instance): return self._root()/_named(instance)
 
 # %% ../nbs/00g_files.ipynb #143e9cbb
-_chunk = 2**20
-
 def _private(path, flags): return os.open(path, flags, 0o600)
 
 @patch
@@ -84,7 +81,7 @@ def save(self:FolderFiles,
     part = folder/f'{id}.part'
     upload.file.seek(0)
     try:
-        with open(part, 'xb', opener=_private) as f: shutil.copyfileobj(upload.file, f, _chunk)
+        with open(part, 'xb', opener=_private) as f: shutil.copyfileobj(upload.file, f)
         part.rename(folder/id)
     finally: part.unlink(missing_ok=True)
     return id
@@ -189,7 +186,7 @@ def save(self:FsspecFiles, instance, upload):
     upload.file.seek(0)
     f = fs.open(path, 'wb', autocommit=False)
     try:
-        shutil.copyfileobj(upload.file, f, _chunk)
+        shutil.copyfileobj(upload.file, f)
         f.close()
     except BaseException:
         f.discard()
@@ -206,6 +203,7 @@ def open(self:FsspecFiles, instance, id):
         with suppress(FileNotFoundError): return fs.open(path, 'rb')
     raise FileNotFoundError(_gone % id)
 
+# %% ../nbs/00g_files.ipynb #201a54b6
 @patch
 def delete(self:FsspecFiles, instance, id=None):
     "Forget a file, or all of an instance"
@@ -268,16 +266,16 @@ def name(self:StoredFile)->str: # What the visitor called it: for people to read
     "Name of the file"
     return self.get('name', '')
 
+@patch(as_prop=True)
+def type(self:StoredFile)->str: # As the visitor's browser guessed it, such as 'application/pdf'
+    "Media type of the file"
+    return self.get('type', '')
+
 # %% ../nbs/00g_files.ipynb #f9d0d4e1
 @patch(as_prop=True)
 def size(self:StoredFile)->int: # In bytes
     "Size of the file"
     return self.get('size', 0)
-
-@patch(as_prop=True)
-def type(self:StoredFile)->str: # As the visitor's browser guessed it, such as 'application/pdf'
-    "Media type of the file"
-    return self.get('type', '')
 
 # %% ../nbs/00g_files.ipynb #16da6221
 async def _do(files, verb, *args):
@@ -291,8 +289,9 @@ async def open(self:StoredFile): # Binary file, to be closed; a `FileNotFoundErr
     "Open the file for reading"
     return await _do(self.files, 'open', self.instance, self.id)
 
+# %% ../nbs/00g_files.ipynb #a6bb34d6
 def _copy_to(src, path):
-    with src, Path(path).open('wb') as f: shutil.copyfileobj(src, f, _chunk)
+    with src, Path(path).open('wb') as f: shutil.copyfileobj(src, f)
 
 @patch
 @_twin
@@ -423,6 +422,7 @@ async def acheck_files(
     for p in _promises: await _try(p, _FileTrial(await maybe_await(mk_files()), mk_files, tick))
     return [p.__doc__ for p in _promises]
 
+# %% ../nbs/00g_files.ipynb #b954c9fc
 def check_files(
     mk_files:callable, # Gives a place for files with plain verbs
     **kwargs, # `tick` as for `acheck_files`

@@ -9,6 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/files.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Callable
 
@@ -20,7 +21,7 @@ class FolderFiles:
     - `path`: The folder, made if there is none; None: one of this user and app"""
     default: Any
     def __init__(self, path: str | Path | None = None) -> None: ...
-    @property
+    @cached_property
     def path(self): ...
     def save(self, instance: str, upload) -> str:
         """Keep the bytes of `upload`, all of them or none
@@ -92,15 +93,15 @@ class StoredFile(dict):
 
         Returns: What the visitor called it: for people to read, never for a path"""
     @property
-    def size(self) -> int:
-        """Size of the file
-
-        Returns: In bytes"""
-    @property
     def type(self) -> str:
         """Media type of the file
 
         Returns: As the visitor's browser guessed it, such as 'application/pdf'"""
+    @property
+    def size(self) -> int:
+        """Size of the file
+
+        Returns: In bytes"""
     async def aopen(self):
         """Async form of `open`"""
     def open(self):

@@ -152,6 +152,12 @@ class Fields:
         - `pairs`: (name, value) as posted, in order
 
         Returns: False for a name or an option that this form lacks or has disabled"""
+    def lacks(self, pairs) -> bool:
+        """Does `pairs` come from a form with fewer controls than this one?
+
+        - `pairs`: (name, value) as posted
+
+        Returns: True where a control that always sends something sent nothing"""
     def pairs(self, values: dict) -> list:
         """What a browser would post for `values`
 

@@ -16,6 +16,7 @@ from fastcore.utils import *
 from fasthtml.common import to_xml
 from .browsing import Page,_kind,_pressed,_submits,_words
 from .constraints import _engine,_escaped
+from .context import _table
 from .forms import Fields
 from .path import field_names
 from .rehearsal import Rehearsal,_await
@@ -33,8 +34,8 @@ class Finding:
 class Findings(list):
     "Findings, which show themselves as a table"
     def _repr_markdown_(self):
-        rows = [f'| {o.step} | {o.what} | {o.remedy} |' for o in self]
-        return '\n'.join(['| step | what | remedy |', '|---|---|---|', *rows]) if self else 'No findings.'
+        if not self: return 'No findings.'
+        return _table(('step','what','remedy'), [(o.step, o.what, o.remedy) for o in self])
 
 # %% ../nbs/02e_linting.ipynb #c7cdb72b
 @dataclass

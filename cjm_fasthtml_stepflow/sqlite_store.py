@@ -123,10 +123,9 @@ def _make_file(self:SQLiteWorkflowStateStore):
     name = f"SQLite store {self.path}"
     if not self.path.parent.is_dir(): raise StoreError(f"{name}: its folder is missing; make it")
     with _making:
-        if not self.path.exists():
-            try: os.close(os.open(self.path, os.O_RDWR|os.O_CREAT|os.O_EXCL, self.mode))
-            except FileExistsError: pass # another process was faster
-            except OSError as e: raise StoreError(f"{name}: cannot be made: {e.strerror}") from e
+        try: self.path.touch(self.mode, exist_ok=False)
+        except FileExistsError: pass
+        except OSError as e: raise StoreError(f"{name}: cannot be made: {e.strerror}") from e
     for o in ('', '-wal', '-shm'): self._make_private(Path(f'{self.path}{o}'))
 
 # %% ../nbs/00b_sqlite.ipynb #0a3214ea

@@ -279,6 +279,7 @@ def read(self:WorkflowStateStore,
     "What is stored for this visitor in this flow"
     raise NotImplementedError
 
+# %% ../nbs/00_state_store.ipynb #0b3f8760
 @patch
 def write(self:WorkflowStateStore,
     flow_id:str, # Id of the flow

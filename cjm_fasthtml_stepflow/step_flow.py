@@ -25,7 +25,7 @@ from .state_store import set_session_id
 from .state_store import _check_json,_holding,_twin,_under
 from .files import _default_files
 from .five_methods import FiveMethodStore,as_store
-from .context import InteractionContext
+from .context import InteractionContext,_table
 from .forms import read_form
 from .looks import Looks,Words
 from .results import FlowError,Result,as_html,call,log,log_failure,objections,quoted
@@ -118,12 +118,6 @@ class StepFlow:
         self._assemble()
 
 # %% ../nbs/02_step_flow.ipynb #e76706eb
-def _shelf(flow):
-    "Where the uploads of a flow are"
-    ttl = None if isinstance(flow.state_store, FiveMethodStore) else flow.state_store.ttl
-    return Shelf(flow.flow_id, flow.files, ttl, flow.max_instance_bytes, flow.words.size_text)
-
-# %% ../nbs/02_step_flow.ipynb #1f4140e0
 @patch
 def _assemble(self:StepFlow):
     "Check the definition and make what the flow works with"
@@ -133,21 +127,22 @@ def _assemble(self:StepFlow):
     self._now = {k:o.id for o in self.steps for k in o.was} # Former id -> id
     self._frame,self._reader,self._finisher = Frame(self),Reader(self),Finisher(self)
     self._watch,self._warned,self._pages = Watch(),False,Pages(self, self._frame)
-    self._shelf = _shelf(self)
+    ttl = None if isinstance(self.state_store, FiveMethodStore) else self.state_store.ttl
+    self._shelf = Shelf(self.flow_id, self.files, ttl, self.max_instance_bytes, self.words.size_text)
 
 # %% ../nbs/02_step_flow.ipynb #0a625fb6
-def _row(step):
-    hooks = [k for k in 'validate data_loader on_enter on_leave'.split() if getattr(step, k)]
+def _row(i, step):
+    hooks = [k for k in ('validate','data_loader','on_enter','on_leave') if getattr(step, k)]
     when = step.when and getattr(step.when, '__name__', type(step.when).__name__).strip('<>')
-    lists,skips = [', '.join(o) for o in (step.data_keys, hooks)],'yes' if step.can_skip else ''
-    return [o.replace('|', r'\|') for o in (step.id, step.title, *lists, skips, when or '')]
+    keys,hooks = [', '.join(o) for o in (step.data_keys, hooks)]
+    return i, step.id, step.title, keys, hooks, 'yes' if step.can_skip else '', when or ''
 
 @patch
-def _table(self:StepFlow):
-    n = 6 if all(o.when is None for o in self.steps) else 7
-    rows = [['','id','title','data keys','hooks','may be skipped','when'], ['---']*7]
-    rows += [[str(i), *_row(o)] for i,o in enumerate(self.steps, 1)]
-    return '\n'.join('| '+' | '.join(o[:n])+' |' for o in rows)
+def _repr_markdown_(self:StepFlow):
+    head = '','id','title','data keys','hooks','may be skipped','when'
+    n = 7 if any(o.when for o in self.steps) else 6
+    rows = [_row(i, o)[:n] for i,o in enumerate(self.steps, 1)]
+    return f'{_table(head[:n], rows)}\n\n```mermaid\n{self.mermaid()}\n```'
 
 # %% ../nbs/02_step_flow.ipynb #46b2b4ac
 @patch
@@ -155,9 +150,6 @@ def mermaid(self:StepFlow)->str: # Text for Mermaid
     "A flowchart of the steps, with conditions, skips and completion"
     from cjm_fasthtml_stepflow.diagram import mermaid
     return mermaid(self.steps, self.on_complete)
-
-@patch
-def _repr_markdown_(self:StepFlow): return f'{self._table()}\n\n```mermaid\n{self.mermaid()}\n```'
 
 # %% ../nbs/02_step_flow.ipynb #1dd7f81f
 @patch
@@ -167,6 +159,7 @@ def get_step_index(self:StepFlow,
     "Index of a step"
     return self._index.get(step_id)
 
+# %% ../nbs/02_step_flow.ipynb #fda4f421
 @patch
 def get_step(self:StepFlow,
     step_id:str, # Id of a step
@@ -184,6 +177,7 @@ def get_next_step_id(self:StepFlow,
     i = self.get_step_index(step_id)
     return None if i is None or i+1==len(self.steps) else self.steps[i+1].id
 
+# %% ../nbs/02_step_flow.ipynb #49e1ac63
 @patch
 def get_previous_step_id(self:StepFlow,
     step_id:str, # Id of a step
@@ -199,6 +193,7 @@ def is_first_step(self:StepFlow,
     "Is it the first step?"
     return self.get_step_index(step_id)==0
 
+# %% ../nbs/02_step_flow.ipynb #0ce4c4bb
 @patch
 def is_last_step(self:StepFlow,
     step_id:str, # Id of a step
@@ -280,9 +275,9 @@ async def _edit(self:StepFlow, sess, f):
 @patch
 def _to_keep(self:StepFlow, rec, sess):
     "`rec` as a store may see it, with all secret answers sealed, and of this definition"
-    listed = {k:o.id for o in self.steps for k in o.secret}
-    there = {*rec.answers}.union(*rec.drafts.values()) if listed else ()
-    if listed: rec = rec.but(secret=rec.secret | {k:v for k,v in listed.items() if k in there})
+    if listed := {k:o.id for o in self.steps for k in o.secret}:
+        there = {*rec.answers}.union(*rec.drafts.values())
+        rec = rec.but(secret=rec.secret | {k:v for k,v in listed.items() if k in there})
     if self.version>(rec.definition or 1): rec = rec.but(definition=self.version)
     return seal(rec, sess)
 
@@ -295,6 +290,7 @@ async def get_workflow_state(self:StepFlow,
     "A copy of the answers"
     return deepcopy(self._path_of(await self._record(sess)).state)
 
+# %% ../nbs/02_step_flow.ipynb #d31da13c
 @patch
 @_twin
 async def update_workflow_state(self:StepFlow,
@@ -305,7 +301,7 @@ async def update_workflow_state(self:StepFlow,
     _check_json(updates)
     await self._edit(sess, lambda rec: rec.setting(updates))
 
-# %% ../nbs/02_step_flow.ipynb #4cadee1e
+# %% ../nbs/02_step_flow.ipynb #4d967dd1
 @patch
 @_twin
 async def get_current_step_id(self:StepFlow,
@@ -314,6 +310,7 @@ async def get_current_step_id(self:StepFlow,
     "Where the visitor is"
     return self._path_of(await self._record(sess)).current.id
 
+# %% ../nbs/02_step_flow.ipynb #ff67d00d
 @patch
 @_twin
 async def set_current_step(self:StepFlow,
@@ -367,12 +364,11 @@ async def create_context(self:StepFlow,
     step:Step, # Step to draw
 )->InteractionContext: # For the step's `render`
     "What the step can see: answers, draft, loaded data"
-    v = hand = self._hand(sess)
-    if hand is None:
-        v = Visit(self, request, sess)
+    v,save = self._hand(sess),None
+    if v is None:
+        v,save = Visit(self, request, sess),partial(self.update_workflow_state, sess)
         v.rec = await self._record(sess)
         v.begin()
-    save = None if hand else partial(self.update_workflow_state, sess)
     ctx = await self._reader.context(request, sess, step, v.path, v.rec.drafts.get(step.id, {}), save)
     ctx.within = v
     return ctx

@@ -1,6 +1,6 @@
 """A visitor for tests, who opens pages, fills in fields and presses buttons; and ways to try a flow without any page.
 
-A `Visitor` is a browser for tests. It opens an address, fills in fields by name or label, presses buttons by their text, keeps cookies and follows redirects, as a browser does where JavaScript is off, or as htmx does. What it gives back is a `Page`, which says what its reader sees. `walk_through` goes through a flow without an app, and `lint` looks for mistakes in its forms. All three need what FastHTML installs and pytest.
+A `Visitor` is a browser for tests. It opens an address, fills in fields by name or label, presses buttons by their text, keeps cookies and follows redirects, as a browser does where JavaScript is off, or as htmx does. What it gives back is a `Page`, which says what its reader sees. `walk_through` goes through a flow without an app, and `lint` looks for mistakes in its forms. FastHTML installs all that they need.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/testing.html.md"""
 
@@ -44,11 +44,6 @@ def get(self:Visitor,
     "Open an address"
     return self.go(Click(url, method='get'), headers=headers)
 
-@patch
-def reload(self:Visitor)->Page: # The page anew
-    "Open the address of the page once more"
-    return self.get(self.page.url)
-
 # %% ../nbs/02f_testing.ipynb #fe4dc355
 @patch
 def press(self:Visitor,
@@ -58,12 +53,19 @@ def press(self:Visitor,
     "Fill in `values` and press `button`"
     return self.go(self.page._submission(button, values))
 
+# %% ../nbs/02f_testing.ipynb #bc19cb86
 @patch
 def send(self:Visitor,
     **values, # As for `press`
 )->Page: # What comes
     "Fill in `values` and press Enter"
     return self.press(None, **values)
+
+# %% ../nbs/02f_testing.ipynb #ca6f3b24
+@patch
+def reload(self:Visitor)->Page: # The page anew
+    "Open the address of the page once more"
+    return self.get(self.page.url)
 
 # %% ../nbs/02f_testing.ipynb #ada83d37
 @patch
@@ -74,6 +76,7 @@ def double_click(self:Visitor,
     "Fill in `values` and press `button` twice"
     return self.go(*[self.page._submission(button, values)]*2)
 
+# %% ../nbs/02f_testing.ipynb #da53a91e
 @patch
 def tab(self:Visitor,
     page:Page|None=None, # What it shows, which may be an old page

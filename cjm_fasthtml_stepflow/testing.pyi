@@ -1,6 +1,6 @@
 """A visitor for tests, who opens pages, fills in fields and presses buttons; and ways to try a flow without any page.
 
-A `Visitor` is a browser for tests. It opens an address, fills in fields by name or label, presses buttons by their text, keeps cookies and follows redirects, as a browser does where JavaScript is off, or as htmx does. What it gives back is a `Page`, which says what its reader sees. `walk_through` goes through a flow without an app, and `lint` looks for mistakes in its forms. All three need what FastHTML installs and pytest.
+A `Visitor` is a browser for tests. It opens an address, fills in fields by name or label, presses buttons by their text, keeps cookies and follows redirects, as a browser does where JavaScript is off, or as htmx does. What it gives back is a `Page`, which says what its reader sees. `walk_through` goes through a flow without an app, and `lint` looks for mistakes in its forms. FastHTML installs all that they need.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/testing.html.md"""
 
@@ -29,10 +29,6 @@ class Visitor(Tab):
         - `headers`: More headers
 
         Returns: What is there"""
-    def reload(self) -> Page:
-        """Open the address of the page once more
-
-        Returns: The page anew"""
     def press(self, button: str | None = None, **values) -> Page:
         """Fill in `values` and press `button`
 
@@ -46,6 +42,10 @@ class Visitor(Tab):
         - `values`: As for `press`
 
         Returns: What comes"""
+    def reload(self) -> Page:
+        """Open the address of the page once more
+
+        Returns: The page anew"""
     def double_click(self, button: str | None = None, **values) -> Page:
         """Fill in `values` and press `button` twice
 

@@ -18,13 +18,14 @@ def at_apply(mode, serve, visit, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     ns = runpy.run_path(str(Path(__file__).parent.parent/'examples'/'application.py'))
     flow,app = ns['application'],ns['app']
-    flow.files._path = flow._shelf.files._path = None
+    def forget(): vars(flow.files).pop('path', None)
+    forget()
     if mode=='htmx4':
         app,_ = fast_app(title='Application', htmx4=True)
         flow.create_router('/apply', max_body_size=25*2**20).to_app(app)
     def _at(**kw): return Tab(visit(js=mode!='plain', **kw), []).open(f'{serve(app)}/apply/start')
     yield _at
-    flow.files._path = None
+    forget()
 
 def listed(t): return t.page.locator('.stepflow-files li > span')
 def choose(t, name, *files): t.field(name).set_input_files([*files])

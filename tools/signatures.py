@@ -6,7 +6,7 @@ import inspect,re
 from importlib import import_module
 from operator import attrgetter
 from fastcore.basics import copy_func
-from fastcore.docments import empty,qual_name
+from fastcore.docments import docments,empty,qual_name
 from nbdev.config import get_config
 from nbdev.showdoc import BasicMarkdownRenderer
 
@@ -23,7 +23,7 @@ def short(anno):
 def readable(default, field):
     "A default, for a dataclass's `field` what its factory makes; `...` where its text says little"
     if (f := getattr(field, 'default_factory', None)) in (list,dict,set): return Bare(repr(f()))
-    return default if inspect.isroutine(default) or len(s := repr(default))<=60 and not s.startswith('<') else Bare('...')
+    return default if inspect.isroutine(default) or len(s := repr(default))<=60 and not s.startswith(('<','Ellipsis')) else Bare('...')
 
 def exported(sym):
     "What the package has under the name of `sym`, which a page's cell defined; else `sym`"
@@ -53,11 +53,14 @@ class SignatureRenderer(BasicMarkdownRenderer):
         sym = plain(exported(sym))
         super().__init__(sym, name, title_level, maxline=80)
         self.line = line(sym)
-        fields = getattr(sym, '__dataclass_fields__', {})
+        fields,said = getattr(sym, '__dataclass_fields__', {}),docments(sym, args_kwargs=True) # nbdev leaves `**kwargs` out
         for k,o in getattr(self.dm, 'dm', {}).items():
             if isinstance(sym, type) and k=='return': o.anno = empty
+            o.docment = o.docment or said.get(k)
             if o.get('anno', empty) is type(None): o.anno = empty # Guessed from a default
             if o.get('anno', empty) is not empty: o.anno = short(o.anno)
             if o.get('default', empty) is not empty: o.default = readable(o.default, fields.get(k))
 
-    def _repr_markdown_(self): return super()._repr_markdown_().replace('#LNone', self.line)
+    def _repr_markdown_(self):
+        if re.search(r'\b_', self.nm): return '<!-- -->' # A private class's method; its source stands there
+        return super()._repr_markdown_().replace('#LNone', self.line)
