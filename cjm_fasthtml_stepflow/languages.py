@@ -61,6 +61,10 @@ words_de = Words(lang='de', messages=messages_de,
     invalid='Bitte prüfen Sie Ihre Angaben auf dieser Seite.',
     out_of_order='Bitte beantworten Sie zuerst diesen Schritt.',
     unknown_step='Diesen Schritt gibt es in diesem Formular nicht mehr.',
+    changed='Ihre Angaben haben sich geändert, seit diese Seite angezeigt wurde, vielleicht in einem '
+        'anderen Tab. Bitte sehen Sie sie noch einmal durch.',
+    sent_before='Was Sie gesendet haben, gehört zu einem Formular, das schon abgeschickt war; es '
+        'wurde nichts davon übernommen. Dies ist ein neues.',
     reopened='Eine Ihrer früheren Angaben hat diesen Schritt geändert. Bitte sehen Sie ihn noch '
         'einmal durch.')
 
@@ -69,9 +73,9 @@ words_de = replace(words_de,
     expired='Ihre früheren Angaben liegen nicht mehr vor, vielleicht weil zu viel Zeit vergangen '
         'ist. Was Sie eben eingegeben haben, ist so weit wie möglich erhalten. Bitte machen Sie '
         'hier weiter.',
-    cookies='Dieses Formular merkt sich Ihre Angaben mit einem Cookie, und Ihr Browser speichert '
-        'keine. Bitte erlauben Sie Cookies für diese Website und drücken Sie noch einmal auf die '
-        'Schaltfläche.',
+    cookies='Dieses Formular merkt sich Ihre Angaben mit einem Cookie, und Ihr Browser hat '
+        'keinen gesendet. Frühere Angaben liegen nicht vor. Bitte erlauben Sie Cookies für diese '
+        'Website, und senden Sie diese Seite noch einmal.',
     resend='Diese Seite wurde in einer anderen Sitzung geöffnet oder ist nicht mehr aktuell. Was '
         'Sie eingegeben haben, steht noch hier. Bitte senden Sie es noch einmal.',
     too_large='Was Sie gesendet haben, ist zu groß. Was Sie eingegeben haben, steht noch hier. '
@@ -79,10 +83,10 @@ words_de = replace(words_de,
     offline='Der Server ist nicht erreichbar. Was Sie eingegeben haben, steht noch hier. Bitte '
         'versuchen Sie es noch einmal.',
     sent_back='Was Sie gesendet haben, wurde nicht angenommen ({status}). Die Zurück-Taste Ihres '
-        'Browsers führt zum Formular, so wie Sie es ausgefüllt haben.',
+        'Browsers führt zum Formular.',
     sent_back_large='Was Sie gesendet haben, ist zu groß. Die Zurück-Taste Ihres Browsers führt zum '
-        'Formular, so wie Sie es ausgefüllt haben. Bitte kürzen Sie es oder wählen Sie kleinere '
-        'Dateien, und senden Sie es noch einmal.',
+        'Formular. Bitte kürzen Sie Ihre Eingaben oder wählen Sie kleinere Dateien, und senden Sie '
+        'sie noch einmal.',
     refused='Der Server hat das abgelehnt ({status}). Was Sie eingegeben haben, steht noch hier. '
         'Bitte versuchen Sie es noch einmal.',
     failed='Bei uns ist etwas schiefgegangen. Von Ihren Eingaben ist nichts verloren. Bitte '
@@ -151,14 +155,19 @@ words_es = Words(lang='es', messages=messages_es,
     problem='Hay un problema', invalid='Revise sus respuestas en esta página.',
     out_of_order='Responda primero a este paso.',
     unknown_step='Ese paso ya no forma parte de este formulario.',
+    changed='Sus respuestas han cambiado desde que se mostró esta página, quizá en otra pestaña. '
+        'Revíselas otra vez, por favor.',
+    sent_before='Lo que ha enviado pertenece a un formulario que ya se había enviado, y no se ha '
+        'tomado nada. Este es uno nuevo.',
     reopened='Una de sus respuestas anteriores ha cambiado este paso. Revíselo, por favor.')
 
 # %% ../nbs/01e_languages.ipynb #eb0c6eb8
 words_es = replace(words_es,
     expired='Sus respuestas anteriores ya no están disponibles, quizá porque ha pasado demasiado '
         'tiempo. Lo que acaba de escribir se ha conservado en lo posible. Continúe desde aquí.',
-    cookies='Este formulario recuerda sus respuestas con una cookie y su navegador no guarda '
-        'ninguna. Permita las cookies de este sitio y vuelva a pulsar el botón, por favor.',
+    cookies='Este formulario recuerda sus respuestas con una cookie y su navegador no ha '
+        'enviado ninguna. Las respuestas anteriores no están disponibles. Permita las cookies de '
+        'este sitio y envíe esta página otra vez, por favor.',
     resend='Esta página se abrió en otra sesión o ya no está al día. Lo que ha escrito sigue '
         'aquí. Envíelo otra vez, por favor.',
     too_large='Lo que ha enviado es demasiado grande. Lo que ha escrito sigue aquí. Acórtelo o '
@@ -166,9 +175,9 @@ words_es = replace(words_es,
     offline='No se puede contactar con el servidor. Lo que ha escrito sigue aquí. Inténtelo de '
         'nuevo, por favor.',
     sent_back='No se ha aceptado lo que ha enviado ({status}). El botón Atrás de su navegador le '
-        'lleva al formulario tal como lo rellenó.',
+        'lleva al formulario.',
     sent_back_large='Lo que ha enviado es demasiado grande. El botón Atrás de su navegador le lleva '
-        'al formulario tal como lo rellenó. Acórtelo o elija archivos más pequeños, y envíelo otra vez.',
+        'al formulario. Acorte lo que ha escrito o elija archivos más pequeños, y envíelo otra vez.',
     refused='El servidor no lo ha aceptado ({status}). Lo que ha escrito sigue aquí. Inténtelo '
         'de nuevo, por favor.',
     failed='Algo ha fallado por nuestra parte. No se ha perdido nada de lo que ha escrito. '

@@ -75,12 +75,17 @@ class _NoticeWords(_Fixed):
     invalid:str = 'Check your answers on this page.' # `validate` objects and gives no reason
     out_of_order:str = 'Please answer this step first.' # A step was sent before its turn
     unknown_step:str = 'That step is not part of this form any more.' # Its step was sent
+    changed:str = ('Your answers have changed since this page was shown, perhaps in ' # A page to check
+        'another tab. Please look at them once more.')
+    sent_before:str = ('What you sent belongs to a form that had been sent already, so nothing ' # An old form
+        'of it was taken. This is a new one.')
     reopened:str = ('One of your earlier answers has changed this step. ' # On a reopened step
         'Please look at it again.')
     expired:str = ('Your earlier answers are no longer here, perhaps because too much time ' # No record
         'has passed. What you just typed has been kept where possible. Please continue from here.')
     cookies:str = ('This form remembers your answers with a cookie, and your browser ' # No session
-        'keeps none. Please allow cookies for this site and press the button again.')
+        'sent none. Earlier answers are not at hand. Please allow cookies for this site, and send '
+        'this page again.')
     resend:str = ('This page was opened in another session or is out of date. ' # A form of another session
         'What you typed is still here. Please send this again.')
     too_large:str = ('What you sent is too large. What you typed is still here. ' # Over a limit
@@ -88,9 +93,9 @@ class _NoticeWords(_Fixed):
     offline:str = ('The server cannot be reached. What you typed is still here. ' # No answer came
         'Please try again.')
     sent_back:str = ('What you sent was not taken ({status}). Your browser\'s Back button ' # Without HTMX
-        'leads to the form as you filled it in.')
+        'leads to the form.')
     sent_back_large:str = ('What you sent is too large. Your browser\'s Back button leads to ' # The same
-        'the form as you filled it in. Please shorten it, or choose smaller files, and send it again.')
+        'the form. Please shorten what you typed, or choose smaller files, and send it again.')
     refused:str = ('The server refused this ({status}). What you typed is still here. ' # An HTTP error
         'Please try again.')
     failed:str = ('Something went wrong on our side. Nothing you typed is lost. ' # A callable raised
@@ -268,6 +273,10 @@ _css += '''
 .stepflow .stepflow-open::before { border-block-start-style: dashed;
   border-color: var(--sf-accent); }
 .stepflow .stepflow-current::before { border-color: var(--sf-accent); }
+@media (forced-colors: active) {
+  .stepflow .stepflow-current::before { border-color: Highlight; }
+  .stepflow .stepflow-done::before { border-color: CanvasText; }
+}
 '''
 
 # %% ../nbs/01d_looks.ipynb #ad1f72d0
@@ -404,6 +413,7 @@ _css += f'''
   .stepflow .stepflow-answer {{ grid-template-columns: minmax(0, 1fr) auto; }}
   .stepflow .stepflow-answer > :last-child {{ grid-area: 1 / 2 / 3; }}
 }}
+@media print {{ .stepflow :is(.stepflow-progress, .stepflow-nav, .stepflow-change) {{ display: none; }} }}
 '''
 
 # %% ../nbs/01d_looks.ipynb #3bf9ba35

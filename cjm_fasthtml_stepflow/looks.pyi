@@ -102,6 +102,8 @@ class _NoticeWords(_Fixed):
     - `invalid`: `validate` objects and gives no reason
     - `out_of_order`: A step was sent before its turn
     - `unknown_step`: Its step was sent
+    - `changed`: A page to check
+    - `sent_before`: An old form
     - `reopened`: On a reopened step
     - `expired`: No record
     - `cookies`: No session
@@ -120,6 +122,10 @@ class _NoticeWords(_Fixed):
     """A step was sent before its turn"""
     unknown_step: str
     """Its step was sent"""
+    changed: str
+    """A page to check"""
+    sent_before: str
+    """An old form"""
     reopened: str
     """On a reopened step"""
     expired: str
@@ -147,6 +153,8 @@ class _NoticeWords(_Fixed):
         invalid: str = 'Check your answers on this page.',
         out_of_order: str = 'Please answer this step first.',
         unknown_step: str = 'That step is not part of this form any more.',
+        changed: str = ...,
+        sent_before: str = ...,
         reopened: str = ...,
         expired: str = ...,
         cookies: str = ...,
@@ -184,6 +192,8 @@ class Words(_NoticeWords, _PageWords):
     - `invalid`: `validate` objects and gives no reason
     - `out_of_order`: A step was sent before its turn
     - `unknown_step`: Its step was sent
+    - `changed`: A page to check
+    - `sent_before`: An old form
     - `reopened`: On a reopened step
     - `expired`: No record
     - `cookies`: No session
@@ -284,6 +294,8 @@ class Words(_NoticeWords, _PageWords):
         invalid: str = 'Check your answers on this page.',
         out_of_order: str = 'Please answer this step first.',
         unknown_step: str = 'That step is not part of this form any more.',
+        changed: str = ...,
+        sent_before: str = ...,
         reopened: str = ...,
         expired: str = ...,
         cookies: str = ...,

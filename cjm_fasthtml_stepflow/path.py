@@ -210,7 +210,7 @@ def minted_at(
     return int(t, 16)/1e6 if theirs else None
 
 # %% ../nbs/01g_path.ipynb #f7a59bbf
-_own = 'step','instance','skip','to','ticket','back','remove'
+_own = 'step','instance','skip','to','ticket','back','remove','seen'
 field_names = AttrDict({o: f'stepflow_{o}' for o in _own}) # The flow's own fields
 
 # %% ../nbs/01g_path.ipynb #30271169
@@ -225,6 +225,7 @@ class Submission:
     pairs:list=field(default_factory=list) # Names and values as posted, without our own
     back:str|None=None # Id of the page to come back to, in a change
     remove:str='' # Id of a file whose Remove button was pressed; '' for none
+    seen:str='' # What a page of answers to check showed, see `given`; '' for other pages
 
 # %% ../nbs/01g_path.ipynb #a46b0653
 def scalar(
@@ -340,6 +341,16 @@ def is_repeat(
     led = nxt is not None and rec.step==nxt.id and path.mark(step)=='passed'
     if not led: return False
     return any(rec.sent==fingerprint(step, values, k) for k in (rec.id.encode(), _key)) or _has(path, values)
+
+# %% ../nbs/01g_path.ipynb #f1c03a7a
+@patch
+def given(self:StepPath,
+    step_id:str, # Id of a step on the path
+)->str: # 16 hexadecimal digits
+    "What the answers of the steps before a step are known by"
+    before = takewhile(lambda o: o.id!=step_id, self.steps)
+    gave = [_less(self.rec.steps.get(o.id, {}).get('gave', {}), self.rec.secret) for o in before]
+    return blake2b(json.dumps(gave).encode(), digest_size=8, key=self.rec.id.encode()[:64]).hexdigest()
 
 # %% ../nbs/01g_path.ipynb #7467cd73
 def keep_draft(

@@ -105,6 +105,12 @@ class StepPath:
 
         - `step`: The step that was accepted
         - `origin`: The page that its change came from; None outside of a change"""
+    def given(self, step_id: str) -> str:
+        """What the answers of the steps before a step are known by
+
+        - `step_id`: Id of a step on the path
+
+        Returns: 16 hexadecimal digits"""
     def has_changed(self, step) -> bool:
         """Is `step` asked again because an earlier answer has changed its form?
 
@@ -147,7 +153,8 @@ class Submission:
     - `ticket`: Names the form in the memory of the process that drew it; '' for none
     - `pairs`: Names and values as posted, without our own
     - `back`: Id of the page to come back to, in a change
-    - `remove`: Id of a file whose Remove button was pressed; '' for none"""
+    - `remove`: Id of a file whose Remove button was pressed; '' for none
+    - `seen`: What a page of answers to check showed, see `given`; '' for other pages"""
     step: str | None
     """Id of the step that the form was drawn for"""
     instance: str
@@ -164,6 +171,8 @@ class Submission:
     """Id of the page to come back to, in a change"""
     remove: str
     """Id of a file whose Remove button was pressed; '' for none"""
+    seen: str
+    """What a page of answers to check showed, see `given`; '' for other pages"""
     def __init__(
         self,
         step: str | None = None,
@@ -174,6 +183,7 @@ class Submission:
         pairs: list = [],
         back: str | None = None,
         remove: str = '',
+        seen: str = '',
     ) -> None: ...
     from_pairs: _clsmethod
 

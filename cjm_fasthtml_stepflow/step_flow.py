@@ -560,10 +560,11 @@ def _leading_to(url): return Reply('led', result=Result(location=url))
 async def _reset(self:StepFlow, v, sub):
     "Drop the run"
     if v.claimed(): return Reply('busy')
-    kind = self._admit(v, sub) if v.rec and v.rec.live and sub.instance else 'ok'
-    if kind in ('expired','finished','foreign'):
+    kind = self._admit(v, sub) if v.rec and sub.instance else 'ok'
+    if v.outcome and kind=='finished': return Reply('outcome')
+    if v.rec and v.rec.live and kind in ('expired','finished','foreign'):
         await v.load()
-        return await self._turn_away(v, sub, 'expired')
+        return await self._turn_away(v, sub, kind if kind=='finished' else 'expired')
     if v.rec:
         v.rec = v.rec.but(run={}).emptied(max(time.time(), minted_at(v.rec.id, None, v.rec.id) or 0))
         await v.save()
@@ -587,6 +588,7 @@ async def _next(self:StepFlow, v, sub):
     if sub.skip: return await self._skip(v, step, values, before, first)
     kept = Reply('accepted', step, refused, result=first)
     if sub.remove: return await self._remove(v, step, sub, typed(), kept)
+    if sub.seen not in ('', path.given(step.id)): return await stay(Reply('changed', step, result=first))
     same = not refused and is_repeat(v.path, step, values, v.origin(step))
     if same: return await self._repeat(v, step)
     fields,values = await self._reader.commit(v, step, fields, values, sub)
@@ -751,8 +753,8 @@ async def _finish(self:StepFlow, v, last):
 
 # %% ../nbs/02_step_flow.ipynb #be45592e
 _statuses = dict(shown=200, accepted=200, unknown=404, failed=503) # All others are refusals: 422
-_notices = dict(early='out_of_order', foreign='resend', unknown='unknown_step')
-_notices |= {o:o for o in ('expired', 'cookies', 'already', 'failed')}
+_notices = dict(early='out_of_order', foreign='resend', unknown='unknown_step', already='sent_before')
+_notices |= {o:o for o in ('changed', 'expired', 'cookies', 'failed')}
 
 # %% ../nbs/02_step_flow.ipynb #3faef3fd
 @patch

@@ -1,11 +1,12 @@
 "What apps do that no page foresaw: code that corrects, clears and prefills; renders, loaders and functions that lead away"
-import pytest
+import asyncio,pytest
 from typing import Literal,Optional
 from fasthtml.common import *
 from cjm_fasthtml_stepflow import check_answers
+from cjm_fasthtml_stepflow.once import claim
 from cjm_fasthtml_stepflow.models import validator
 from cjm_fasthtml_stepflow.testing import Visitor,lint,walk_through
-from kit import app_of,ask,both,kept,letters,opened
+from kit import again,app_of,ask,both,is_htmx,kept,letters,opened
 
 def of_loader(name):
     "A `data_loader` that reads the answer `name`, and a `render` that offers it"
@@ -164,3 +165,47 @@ def test_an_optional_box_of_a_pydantic_model():
 def test_a_list_of_names_that_is_none(name):
     "Definition errors name the step"
     with pytest.raises(ValueError, match="step 'a'.*write"): letters('ab', a={name: None})
+
+@both
+def test_what_was_checked_is_what_is_sent(htmx):
+    "Answers to check: a page that shows something else than what would be sent is shown once more"
+    sent = []
+    flow = letters('abc', on_complete=lambda state, request: sent.append(state), c=dict(render=check_answers))
+    tab = opened(flow, htmx)
+    tab.send(a='1')
+    tab.send(b='2')
+    other = tab.tab()
+    other.get('/f/steps/a')
+    other.send(a='3')
+    page = tab.send()
+    assert (page.step,page.notice,sent)==('c', flow.words.changed, []) and page.texts('dd')[0]=='3'
+    tab.double_click()
+    assert sent==[dict(a='3', b='2')]
+
+@both
+def test_cancel_in_an_old_tab(htmx):
+    "Whose run: Cancel in a form of a run that was sent shows what came of it, and in a new run what it was"
+    flow = letters('ab', on_complete=lambda state, request: H1('Thanks'))
+    tab = opened(flow, htmx)
+    tab.send(a='1')
+    before = tab.page
+    old = tab.tab(before)
+    tab.send(b='2')
+    assert 'Thanks' in old.press('Cancel').text and 'Thanks' in tab.get('/f/done').text
+    tab.get('/f/start')
+    tab.send(a='new')
+    form = old.page = tab.tab(before).page
+    for press in '','Back','Cancel':
+        page = again(old, form, press)
+        assert (page.step,page.notice)==('b', flow.words.sent_before)
+    assert kept(flow)==dict(a='new')
+
+@both
+def test_a_waiting_page_is_led_on_by_one_of_them(htmx):
+    "Fine print: losers get a page that refreshes itself, by HTMX or by `meta refresh`, never both"
+    flow = letters('ab')
+    tab = opened(flow, htmx)
+    tab.send(a='1')
+    asyncio.run(flow.state_store.aedit('f', tab.session, lambda rec: claim(rec, 'token', 'key', 60.)))
+    page = tab.get('/f/start', is_htmx if htmx else None)
+    assert ('http-equiv' in page.html)==(not htmx) and 'hx-get="/f/done"' in page.html
