@@ -72,7 +72,7 @@ def test_a_get_after_the_end_does_not_make_the_old_form_new():
     tab.send(a='Ada')
     tab.get('/f/start')
     again(tab, form, a='Ada')
-    assert len(runs)==1 and tab.page.notice==flow.words.already
+    assert len(runs)==1 and tab.page.notice==flow.words.sent_before
 
 # Keys and mishaps
 
