@@ -13,8 +13,7 @@ users,teams = db.create(User, pk='id'),db.create(Team, pk='id')
 teams.insert_all([dict(id='core', title='Core'), dict(id='docs', title='Docs')])
 users.insert(id=1, email='ada@example.com', name='Ada', team='', bio='')
 
-def load_user(request): return dict(user=users[request.session['auth']])
-def load_teams(request): return dict(teams=teams())
+def load(request): return dict(user=users[request.session['auth']], teams=teams())
 
 def ask_profile(ctx):
     user = ctx.get_data('user')
@@ -23,8 +22,8 @@ def ask_profile(ctx):
     return H1(f'Welcome, {user.email}'), Label('Name', name), Label('About you', bio)
 
 def ask_team(ctx):
-    options = [Option(o.title, value=o.id) for o in ctx.get_data('teams')]
-    menu = Select(Option('Choose', value=''), *options, name='team', required=True)
+    def team(o): return Option(o.title, value=o.id, selected=o.id==ctx.get_data('user').team)
+    menu = Select(Option('Choose', value=''), *map(team, ctx.get_data('teams')), name='team', required=True)
     return H1('Your team'), Label('Team', menu)
 
 def save(state, request):
@@ -32,8 +31,8 @@ def save(state, request):
     return Redirect('/')
 
 flow = StepFlow('onboarding', show_progress=True, on_complete=save,
-    steps=[Step('profile', 'Profile', ask_profile, data_loader=load_user),
-        Step('team', 'Team', ask_team, data_loader=load_teams),
+    steps=[Step('profile', 'Profile', ask_profile, data_loader=load),
+        Step('team', 'Team', ask_team, data_loader=load),
         Step('check', 'Check your answers', check_answers, next_button_text='Save')])
 
 def guard(req, sess):
