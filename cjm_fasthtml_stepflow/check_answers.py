@@ -38,7 +38,8 @@ def _rows(of, o:StepAnswers):
     w,l = of.words,of.looks
     def link(what): return _link(of, o.url, what) if o.url else None
     if o.skipped: return P(Span(w.skipped.capitalize()), link(o.step.title), cls=l.answer)
-    def row(a:Answer): return Div(Dt(a.label), Dd(*_lines(a.text), dir='auto'), Dd(link(a.label)), cls=l.answer)
+    def said(a): return Dd(*_lines(a.text), dir='auto')
+    def row(a:Answer): return Div(Dt(a.label), said(a), Dd(link(a.label)), cls=l.answer)
     return Dl(*map(row, o.answers), cls=l.answers)
 
 # %% ../nbs/02b_check_answers.ipynb #8a12dc21
@@ -48,8 +49,10 @@ async def check_answers(
     "Draw the visitor's answers so far, each with a link to change it"
     of,found = ctx.within and ctx.within.flow,await ctx.asummary()
     groups = [(H2(o.step.title), _rows(of, o)) for o in found]
-    seen = Hidden(ctx.within.path.given(ctx.metadata['step_id']), name=field_names.seen, id=False) if of else None
-    return Div(H1(ctx.metadata['step_title']), *groups, seen, cls=of.looks.check if of else Looks.check)
+    given = of and ctx.within.path.given(ctx.metadata['step_id'])
+    seen = Hidden(given, name=field_names.seen, id=False) if given else None
+    look = of.looks.check if of else Looks.check
+    return Div(H1(ctx.metadata['step_title']), *groups, seen, cls=look)
 
 # %% ../nbs/02b_check_answers.ipynb #805009b3
 @patch

@@ -95,7 +95,8 @@ def _objections(e, words):
 def _for_pydantic(model):
     "What `_taken` is for a dataclass; problems are pydantic's to find"
     fields = model.model_fields.items()
-    kinds = {n: o.annotation for k,o in fields for n in (k, o.alias, o.validation_alias) if isinstance(n, str)}
+    named = [(n, o.annotation) for k,o in fields for n in (k, o.alias, o.validation_alias)]
+    kinds = {n:o for n,o in named if isinstance(n, str)}
     def none(k, v): return v in ('',None) or v is False and bool not in (kinds[k], *get_args(kinds[k]))
     return lambda state: ({k:v for k,v in state.items() if k in kinds and not none(k, v)},{})
 

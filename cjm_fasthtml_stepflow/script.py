@@ -115,43 +115,6 @@ const own = e => {
 'mousedown click'.split(' ').forEach(name => box.addEventListener(name, own, true))
 ''')
 
-# %% ../nbs/01k_script.ipynb #06fb953e
-_js += _small(r'''
-const form = find('form'), here = () => location.pathname + location.search
-let at
-const asked = () => [...form.elements].filter(o =>
-  o.name && !/^(file|password|hidden|submit|button|image|reset|fieldset|output)$/.test(o.type))
-const ticks = o => /^(radio|checkbox)$/.test(o.type)
-const read = o => o.options ? [...o.options].map(p => p.selected) : ticks(o) ? o.checked : o.value
-const write = (o, v) => o.options ? v.forEach((on, i) => o.options[i].selected = on) :
-  ticks(o) ? o.checked = v : o.value = v
-const size = o => o.name + (o.options?.length || '')
-const key = () => [form.stepflow_instance?.value, form.stepflow_step?.value, ...asked().map(size)].join()
-''')
-
-# %% ../nbs/01k_script.ipynb #e4d3b049
-_js += _small('''
-const leave = () => {
-  if (!box.isConnected) return removeEventListener('popstate', leave)
-  if (!at || at === here()) return
-  const last = now?.request || now
-  now = 0
-  idle()
-  last?.abort()
-  left[key()] = asked().map(read)
-}
-if (form) {
-  addEventListener('popstate', leave)
-  box.addEventListener('input', () => at = here())
-  const typed = left[key()]
-  delete left[key()]
-  if (typed) {
-    asked().forEach((o, i) => write(o, typed[i]))
-    setTimeout(() => at = here())
-  }
-}
-''')
-
 # %% ../nbs/01k_script.ipynb #3d05544f
 _js += _small('''
 const say = (text, status) => {
@@ -180,6 +143,43 @@ on('htmx:beforeSwap htmx:before:swap', (d, id, e) => {
 _js += _small('''
 on('htmx:sendError htmx:timeout htmx:error', (d, id) =>
   id === now && d.text == null && say(words.offline))
+''')
+
+# %% ../nbs/01k_script.ipynb #8ad26906
+_js += _small(r'''
+const form = find('form'), here = () => location.pathname + location.search
+let at
+const asked = () => [...form.elements].filter(o =>
+  o.name && !/^(file|password|hidden|submit|button|image|reset|fieldset|output)$/.test(o.type))
+const ticks = o => /^(radio|checkbox)$/.test(o.type)
+const read = o => o.options ? [...o.options].map(p => p.selected) : ticks(o) ? o.checked : o.value
+const write = (o, v) => o.options ? v.forEach((on, i) => o.options[i].selected = on) :
+  ticks(o) ? o.checked = v : o.value = v
+const size = o => o.name + (o.options?.length || '')
+const key = () => [form.stepflow_instance?.value, form.stepflow_step?.value, ...asked().map(size)].join()
+''')
+
+# %% ../nbs/01k_script.ipynb #aa85c02b
+_js += _small('''
+const leave = () => {
+  if (!box.isConnected) return removeEventListener('popstate', leave)
+  if (!at || at === here()) return
+  const last = now?.request || now
+  now = 0
+  idle()
+  last?.abort()
+  left[key()] = asked().map(read)
+}
+if (form) {
+  addEventListener('popstate', leave)
+  box.addEventListener('input', () => at = here())
+  const typed = left[key()]
+  delete left[key()]
+  if (typed) {
+    asked().forEach((o, i) => write(o, typed[i]))
+    setTimeout(() => at = here())
+  }
+}
 ''')
 
 # %% ../nbs/01k_script.ipynb #4e35e888
