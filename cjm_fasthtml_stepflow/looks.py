@@ -49,6 +49,10 @@ def _fixed(cls):
 @_fixed
 class _PageWords(_Fixed):
     "What a flow says on buttons and pages"
+    sent_back:str = ('What you sent was not taken ({status}). Your browser\'s Back button ' # Without HTMX
+        'leads to the form.')
+    sent_back_large:str = ('What you sent is too large. Your browser\'s Back button leads to ' # The same
+        'the form. Please shorten what you typed, or choose smaller files, and send it again.')
     next:str = 'Continue' # Submit button of a step with the default `next_button_text`
     back:str = 'Back' # Button to the step before
     skip:str = 'Skip this step' # Button of a step that may be skipped
@@ -92,10 +96,6 @@ class _NoticeWords(_Fixed):
         'Please shorten it, or choose smaller files, and send it again.')
     offline:str = ('The server cannot be reached. What you typed is still here. ' # No answer came
         'Please try again.')
-    sent_back:str = ('What you sent was not taken ({status}). Your browser\'s Back button ' # Without HTMX
-        'leads to the form.')
-    sent_back_large:str = ('What you sent is too large. Your browser\'s Back button leads to ' # The same
-        'the form. Please shorten what you typed, or choose smaller files, and send it again.')
     refused:str = ('The server refused this ({status}). What you typed is still here. ' # An HTTP error
         'Please try again.')
     failed:str = ('Something went wrong on our side. Nothing you typed is lost. ' # A callable raised
@@ -273,10 +273,6 @@ _css += '''
 .stepflow .stepflow-open::before { border-block-start-style: dashed;
   border-color: var(--sf-accent); }
 .stepflow .stepflow-current::before { border-color: var(--sf-accent); }
-@media (forced-colors: active) {
-  .stepflow .stepflow-current::before { border-color: Highlight; }
-  .stepflow .stepflow-done::before { border-color: CanvasText; }
-}
 '''
 
 # %% ../nbs/01d_looks.ipynb #ad1f72d0
@@ -312,6 +308,10 @@ _compact = f'''
 _css += f'''
 @media (max-width: 36rem) {{ .stepflow .stepflow-steps {{{_compact}}} }}
 .stepflow .stepflow-steps:has(> :nth-child(7)) {{{_compact}}}
+@media (forced-colors: active) {{
+  .stepflow .stepflow-current::before {{ border-color: Highlight; }}
+  .stepflow .stepflow-done::before {{ border-color: CanvasText; }}
+}}
 '''
 
 # %% ../nbs/01d_looks.ipynb #ddddd01a

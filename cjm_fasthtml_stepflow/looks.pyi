@@ -21,6 +21,8 @@ class _Fixed:
 class _PageWords(_Fixed):
     """What a flow says on buttons and pages
 
+    - `sent_back`: Without HTMX
+    - `sent_back_large`: The same
     - `next`: Submit button of a step with the default `next_button_text`
     - `back`: Button to the step before
     - `skip`: Button of a step that may be skipped
@@ -38,6 +40,10 @@ class _PageWords(_Fixed):
     - `done_title`: Heading when `on_complete` says nothing
     - `done_text`: Text when `on_complete` says nothing
     - `already`: It was sent again, and its outcome is gone"""
+    sent_back: str
+    """Without HTMX"""
+    sent_back_large: str
+    """The same"""
     next: str
     """Submit button of a step with the default `next_button_text`"""
     back: str
@@ -75,6 +81,8 @@ class _PageWords(_Fixed):
     def __init__(
         self,
         *,
+        sent_back: str = ...,
+        sent_back_large: str = ...,
         next: str = 'Continue',
         back: str = 'Back',
         skip: str = 'Skip this step',
@@ -110,8 +118,6 @@ class _NoticeWords(_Fixed):
     - `resend`: A form of another session
     - `too_large`: Over a limit
     - `offline`: No answer came
-    - `sent_back`: Without HTMX
-    - `sent_back_large`: The same
     - `refused`: An HTTP error
     - `failed`: A callable raised"""
     problem: str
@@ -138,10 +144,6 @@ class _NoticeWords(_Fixed):
     """Over a limit"""
     offline: str
     """No answer came"""
-    sent_back: str
-    """Without HTMX"""
-    sent_back_large: str
-    """The same"""
     refused: str
     """An HTTP error"""
     failed: str
@@ -161,8 +163,6 @@ class _NoticeWords(_Fixed):
         resend: str = ...,
         too_large: str = ...,
         offline: str = ...,
-        sent_back: str = ...,
-        sent_back_large: str = ...,
         refused: str = ...,
         failed: str = ...,
     ) -> None: ...
@@ -171,6 +171,8 @@ class _NoticeWords(_Fixed):
 class Words(_NoticeWords, _PageWords):
     """Everything a flow says by itself, in English
 
+    - `sent_back`: Without HTMX
+    - `sent_back_large`: The same
     - `next`: Submit button of a step with the default `next_button_text`
     - `back`: Button to the step before
     - `skip`: Button of a step that may be skipped
@@ -200,8 +202,6 @@ class Words(_NoticeWords, _PageWords):
     - `resend`: A form of another session
     - `too_large`: Over a limit
     - `offline`: No answer came
-    - `sent_back`: Without HTMX
-    - `sent_back_large`: The same
     - `refused`: An HTTP error
     - `failed`: A callable raised
     - `waiting_title`: Heading while another request finishes the flow
@@ -273,6 +273,8 @@ class Words(_NoticeWords, _PageWords):
     def __init__(
         self,
         *,
+        sent_back: str = ...,
+        sent_back_large: str = ...,
         next: str = 'Continue',
         back: str = 'Back',
         skip: str = 'Skip this step',
@@ -302,8 +304,6 @@ class Words(_NoticeWords, _PageWords):
         resend: str = ...,
         too_large: str = ...,
         offline: str = ...,
-        sent_back: str = ...,
-        sent_back_large: str = ...,
         refused: str = ...,
         failed: str = ...,
         waiting_title: str = 'One moment',
