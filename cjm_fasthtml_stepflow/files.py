@@ -415,7 +415,7 @@ _promises = (_reads_back, _mints_ids, _keeps_apart, _deletes, _all_or_nothing, _
     _takes_many)
 
 async def acheck_files(
-    mk_files:callable, # Gives the place for files, or an awaitable of one
+    mk_files:callable, # Gives the place for files, or an awaitable of one; what was in it goes
     tick:float=.1, # Seconds by which its clock tells moments apart: a whole one or two for S3
 )->list: # The promises that it keeps
     "Try each promise on a place for files; one that is broken raises an `AssertionError`"
@@ -424,7 +424,7 @@ async def acheck_files(
 
 # %% ../nbs/00g_files.ipynb #b954c9fc
 def check_files(
-    mk_files:callable, # Gives a place for files with plain verbs
+    mk_files:callable, # Gives a place for files with plain verbs; what was in it goes
     **kwargs, # `tick` as for `acheck_files`
 )->list: # The promises that it keeps
     "`acheck_files` for plain verbs, called as scripts and plain hooks do"

@@ -125,7 +125,7 @@ async def _do(files, verb, *args):
 async def acheck_files(mk_files: Callable[..., Any], tick: float = 0.1) -> list:
     """Try each promise on a place for files; one that is broken raises an `AssertionError`
 
-    - `mk_files`: Gives the place for files, or an awaitable of one
+    - `mk_files`: Gives the place for files, or an awaitable of one; what was in it goes
     - `tick`: Seconds by which its clock tells moments apart: a whole one or two for S3
 
     Returns: The promises that it keeps"""
@@ -133,7 +133,7 @@ async def acheck_files(mk_files: Callable[..., Any], tick: float = 0.1) -> list:
 def check_files(mk_files: Callable[..., Any], **kwargs) -> list:
     """`acheck_files` for plain verbs, called as scripts and plain hooks do
 
-    - `mk_files`: Gives a place for files with plain verbs
+    - `mk_files`: Gives a place for files with plain verbs; what was in it goes
     - `kwargs`: `tick` as for `acheck_files`
 
     Returns: The promises that it keeps"""

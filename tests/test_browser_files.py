@@ -27,7 +27,7 @@ def at_apply(mode, serve, visit, tmp_path, monkeypatch):
     yield _at
     forget()
 
-def listed(t): return t.page.locator('.stepflow-files li > span')
+def listed(t): return t.page.locator('.stepflow-files li > bdi')
 def choose(t, name, *files): t.field(name).set_input_files([*files])
 
 def to_cv(t):

@@ -44,7 +44,7 @@ def begun(flow, htmx=False):
     return tab
 
 def on_disk(place): return sorted(p.read_bytes() for p in place.path.rglob('*') if p.is_file())
-def listed(page): return page.texts('.stepflow-files span')
+def listed(page): return page.texts('.stepflow-files bdi')
 def remove(tab, name, **values): return tab.press(f'Remove {name}', **values)
 
 @both
