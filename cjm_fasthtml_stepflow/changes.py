@@ -52,18 +52,20 @@ def including(self:StepPath, step)->StepPath: # The same path if `step` is on it
 
 # %% ../nbs/01p_changes.ipynb #7b86ccb9
 @patch
-async def _digest(self:Reader, v, step, path):
-    held = v.rec
+async def _digest(self:Reader, v, step, path, data=None):
+    "The digest of the form on `path`; its data, None where the loader looked at the answers"
+    held,asked = v.rec,False
     try:
-        v.rec = path.rec # What the loader finds
-        try: data = await self.load(step, v.request)
-        finally: v.rec = held
+        if data is None:
+            v.rec,v.asked = path.rec,False
+            try: data = await self.load(step, v.request)
+            finally: v.rec,asked = held,v.asked
         _,drawn = await self.draw(v, step, {}, data, path)
-        return form_digest(self.fields(step, drawn.parts))
+        return form_digest(self.fields(step, drawn.parts)),None if asked else data
     except Exception as e:
         said = 'flow %r, step %r: drawing it to compare its form raised %s'
         log.info(said, self.of.flow_id, step.id, type(e).__name__)
-        return ''
+        return '',None
 
 @patch
 async def forms(self:Reader,
@@ -76,7 +78,9 @@ async def forms(self:Reader,
     res,later = {},new.every[new.every.index(step)+1:]
     for o in later:
         if new.mark(o)!='passed': continue
-        res[o.id] = [await self._digest(v, o, p.including(o)) for p in (old,new)]
+        was,data = await self._digest(v, o, old.including(o))
+        now = was if old is new else (await self._digest(v, o, new.including(o), data))[0]
+        res[o.id] = [was, now]
     return res
 
 # %% ../nbs/01p_changes.ipynb #52d0f7b5

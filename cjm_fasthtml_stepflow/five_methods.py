@@ -163,7 +163,8 @@ def as_store(
     def has(o): return callable(getattr(store, o, None)) and not inherited(o)
     verbs,five = [[o for o in os if not has(o)] for os in (_verbs,_five)]
     if base and not verbs: return store
-    wraps = not base and hasattr(store, 'aload') # A store behind `__getattr__` has the verbs, too
+    inner = getattr(getattr(store, 'aload', None), '__self__', None) # Of a store behind `__getattr__`
+    wraps = not base and isinstance(inner, WorkflowStateStore)
     if not five and not wraps: return FiveMethodStore(store)
     cure = f"subclass `WorkflowStateStore` and define {', '.join(verbs) or 'its verbs'}"
     raise ValueError(f"{cls.__name__} is no state store: {cure}")

@@ -411,9 +411,10 @@ def overruled(self:Fields,
 # %% ../nbs/01a_forms.ipynb #2a77dcd3
 def _offered(cs, vs):
     "Whether `vs` could be posted for the enabled controls `cs`"
-    if len(cs)==1 and cs[0].kind not in _choices: return True
+    room = len(vs)<=len(cs) or any(c.many or c.kind=='custom' for c in cs)
+    if len(cs)==1 and cs[0].kind not in _choices: return room
     cs,vs = _pure(cs, vs)
-    if not cs or not all(c.kind in _choices for c in cs): return bool(cs)
+    if not cs or not all(c.kind in _choices for c in cs): return bool(cs) and room
     known = {v for c in cs for v in c.choices}
     return all(_lf(v) in known for v in vs)
 
@@ -431,10 +432,10 @@ def lacks(self:Fields,
     pairs, # (name, value) as posted
 )->bool: # True where a control that always sends something sent nothing
     "Does `pairs` come from a form with fewer controls than this one?"
-    sent = {k for k,_ in pairs}
+    sent = Counter(k for k,_ in pairs)
     def always(c): return c.kind in _typed or c.kind=='select' and not c.many and bool(c.choices)
-    def sends(cs): return any(always(c) and not c.off for c in cs)
-    return any(n not in sent and sends(cs) for n,cs in self.groups.items())
+    def least(cs): return sum(always(c) and not c.off for c in cs)
+    return any(sent[n] < least(cs) for n,cs in self.groups.items())
 
 # %% ../nbs/01a_forms.ipynb #ccdcdf4a
 def _texts(cs, v):

@@ -92,12 +92,16 @@ def _objections(e, words):
     return {k: [said(o) for o in os] for k,os in errs.items()}
 
 # %% ../nbs/02a_models.ipynb #ee82eaaa
+def _may_be_false(kind):
+    if get_origin(kind) is Literal: return any(isinstance(o, bool) for o in get_args(kind))
+    return any(map(_may_be_false, get_args(kind))) or kind in (bool,int,object,Any)
+
 def _for_pydantic(model):
     "What `_taken` is for a dataclass; problems are pydantic's to find"
     fields = model.model_fields.items()
     named = [(n, o.annotation) for k,o in fields for n in (k, o.alias, o.validation_alias)]
     kinds = {n:o for n,o in named if isinstance(n, str)}
-    def none(k, v): return v in ('',None) or v is False and bool not in (kinds[k], *get_args(kinds[k]))
+    def none(k, v): return v in ('',None) or v is False and not _may_be_false(kinds[k])
     return lambda state: ({k:v for k,v in state.items() if k in kinds and not none(k, v)},{})
 
 # %% ../nbs/02a_models.ipynb #87a6e068

@@ -68,13 +68,14 @@ live.setAttribute('role', 'status')
 live.style.cssText = 'position:absolute;clip-path:inset(50%)'
 box.append(live)
 
-let now, note, marks = []
+let now, note, sentAt, wipe, marks = []
 const idle = () => {
   marks.splice(0).forEach(([o, state]) => o.removeAttribute(state))
   live.textContent = ''
 }
 const still = e => {
-  const moves = e.type !== 'keydown' || e.key !== 'Tab' && e.target.matches('select')
+  const keyed = 'select, [type=range], [type=color], [type=week], [type=month], [type*=date], [type=time]'
+  const moves = e.type !== 'keydown' || e.key !== 'Tab' && e.target.matches(keyed)
   if (marks.length && moves && find('content')?.contains(e.target)) e.preventDefault()
 }
 'beforeinput click mousedown keydown'.split(' ').forEach(o => box.addEventListener(o, still, true))
@@ -86,12 +87,13 @@ on('htmx:beforeSend htmx:before:request', (d, id, e) => {
   // htmx 4.0 lets a third request run beside the second if that has replaced the first
   now?.request?.abort()
   now = id
-  at = here()
+  sentAt = location.pathname + location.search
   idle()
   note?.remove()
   const by = (d.sourceEvent || d.requestConfig.triggeringEvent)?.submitter || e.target
   const form = by.closest('form') || by.form
   if (!form) return
+  wipe = by === find('cancel')
   const button = by.hidden && find('next') || by
   const off = [button, find('content') || button].map(o => [o, 'aria-disabled'])
   marks = [[form, 'aria-busy'], [button, 'aria-busy'], ...off]
@@ -129,10 +131,21 @@ const say = (text, status) => {
 
 # %% ../nbs/01k_script.ipynb #bd5edbd0
 _js += _small('''
+on('htmx:beforeOnLoad htmx:before:response', (d, id, e) => {
+  const pushes = d.xhr ? d.xhr.getResponseHeader('HX-Push-Url') : d.response.headers.get('HX-Push-Url')
+  const moved = sentAt !== location.pathname + location.search
+  if (!box.isConnected || pushes && moved) e.preventDefault()
+})
+// htmx 4 speaks to the document of what is no longer in it
+window.stepflow ||= 'htmx:before:response htmx-before-response'.split(' ').map(name =>
+  document.addEventListener(name, e => {
+    const box = e.detail.ctx.target
+    if (box?.stepflow && !box.isConnected) e.preventDefault()
+  }))
 on('htmx:beforeSwap htmx:before:swap', (d, id, e) => {
   idle()
   const status = (d.xhr || d.response).status
-  if (status < 400) return
+  if (status < 400) return forget(wipe ? '' : step)
   // htmx 2 goes on and reports an error; htmx 4 swaps any answer in unless it is stopped
   d.xhr ? d.shouldSwap = false : e.preventDefault()
   say(words[status === 413 ? 'tooLarge' : status < 500 ? 'refused' : 'failed'], status)
@@ -147,39 +160,32 @@ on('htmx:sendError htmx:timeout htmx:error', (d, id) =>
 
 # %% ../nbs/01k_script.ipynb #8ad26906
 _js += _small(r'''
-const form = find('form'), here = () => location.pathname + location.search
-let at
-const asked = () => [...form.elements].filter(o =>
-  o.name && !/^(file|password|hidden|submit|button|image|reset|fieldset|output)$/.test(o.type))
+const step = box.querySelector('[name=stepflow_step]')?.value
+const fields = () => [...box.querySelectorAll('input, select, textarea')].filter(o => o.name &&
+  !o.readOnly && !o.disabled && !/^(file|password|hidden|submit|button|image|reset)$/.test(o.type))
 const ticks = o => /^(radio|checkbox)$/.test(o.type)
-const read = o => o.options ? [...o.options].map(p => p.selected) : ticks(o) ? o.checked : o.value
-const write = (o, v) => o.options ? v.forEach((on, i) => o.options[i].selected = on) :
-  ticks(o) ? o.checked = v : o.value = v
-const size = o => o.name + (o.options?.length || '')
-const key = () => [form.stepflow_instance?.value, form.stepflow_step?.value, ...asked().map(size)].join()
+const alike = o => fields().filter(p => p.name === o.name)
+const key = o => JSON.stringify([step, o.name, ticks(o) ? o.value : alike(o).indexOf(o)])
+const first = o => o.options ? [...o.options].filter(p => p.defaultSelected).map(p => p.value).join() :
+  ticks(o) ? o.defaultChecked : o.defaultValue
+const said = o => o.options ? [...o.selectedOptions].map(p => p.value) : ticks(o) ? o.checked : o.value
 ''')
 
 # %% ../nbs/01k_script.ipynb #aa85c02b
 _js += _small('''
-const leave = () => {
-  if (!box.isConnected) return removeEventListener('popstate', leave)
-  if (!at || at === here()) return
-  const last = now?.request || now
-  now = 0
-  idle()
-  last?.abort()
-  left[key()] = asked().map(read)
+const put = (o, v) => {
+  if (!o.options) return ticks(o) ? o.checked = v : o.value = v
+  const all = [...o.options], there = v.every(x => all.some(p => p.value === x))
+  if (there) all.forEach(p => p.selected = v.includes(p.value))
 }
-if (form) {
-  addEventListener('popstate', leave)
-  box.addEventListener('input', () => at = here())
-  const typed = left[key()]
-  delete left[key()]
-  if (typed) {
-    asked().forEach((o, i) => write(o, typed[i]))
-    setTimeout(() => at = here())
-  }
-}
+const forget = of => Object.keys(left).forEach(k => (!of || JSON.parse(k)[0] === of) && delete left[k])
+box.addEventListener('input', e => e.target.name && alike(e.target).forEach(o =>
+  said(o) === first(o) ? delete left[key(o)] : left[key(o)] = [first(o), said(o)]))
+if (!step) forget()
+fields().forEach(o => {
+  const [was, typed] = left[key(o)] || []
+  if (typed !== undefined && was === first(o)) put(o, typed)
+})
 ''')
 
 # %% ../nbs/01k_script.ipynb #4e35e888

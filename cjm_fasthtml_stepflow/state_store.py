@@ -498,7 +498,9 @@ def _hand(self:WorkflowStateStore, flow_id, sess):
     sid = peek_session_id(sess)
     def ours(o): return o.store is self or getattr(o.store, 'store', None) is self
     def fits(o): return o.open and o.rec is not None and o.flow_id==flow_id and sid in o.ids
-    return first(o for o in reversed(_hands.get()) if fits(o) and ours(o))
+    hand = first(o for o in reversed(_hands.get()) if fits(o) and ours(o))
+    if hand: hand.asked = True
+    return hand
 
 @patch
 async def acurrent(self:WorkflowStateStore, flow_id:str, sess:dict,
@@ -533,7 +535,7 @@ async def aedit(self:WorkflowStateStore, flow_id:str, sess:dict,
         sess,rec = await self.afind(flow_id, sess)
         if rec is None and create: rec = Record(created=time.time())
         if rec is None or (new := f(rec)) is None: return rec
-        known = new.steps is rec.steps and new.code is rec.code # Else what was sent last no longer stands
+        known = new.steps==rec.steps # Else what was sent last no longer stands
         new = new.but(version=rec.version, sent=new.sent if known else '')
         hold = held or 'claim' in new.run and self.ttl
         if await self.asave(flow_id, sess, new, hold): return new

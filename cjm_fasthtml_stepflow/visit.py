@@ -39,6 +39,7 @@ class Visit:
         self.stored = {} # Uploads that this request has kept
         self.files = None # Name of the run, and the ids of its files, as they are stored
         self.fresh = True # Was the store asked, or was the record remembered?
+        self.asked = False # Has something of the app looked at the record in hand?
 
 # %% ../nbs/01m_visit.ipynb #5ce10846
 @patch(as_prop=True)

@@ -32,6 +32,7 @@ class Visit:
     stored: Any
     files: Any
     fresh: Any
+    asked: Any
     def __init__(self, flow, request, sess, at=None, embed=False) -> None: ...
     @property
     def home(self):

@@ -380,6 +380,51 @@ def test_typed_and_left_by_the_browsers_back(mk_app, enter):
     t.agrees('two')
     expect(t.field('two')).to_have_value('half a')
 
+towns = dict(IT=['Rome','Pisa'], FR=['Paris','Lyon'])
+
+def test_typed_in_a_form_that_asks_something_else_now(mk_app, enter):
+    "Nothing is put back into a control that begins otherwise, or into an option that another one has become"
+    def ask(ctx):
+        land = ctx.get('one')
+        town = Label('town', Select(*map(Option, towns[land]), name='town'))
+        picks = [Label(o, Input(type='radio', name='pick', value=o)) for o in (f'{land}x', f'{land}y')]
+        coin = Input(name='coin', value=dict(IT='lira', FR='franc')[land], aria_label='coin')
+        price = Input(name='price', value=dict(IT='10', FR='20')[land], readonly=True, aria_label='price')
+        return H1('two'), town, *picks, coin, price, Input(name='elements', aria_label='elements'), Textarea(name='note', aria_label='note')
+    flow = flow_of('one', 'two', 'three')
+    flow.steps[1].render = ask
+    t = enter(mk_app(flow))
+    answer(t, 'one', 'IT')
+    t.agrees('two')
+    t.field('town').select_option('Pisa')
+    t.page.get_by_label('ITy').check()
+    t.fill(note='Hello', coin='euro', elements='x')
+    t.page.go_back()
+    t.agrees('one')
+    answer(t, 'one', 'FR')
+    t.agrees('two')
+    for k,v in dict(town='Paris', coin='franc', price='20', note='Hello', elements='x').items(): expect(t.field(k)).to_have_value(v)
+    expect(t.page.locator('[name=pick]:checked')).to_have_count(0)
+
+def test_typed_by_a_newcomer_who_looks_elsewhere(mk_app, enter):
+    app = mk_app(flow_of('one', 'two'))
+    @app.get('/')
+    def index(): return H1('Home'), A('Apply', href='/f/start')
+    t = enter(app, '/')
+    t.page.get_by_role('link', name='Apply').click()
+    t.agrees('one')
+    t.fill(one='bad')
+    t.press('Continue')
+    expect(t.alert).to_be_visible()
+    t.fill(one='half')
+    t.page.go_back()
+    t.sees('Home')
+    t.page.go_forward()
+    t.agrees('one')
+    t.press('Cancel')
+    t.agrees('one')
+    expect(t.field('one')).to_have_value('')
+
 # What the page around a flow sets for its descendants
 
 site = {'boost':'true', 'target':'#main', 'select':'#main', 'select-oob':'#nav', 'swap':'innerHTML'}

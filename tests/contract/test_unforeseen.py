@@ -1,5 +1,6 @@
 "What apps do that no page foresaw: code that corrects, clears and prefills; renders, loaders and functions that lead away"
 import asyncio,pytest
+from itertools import count
 from typing import Literal,Optional
 from fasthtml.common import *
 from cjm_fasthtml_stepflow import check_answers
@@ -153,13 +154,15 @@ def test_a_walk_without_an_app_leaves_the_store_alone():
 
 def test_an_optional_box_of_a_pydantic_model():
     "An unticked box is none, but for a field that holds a bool"
-    from pydantic import BaseModel
+    from pydantic import BaseModel,StrictBool
     class Wants(BaseModel):
         news: Optional[Literal['yes']] = None
         sure: bool
+        strict: Optional[StrictBool]
+        number: int
     validate = validator(Wants)
-    assert validate(dict(news=False, sure=False)) is True
-    assert 'sure' in validate(dict(news='yes', sure=None))
+    assert validate(dict(news=False, sure=False, strict=False, number=False)) is True
+    assert [*validate(dict(news='yes', sure=None, strict=True, number='1'))]==['sure']
 
 @pytest.mark.parametrize('name', ['data_keys','secret','was'])
 def test_a_list_of_names_that_is_none(name):
@@ -209,3 +212,60 @@ def test_a_waiting_page_is_led_on_by_one_of_them(htmx):
     asyncio.run(flow.state_store.aedit('f', tab.session, lambda rec: claim(rec, 'token', 'key', 60.)))
     page = tab.get('/f/start', is_htmx if htmx else None)
     assert ('http-equiv' in page.html)==(not htmx) and 'hx-get="/f/done"' in page.html
+
+@both
+def test_a_double_click_on_a_check_page_that_corrects(htmx):
+    "Submitting 1: a double click lands where one click does, also where the first half changes what was checked"
+    calls = []
+    def correct(state, request, sess):
+        calls.append(1)
+        state['a'] = 'corrected'
+    flow = letters('abcd', c=dict(render=check_answers, on_leave=correct))
+    tab = opened(flow, htmx)
+    for name in 'ab': tab.send(**{name: '1'})
+    page = tab.double_click()
+    assert (page.step,page.notice,len(calls))==('d', '', 1)
+
+def test_a_loader_with_another_list_each_time_reopens_nothing():
+    "Paths: a form that changes for other reasons reopens nothing"
+    n = count()
+    def load(request): return dict(towns=['none',f'town {next(n)}'])
+    def town(ctx): return H1('b'), Label('Town', Select(*map(Option, ctx.data['towns']), name='b'))
+    flow = letters('abc', b=dict(data_loader=load, render=town))
+    tab = opened(flow)
+    tab.send(a='1')
+    assert tab.send(b='none').step=='c'
+    tab.get('/f/steps/a')
+    tab.send(a='2')
+    assert not tab.page.notice and tab.get('/f/start').step=='b' and tab.send().step=='c'
+
+@both
+def test_a_background_write_between_two_clicks(htmx):
+    "Submitting 6: a hook runs once for one accepted submission, whatever else is written meanwhile"
+    calls = []
+    def tidy(state, request, sess):
+        calls.append(1)
+        state['a'] = state['a'].strip()
+    flow = letters('abc', a=dict(on_leave=tidy))
+    tab = opened(flow, htmx)
+    form = tab.page
+    tab.send(a=' Ann ')
+    flow.update_workflow_state(tab.session, dict(job=1))
+    assert again(tab, form, a=' Ann ').step=='b' and len(calls)==1 and kept(flow)==dict(a='Ann', job=1)
+
+@both
+@pytest.mark.parametrize('before,after', [('1','3'), ('3','2')])
+def test_as_many_fields_as_were_sent(htmx, before, after):
+    "Submitting 4: the form that judges has as many fields of a name as the one that was sent"
+    def a(ctx):
+        rows = [Label(f'Guest {i}', Input(name='guest', required=True)) for i in range(int(ctx.get('n') or 1))]
+        return H1('a'), Label('How many?', Input(name='n')), *rows
+    flow = letters('ab', a=dict(render=a))
+    tab = opened(flow, htmx)
+    def send(n):
+        data = {k: tab.page.hidden[k] for k in ('stepflow_step','stepflow_instance','stepflow_ticket')}
+        data |= dict(n=n, guest=[f'g{i}' for i in range(int(n))])
+        return tab.show(tab.client.post('/f/next_step', data=data, headers=is_htmx if htmx else None, follow_redirects=True))
+    assert send(before).step=='b'
+    tab.get('/f/steps/a')
+    assert send(after).step=='b' and kept(flow)['n']==after
