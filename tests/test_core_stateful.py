@@ -126,7 +126,7 @@ class Model:
             self.typed = s,values
             return self.tell('resend', self.last_valid())
         end = self.ended.get(run)
-        if end=='finished': return (200,None) if self.outcome else self.tell('already', self.here())
+        if end=='finished': return (200,None) if self.outcome else self.tell('sent_before', self.here())
         if end is None and self.run is None and s==ids[0]: self.forget(run)
         elif end or self.run is None:
             if self.run is None: self.forget('new')

@@ -142,7 +142,7 @@ def test_forms_of_finished_runs_do_not_touch_the_present_one(htmx):
     before = texts(flow)
     for o in forms:
         page = ada.tab(o).send(**{o.step: 'old'})
-        assert page.notice==flow.words.already and page.step=='b'
+        assert page.notice==flow.words.sent_before and page.step=='b'
     assert len(runs)==3 and texts(flow)==before
     ada.get('/f/start')
     ada.send(b='y')
