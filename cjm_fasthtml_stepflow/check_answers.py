@@ -50,7 +50,7 @@ async def check_answers(
     of,found = ctx.within and ctx.within.flow,await ctx.asummary()
     groups = [(H2(o.step.title), _rows(of, o)) for o in found]
     given = of and ctx.within.path.given(ctx.metadata['step_id'])
-    seen = Hidden(given, name=field_names.seen, id=False) if given else None
+    seen = Input(type='hidden', name=field_names.seen, value=given, id=False) if given else None
     look = of.looks.check if of else Looks.check
     return Div(H1(ctx.metadata['step_title']), *groups, seen, cls=look)
 
