@@ -97,8 +97,8 @@ def holds(self:StepPath,
     "Was `step` passed, and is what it asked for still there?"
     if self.raised and step is self.steps[-1]: return False
     mark = self.mark(step)
-    if mark=='skipped': return step.can_skip
-    return mark=='passed' and (step.validate is not None or {*step.data_keys} <= self.state.keys())
+    if mark!='passed': return mark=='skipped' and step.can_skip
+    return step.validate is not None or {*step.data_keys} <= self.state.keys()
 
 # %% ../nbs/01g_path.ipynb #317ba6fe
 @patch(as_prop=True)
@@ -124,7 +124,8 @@ def find(self:StepPath,
     step_id:str|None, # Id of a step
 ): # The step; None where the path has none of that id
     "The step called `step_id`"
-    return next((o for o in self.steps if o.id==step_id), None)
+    i = self._index.get(step_id)
+    return None if i is None else self.steps[i]
 
 @patch(as_prop=True)
 def current(self:StepPath): # The step they were led to if they may see it, else the last valid one

@@ -590,7 +590,7 @@ async def _next(self:StepFlow, v, sub):
     if sub.remove: return await self._remove(v, step, sub, typed(), kept)
     same = not refused and is_repeat(v.path, step, values, v.origin(step))
     if same: return await self._repeat(v, step)
-    if sub.seen not in ('', path.given(step.id)): return await stay(Reply('changed', step, result=first))
+    if sub.seen and sub.seen!=path.given(step.id): return await stay(Reply('changed', step, result=first))
     fields,values = await self._reader.commit(v, step, fields, values, sub)
     errors = self._wrong(fields, sub.pairs) | refused
     asks = not errors and step.validate is not None
