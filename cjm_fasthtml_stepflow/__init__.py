@@ -1,6 +1,6 @@
 """Multi-step forms for FastHTML: list the steps, get the pages, routes, state, checks and completion.
 
-You list the `Step`s, `StepFlow` makes them a form that keeps its promises, and `flow.create_router(prefix).to_app(app)` puts it into your FastHTML app.
+You list the `Step`s, `StepFlow` turns them into a complete multi-step form, and `flow.create_router(prefix).to_app(app)` adds it to your FastHTML app.
 
 Modules:
 
@@ -8,30 +8,30 @@ Modules:
 - `cjm_fasthtml_stepflow.browsing`: A page of HTML as its visitor uses it: what stands in the fields, what the buttons are called, and what is sent when one is pressed.
 - `cjm_fasthtml_stepflow.changes`: An earlier answer may change a later step's form; then the step is asked again, and the visitor is told why.
 - `cjm_fasthtml_stepflow.check_answers`: The last look before sending: every answer in words, and a link that changes it and comes back.
-- `cjm_fasthtml_stepflow.constraints`: The rules of HTML for what a field may hold, applied on the server as a browser applies them
+- `cjm_fasthtml_stepflow.constraints`: The rules of HTML for what a field may hold, applied on the server as a browser applies them.
 - `cjm_fasthtml_stepflow.context`: What a step can see and change while it draws itself.
 - `cjm_fasthtml_stepflow.definition`: A mistake in a definition is named when the app starts, and a record of an older definition goes on in a newer one.
 - `cjm_fasthtml_stepflow.diagram`: Steps, conditions, skips and the end of a flow as a Mermaid flowchart, drawn from the definition.
 - `cjm_fasthtml_stepflow.drawing`: Progress, buttons, messages and the form: everything on a page of a flow that the step does not draw itself.
 - `cjm_fasthtml_stepflow.files`: Where uploads are kept while a form is filled in: in a folder of this machine, or in a bucket.
-- `cjm_fasthtml_stepflow.filling`: What a visitor said, and what was wrong with it, drawn into the developer's own form
-- `cjm_fasthtml_stepflow.finishing`: Runs `on_complete` under a claim, and keeps what came of it.
+- `cjm_fasthtml_stepflow.filling`: What a visitor said, and what was wrong with it, drawn into the developer's own form.
+- `cjm_fasthtml_stepflow.finishing`: Runs `on_complete` under a claim, and keeps its outcome.
 - `cjm_fasthtml_stepflow.five_methods`: Flows on stores that have only the five methods: an older app's own store, or one that keeps its state in the session.
-- `cjm_fasthtml_stepflow.forms`: The form that a step draws says what its answers may be, and the server reads that same form
+- `cjm_fasthtml_stepflow.forms`: The form that a step draws says what its answers may be, and the server reads that same form.
 - `cjm_fasthtml_stepflow.languages`: What a flow says, in German and Spanish, and how to add a language of your own.
-- `cjm_fasthtml_stepflow.linting`: A control without a name, two elements of one id, a pattern that the browser ignores: what no exception tells, `lint` does.
+- `cjm_fasthtml_stepflow.linting`: A control without a name, two elements with one id, a pattern that the browser ignores: `lint` reports what raises no exception.
 - `cjm_fasthtml_stepflow.looks`: The class names, the stylesheet and the words of everything a flow draws by itself.
-- `cjm_fasthtml_stepflow.markup`: HTML that comes as text, turned into the components that FastHTML makes
-- `cjm_fasthtml_stepflow.models`: A step's answers, checked by the dataclass or pydantic model that your app has anyway.
+- `cjm_fasthtml_stepflow.markup`: HTML that comes as text, turned into the components that FastHTML makes.
+- `cjm_fasthtml_stepflow.models`: A step's answers, checked by the dataclass or pydantic model that your app already has.
 - `cjm_fasthtml_stepflow.once`: `on_complete` runs once for each run of a flow: on two clicks, in two tabs, on two servers, and when a server dies.
 - `cjm_fasthtml_stepflow.pages`: Pages, fragments and redirects: what leaves a flow, for a browser, for HTMX, and for a page of yours.
 - `cjm_fasthtml_stepflow.path`: Where a visitor may be, and what each move makes of their record: functions from a record to a record.
 - `cjm_fasthtml_stepflow.postgres_store`: Answers beside the app's own data: a store in PostgreSQL, for any number of servers.
-- `cjm_fasthtml_stepflow.reading`: What a form sent, in the light of the form: which names are answers, what they mean, and what else was on the way.
+- `cjm_fasthtml_stepflow.reading`: What a form sent, in the light of the form: which names are answers, what they mean, and what else was sent along.
 - `cjm_fasthtml_stepflow.redis_store`: Answers for several machines: a store in Redis or Valkey, which forgets by itself.
-- `cjm_fasthtml_stepflow.rehearsal`: Which steps does a visitor meet who answers like this, and which answer stops them? A flow tells by itself.
-- `cjm_fasthtml_stepflow.requests`: Before a step is looked at: where a request comes from, what its body may be, and what goes onto every answer.
-- `cjm_fasthtml_stepflow.results`: A handler may return components, headers, tasks, a redirect or a response, plain or async: so may every function of a step.
+- `cjm_fasthtml_stepflow.rehearsal`: Which steps does a visitor meet who answers like this, and which answer stops them? The flow alone can tell.
+- `cjm_fasthtml_stepflow.requests`: Before a step is looked at: where a request comes from, what its body may be, and what is added to every answer.
+- `cjm_fasthtml_stepflow.results`: A handler, plain or async, may return components, headers, tasks, a redirect or a response; so may your `render`, your hooks and `on_complete`.
 - `cjm_fasthtml_stepflow.script`: What visitors with HTMX see when a request is slow, refused or lost.
 - `cjm_fasthtml_stepflow.sealing`: A password reaches `on_complete`; on the way a store holds it sealed, and only the visitor's own session opens it.
 - `cjm_fasthtml_stepflow.sessions`: A visitor who logs in goes on under a new session id, and their record comes along.

@@ -448,7 +448,7 @@ def _leads(self:Tab, resp):
 def go(self:Tab,
     *submissions:Click, # What is sent, one after the other
     headers:dict|None=None, # More headers
-)->Page: # What comes of the last one
+)->Page: # The page that follows the last one
     "Send `submissions` and show where they lead"
     for o in submissions:
         resp = self.ask(o, headers, True)

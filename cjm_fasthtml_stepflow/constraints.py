@@ -1,6 +1,6 @@
-"""The rules of HTML for what a field may hold, applied on the server as a browser applies them
+"""The rules of HTML for what a field may hold, applied on the server as a browser applies them.
 
-`Fields.check` finds what in a submission a browser would have refused, a `Problem` for each field; `problem_text` puts it into words.
+`Fields.check` finds what a browser would have refused in a submission, and gives a `Problem` for each such field; `problem_text` puts it into words.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/constraints.html.md"""
 
@@ -167,7 +167,7 @@ _match_js = '''(() => { const seen = new Map()
 _js = threading.local()
 
 def _engine():
-    "What matches a pattern in this thread: `[pattern, texts]` as JSON; None for no pattern"
+    "This thread's matcher: called with `[pattern, texts]` as JSON; None if the pattern is invalid"
     if not hasattr(_js, 'match'):
         from quickjs import Context
         _js.context = Context()
@@ -353,7 +353,8 @@ def _first_problem(cs, vs):
     shares,rest = _deal(live, vs)
     if rest and c.kind!='custom':
         known = {v for c in live for v in c.choices}
-        return 'notAnOption' if known and not known.issuperset(rest) else 'tooMany',live[0],{}
+        strange = c.kind in _choices and not known.issuperset(rest)
+        return 'notAnOption' if strange else 'tooMany',live[0],{}
     if c := _missing(cs, live, shares): return 'valueMissing',c,{}
     for c,s in zip(live, shares):
         if res := _wrong(c, s): return res[0],c,res[1]

@@ -1,6 +1,6 @@
 """What a step can see and change while it draws itself.
 
-An `InteractionContext` is handed to each step's `render`. What `set` and `update_state` change is kept, and `get` answers with what the visitor last typed in this step, accepted or refused.
+An `InteractionContext` is handed to each step's `render`. What `set` and `update_state` change is kept, and `get` returns what the visitor last typed in this step, accepted or refused.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/context.html.md"""
 
@@ -24,8 +24,8 @@ class InteractionContext:
     request:Any = None # FastHTML request; None outside of one
     session:Any = None # FastHTML session; None outside of a request
     data:dict = field(default_factory=dict) # What the step's `data_loader` returned
-    metadata:dict = field(default_factory=dict) # Of the step: `step_id`, `step_number`, `total_steps`, …
-    typed:dict = field(default_factory=dict, kw_only=True) # Typed in this step, still to be accepted
+    metadata:dict = field(default_factory=dict) # About the step: `step_id`, `step_number`, `total_steps`, …
+    typed:dict = field(default_factory=dict, kw_only=True) # Typed in this step, not yet accepted
     save:Any = field(default=None, kw_only=True, repr=False) # Called with each change; None in a request
     within:Any = field(default=None, kw_only=True, repr=False, compare=False) # `Visit` of a flow, if any
 

@@ -1,7 +1,7 @@
 """A mistake in a definition is named when the app starts, and a record of an older definition goes on in a newer one.
 
 `check_step` and `check_steps` name such mistakes at construction, before the first visitor arrives. `renamed` and `migrated` bring a record up
-to date with a definition that has changed under it: other ids of steps, other names of answers.
+to date with a definition that has changed under it, with other ids of steps or other names of answers.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/definition.html.md"""
 
@@ -18,6 +18,7 @@ from dataclasses import is_dataclass
 from fastcore.utils import *
 from fasthtml.starlette import is_async_callable
 from .state_store import Record,_check_json
+from .looks import Looks,Words
 from .path import field_names
 from .results import call,log
 from .sealing import need_fernet
@@ -40,7 +41,7 @@ def check_callable(
 
 # %% ../nbs/01q_definition.ipynb #042a1d43
 def _check_names(step, me):
-    "Raise a `ValueError` where a list of names is none"
+    "Raise a `ValueError` where a list of names is not one"
     for o in ('data_keys','secret','was'):
         v = getattr(step, o)
         one = v is None or isinstance(v, str)
@@ -85,7 +86,7 @@ def _check_once(me, pairs, what):
         owner[k] = o
 
 def check_steps(me:str, steps:list):
-    "Raise a `ValueError`, which calls the flow `me`, for steps that cannot stand in one"
+    "Raise a `ValueError`, which calls the flow `me`, for steps that cannot be in one flow"
     ids = [o.id for o in steps]
     twice = [o for o in ids if ids.count(o)>1]
     if twice: raise ValueError(f"{me} has two steps with the id {twice[0]!r}")
@@ -108,6 +109,14 @@ def _check_numbers(me, lease, version):
 
 _of_flow = dict(on_complete='state request', migrate='answers version', progress_renderer='items')
 
+def _check_parts(flow, me):
+    kinds = dict(words=Words, looks=Looks)
+    for k,cls in kinds.items():
+        o = getattr(flow, k)
+        if not isinstance(o, cls): raise ValueError(f"{me}: `{k}` is a `{cls.__name__}`, not {o!r}")
+    if not callable(getattr(flow.files, 'save', None)):
+        raise ValueError(f"{me}: `files` is a `FolderFiles(path)` or the like, not {flow.files!r}")
+
 def check_flow(flow,
     kind:type, # What its steps are
 ):
@@ -119,6 +128,7 @@ def check_flow(flow,
     if other: raise ValueError(f"{me}: {other[0]!r} is no {kind.__name__}")
     _check_numbers(me, flow.completion_lease, flow.version)
     check_steps(me, steps)
+    _check_parts(flow, me)
     _check_callables(flow, _of_flow, me)
 
 # %% ../nbs/01q_definition.ipynb #015f0248

@@ -26,7 +26,7 @@ from .script import client_script,client_stub,upload_script
 
 # %% ../nbs/01l_drawing.ipynb #5fcee307
 class Frame(GetAttr):
-    "Draws what stands around a step; what `of` has, it has"
+    "Draws what stands around a step; has the attributes of `of` too"
     _default = 'of'
     upload = False # Do its buttons send files?
 
@@ -142,7 +142,7 @@ _headings = {f'h{i}' for i in range(1,7)}
 def focusable(
     content, # Components
     autofocus:bool=False, # Mark the heading to be focused when HTMX swaps it in?
-): # Copies along the path to the heading, the rest shared; None if there is none
+): # A copy of the heading and what is around it, the rest shared; None without a heading
     "`content` with its first heading made focusable"
     if isinstance(content, (tuple,list)):
         for i,o in enumerate(content):
@@ -226,12 +226,12 @@ def _html(c): return Safe(to_xml(c, indent=fh_cfg.indent))
 
 @patch
 def _once(self:Frame, key, draw):
-    "What `draw` gives, which is kept"
+    "What `draw` gives, kept under `key` for the next call"
     w,l = self.of.words,self.of.looks
     key = key,id(w),id(l)
     if key not in self._drawn:
         if len(self._drawn) >= 500: self._drawn.clear()
-        self._drawn[key] = draw(),w,l # Kept, and so are their ids
+        self._drawn[key] = draw(),w,l # Kept, so that no other objects get their ids
     return self._drawn[key][0]
 
 # %% ../nbs/01l_drawing.ipynb #f38bb5f0

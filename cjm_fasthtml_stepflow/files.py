@@ -1,9 +1,9 @@
 """Where uploads are kept while a form is filled in: in a folder of this machine, or in a bucket.
 
 `FolderFiles` keeps uploads in a private folder that the worker processes of a machine share, and
-`FsspecFiles` in S3 or another service, for several machines. Both have the same few verbs: `save`,
-`open` and `delete`, and for what is left behind `touch` and `purge`. `StoredFile` is such a file as
-`on_complete` gets it, and `check_files` tries a place for files of your own.
+`FsspecFiles` in S3 or another service, for several machines. Both have the same five verbs: `save`,
+`open` and `delete`, and for what is left behind `touch` and `purge`. `StoredFile` is a kept file as
+`on_complete` gets it, and `check_files` puts a place of your own on trial.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/files.html.md"""
 
@@ -229,7 +229,7 @@ def _in_use(self:FsspecFiles, fs, paths, before):
 # %% ../nbs/00g_files.ipynb #b050d4bf
 @patch
 def purge(self:FsspecFiles, before):
-    "Remove all files that were last saved or touched before a moment; how many?"
+    "Remove all files that were last saved or touched before a moment, and return how many"
     fs,root = self._place()
     try: found = groupby(filter(_is_own, fs.find(root)), lambda p: p.rpartition('/')[0])
     except FileNotFoundError: return 0
@@ -296,8 +296,8 @@ def _copy_to(src, path):
 @patch
 @_twin
 async def save_to(self:StoredFile,
-    path:str|Path, # Where to; what is there is replaced. A folder of yours and a name of your own
-)->Path: # The same
+    path:str|Path, # Where to, in a folder of yours and under a name of your own; replaces what is there
+)->Path: # `path`
     "Copy the file to `path`"
     await _called(_copy_to, await self.aopen(), path)
     return Path(path)
@@ -415,8 +415,8 @@ _promises = (_reads_back, _mints_ids, _keeps_apart, _deletes, _all_or_nothing, _
     _takes_many)
 
 async def acheck_files(
-    mk_files:callable, # Gives the place for files, or an awaitable of one; what was in it goes
-    tick:float=.1, # Seconds by which its clock tells moments apart: a whole one or two for S3
+    mk_files:callable, # Returns the place for files, or an awaitable of it; what is in it is deleted
+    tick:float=.1, # Seconds by which its clock tells moments apart: one or two for S3
 )->list: # The promises that it keeps
     "Try each promise on a place for files; one that is broken raises an `AssertionError`"
     for p in _promises: await _try(p, _FileTrial(await maybe_await(mk_files()), mk_files, tick))
@@ -424,7 +424,7 @@ async def acheck_files(
 
 # %% ../nbs/00g_files.ipynb #b954c9fc
 def check_files(
-    mk_files:callable, # Gives a place for files with plain verbs; what was in it goes
+    mk_files:callable, # Returns a place for files with plain verbs; what is in it is deleted
     **kwargs, # `tick` as for `acheck_files`
 )->list: # The promises that it keeps
     "`acheck_files` for plain verbs, called as scripts and plain hooks do"

@@ -1,7 +1,7 @@
-"""What a visitor said, and what was wrong with it, drawn into the developer's own form
+"""What a visitor said, and what was wrong with it, drawn into the developer's own form.
 
-`draw_form` puts a visitor's values and the messages about them into the form that a developer wrote. It copies what changes, with the path
-to it, and passes on the rest as the same objects. It also ties labels to the controls beside them, and tells controls that stand outside of
+`draw_form` puts a visitor's values and the messages about them into the form that a developer wrote. It copies what changes and the elements around
+it, and passes on the rest as the same objects. It also ties labels to the controls beside them, and tells controls that stand outside of
 their `form` which one is theirs.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/filling.html.md"""
@@ -124,7 +124,7 @@ def fill(self:_Drawing, name, v):
         else: self.fill_text(c, share[0] if share else '')
 
 def _with(o, k, on):
-    "Attributes of the element `o` with the flag `k`, or less it"
+    "Attributes of the element `o` with the flag `k`, or without it"
     if on==_has(o, k): return o.attrs
     return {**o.attrs, k:True} if on else {a:v for a,v in o.attrs.items() if a!=k}
 

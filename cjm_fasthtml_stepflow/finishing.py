@@ -1,4 +1,4 @@
-"""Runs `on_complete` under a claim, and keeps what came of it.
+"""Runs `on_complete` under a claim, and keeps its outcome.
 
 That page cannot be made a second time: the card would be charged again. A `Finisher` runs the function [once](01i_once.ipynb) and keeps the page it returned, so everyone who asks later gets the same one. It works for an object that says how: a flow, or anything with the same attributes.
 
@@ -24,7 +24,7 @@ from .definition import with_key
 
 # %% ../nbs/01u_finishing.ipynb #d294ec40
 class Finisher:
-    "Runs `on_complete` once for a run, and keeps what came of it"
+    "Runs `on_complete` once for a run, and keeps the outcome"
     def __init__(self,
         of, # A flow: its `on_complete`, `completion_lease`, `words`, stores and id
     ): self.of = of

@@ -1,7 +1,7 @@
-"""The form that a step draws says what its answers may be, and the server reads that same form
+"""The form that a step draws says what its answers may be, and the server reads that same form.
 
-`read_form` reads the form instead: it walks what a FastHTML `render` returns and gives a `Fields`. That knows the names which a submission
-may carry, what a submission *means*, and what each field is called.
+`read_form` reads the form instead: it walks what a FastHTML `render` returns and gives a `Fields`, which knows the names that a submission may carry,
+what a submission *means*, and what each field is called.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/forms.html.md"""
 
@@ -107,19 +107,19 @@ _one_line = {'text','search','tel','url','email','password'}
 _typed = _one_line | {'textarea','number','date','month','week','time','datetime-local'}
 
 @patch(as_prop=True)
-def many(self:Control)->bool: # For `multiple`
+def many(self:Control)->bool: # True for `multiple`
     "Whether this one control takes several values"
     return self.kind in ('select','file','custom') and _has(self.el, 'multiple')
 
 @patch(as_prop=True)
-def own(self:Control)->str: # 'on' for a box that gives none
+def own(self:Control)->str: # 'on' for a box without a `value`
     "The value that the developer wrote"
     if self.kind=='textarea': return _lf(_text(self.el.children)).removeprefix('\n')
     return _attr(self.el, 'value', 'on' if self.kind in _boxes else '')
 
 @patch(as_prop=True)
 def fixed(self:Control)->bool: # False for kinds that `readonly` does not apply to
-    "Whether the value is the developer's to keep"
+    "Whether the developer's value stays, whatever is posted"
     return _has(self.el, 'readonly') and self.kind in _typed and self.own!=''
 
 # %% ../nbs/01a_forms.ipynb #121a886f
@@ -230,12 +230,12 @@ def _walk(self:Fields, cs, off=False, around=(None,None,None), but=None):
 def _opened(self:Fields, o):
     "What `o` stands for, opened once"
     k = id(o)
-    if k not in self.opened: self.opened[k] = _open(o),o  # `o` is kept, and so is its id
+    if k not in self.opened: self.opened[k] = _open(o),o  # `o` is kept so that no other object gets its id
     return self.opened[k][0]
 
 @patch
 def _in_label(self:Fields, o, off, around, prev):
-    "Walk the label `o`; `o` itself if it is words only, for the control after it"
+    "Walk the label `o`; returns `o` if it holds words only, for the control after it"
     n,(_,group,form),to = len(self.order),around,o.attrs.get('for')
     if to is not None: self._fr.setdefault(_attr(o, 'for'), o)
     self._walk(o.children, off, (o,group,form))
@@ -392,7 +392,7 @@ def values(self:Fields,
 
 @patch(as_prop=True)
 def fixed(self:Fields)->dict: # By name; a list where several controls share one
-    "The developer's values of those names whose enabled controls are all read-only and have one"
+    "The developer's values, for names whose enabled controls are all read-only and have one"
     if not self._readonly: return {}
     live = ((n, _live(cs)) for n,cs in self.groups.items())
     return {n:_meaning(cs, [c.own for c in cs]) for n,cs in live if cs and all(c.fixed for c in cs)}
@@ -433,7 +433,8 @@ def lacks(self:Fields,
 )->bool: # True where a control that always sends something sent nothing
     "Does `pairs` come from a form with fewer controls than this one?"
     sent = Counter(k for k,_ in pairs)
-    def always(c): return c.kind in _typed or c.kind=='select' and not c.many and bool(c.choices)
+    def line(c): return c.kind=='select' and not c.many and _attr(c.el, 'size', '1')=='1'
+    def always(c): return c.kind in _typed or line(c) and bool(c.choices)
     def least(cs): return sum(always(c) and not c.off for c in cs)
     return any(sent[n] < least(cs) for n,cs in self.groups.items())
 
@@ -459,7 +460,7 @@ def pairs(self:Fields,
 _longest_draft = 10_000
 
 def _size(el, k, default=None):
-    "A whole number as HTML reads one: blanks before, anything after"
+    "A whole number as HTML reads one: blanks before it and anything after it are ignored"
     if k not in el.attrs: return default
     m = re.match('[\t\n\x0c\r ]*[+]?([0-9]{1,9})', _attr(el, k, ''))
     return int(m[1]) if m else default
@@ -525,8 +526,9 @@ def _group_label(self:Fields, cs):
 def _label(self:Fields, name):
     cs = [c for c in self.groups.get(name, ()) if c.kind!='hidden']
     if not cs: return ''
-    c = cs[0]
-    if len(cs)>1 and c.kind in _boxes: return self._group_label(cs)
+    c,several = cs[0],len(cs)>1
+    if c.kind=='radio' or several and c.kind in _boxes:
+        if (said := self._group_label(cs)) or several: return said
     el = self._fr.get(_attr(c.el, 'id')) or c.around[0] or c.near
     return (_words(el) if el else '') or self._aria(c.el)
 

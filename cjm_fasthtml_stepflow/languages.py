@@ -76,8 +76,9 @@ words_de = replace(words_de,
     cookies='Dieses Formular merkt sich Ihre Angaben mit einem Cookie, und Ihr Browser hat '
         'keinen gesendet. Frühere Angaben liegen nicht vor. Bitte erlauben Sie Cookies für diese '
         'Website, und senden Sie diese Seite noch einmal.',
-    resend='Diese Seite wurde in einer anderen Sitzung geöffnet oder ist nicht mehr aktuell. Was '
-        'Sie eingegeben haben, steht noch hier. Bitte senden Sie es noch einmal.',
+    resend='Die gesendete Seite wurde in einer anderen Sitzung geöffnet oder ist nicht mehr '
+        'aktuell, daher wurde nichts davon gespeichert. Bitte prüfen Sie, was hier steht, und '
+        'senden Sie es ab.',
     too_large='Was Sie gesendet haben, ist zu groß. Was Sie eingegeben haben, steht noch hier. '
         'Bitte kürzen Sie es oder wählen Sie kleinere Dateien, und senden Sie es noch einmal.',
     offline='Der Server ist nicht erreichbar. Was Sie eingegeben haben, steht noch hier. Bitte '
@@ -168,8 +169,8 @@ words_es = replace(words_es,
     cookies='Este formulario recuerda sus respuestas con una cookie y su navegador no ha '
         'enviado ninguna. Las respuestas anteriores no están disponibles. Permita las cookies de '
         'este sitio y envíe esta página otra vez, por favor.',
-    resend='Esta página se abrió en otra sesión o ya no está al día. Lo que ha escrito sigue '
-        'aquí. Envíelo otra vez, por favor.',
+    resend='La página enviada se abrió en otra sesión o ya no está al día, así que no se ha '
+        'guardado nada de ella. Revise lo que aparece aquí y envíelo, por favor.',
     too_large='Lo que ha enviado es demasiado grande. Lo que ha escrito sigue aquí. Acórtelo o '
         'elija archivos más pequeños y envíelo otra vez, por favor.',
     offline='No se puede contactar con el servidor. Lo que ha escrito sigue aquí. Inténtelo de '

@@ -1,6 +1,6 @@
-"""A control without a name, two elements of one id, a pattern that the browser ignores: what no exception tells, `lint` does.
+"""A control without a name, two elements with one id, a pattern that the browser ignores: `lint` reports what raises no exception.
 
-`lint` draws the steps of a flow and reports what their author would want to know. Each `Finding` says in which step, what it is, and what to do about it. In a test of your app, `assert not lint(flow)` keeps mistakes away for good.
+`lint` draws the steps of a flow and reports what their author would want to know. Each `Finding` names the step, says what is wrong there, and what to do about it. In a test of your app, `assert not lint(flow)` keeps mistakes away for good.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/linting.html.md"""
 
@@ -225,7 +225,7 @@ def lint(
     flow:StepFlow, # The flow
     answers:dict|None=None, # As for `walk_through`; None to draw what can be drawn without
     *,
-    code:dict|None=None, # What your code sets besides
+    code:dict|None=None, # What your code sets besides the answers
     request=None, # What loaders and renders get as their request
 )->Findings: # A list of `Finding`s
     "What the author of `flow` would want to know about its forms"

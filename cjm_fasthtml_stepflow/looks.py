@@ -1,6 +1,6 @@
 """The class names, the stylesheet and the words of everything a flow draws by itself.
 
-`Looks` holds every class name that a flow puts on an element, and `Words` everything that it says. Both are dataclasses that stay as they were made: `replace` a field, take one that comes with the package, or hand a flow your own.
+`Looks` holds every class name that a flow puts on an element, and `Words` everything that it says. Both are frozen dataclasses: `replace` a field, take one that comes with the package, or hand a flow your own.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/looks.html.md"""
 
@@ -37,7 +37,7 @@ class _Fixed:
         return f'{type(self).__name__}({changed})'
 
 def _fixed(cls):
-    "`cls` as a dataclass with the methods of `_Fixed`: to write its own costs each start two milliseconds"
+    "`cls` as a dataclass with the methods of `_Fixed`: generated ones would cost each start two milliseconds"
     cls = dataclass(init=False, eq=False, repr=False)(cls)
     def param(o):
         default = ... if o.default is MISSING else o.default
@@ -78,8 +78,8 @@ class _NoticeWords(_Fixed):
     problem:str = 'There is a problem' # Heading of the summary of messages
     invalid:str = 'Check your answers on this page.' # `validate` objects and gives no reason
     out_of_order:str = 'Please answer this step first.' # A step was sent before its turn
-    unknown_step:str = 'That step is not part of this form any more.' # Its step was sent
-    changed:str = ('Your answers have changed since this page was shown, perhaps in ' # A page to check
+    unknown_step:str = 'That step is not part of this form any more.' # A step was sent that is gone
+    changed:str = ('Your answers have changed since this page was shown, perhaps in ' # Answers to check
         'another tab. Please look at them once more.')
     sent_before:str = ('What you sent belongs to a form that had been sent already, so nothing ' # An old form
         'of it was taken. This is a new one.')
@@ -90,8 +90,8 @@ class _NoticeWords(_Fixed):
     cookies:str = ('This form remembers your answers with a cookie, and your browser ' # No session
         'sent none. Earlier answers are not at hand. Please allow cookies for this site, and send '
         'this page again.')
-    resend:str = ('This page was opened in another session or is out of date. ' # A form of another session
-        'What you typed is still here. Please send this again.')
+    resend:str = ('The page you sent was opened in another session or is out of date, so ' # Not this session's
+        'nothing of it was saved. Please check what is here, and send it.')
     too_large:str = ('What you sent is too large. What you typed is still here. ' # Over a limit
         'Please shorten it, or choose smaller files, and send it again.')
     offline:str = ('The server cannot be reached. What you typed is still here. ' # No answer came

@@ -1,4 +1,4 @@
-"""HTML that comes as text, turned into the components that FastHTML makes
+"""HTML that comes as text, turned into the components that FastHTML makes.
 
 `Tree` reads HTML into the `FT`s that FastHTML makes, and passes everything else through as text.
 
@@ -84,7 +84,7 @@ def unknown_decl(self:Tree, data):
 def read(self:Tree,
     html:str, # Finished HTML, whole or a fragment
 )->tuple: # `FT`s and texts; `to_xml(..., indent=False)` draws the same page again
-    "The elements and texts that `html` consists of; for one call"
+    "The elements and texts that `html` consists of; a `Tree` reads once"
     self.feed(html)
     self.close()
     if self.rawdata: self.handle_data(self.rawdata)

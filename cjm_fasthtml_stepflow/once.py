@@ -1,6 +1,8 @@
 """`on_complete` runs once for each run of a flow: on two clicks, in two tabs, on two servers, and when a server dies.
 
-Before a request runs `on_complete` it *claims* the record: it writes a token into it with the store's compare-and-set, so of several requests one gets it. While the function runs, the claim is renewed with signs of life. In the end one write puts the outcome in place of the answers, and everyone who asks is shown that outcome.
+Before a request runs `on_complete` it *claims* the record: it writes a token into the record with the store's compare-and-set, so only one of several
+requests succeeds. While the function runs, the claim is renewed with signs of life. In the end one write puts the outcome in place of the answers,
+and everyone who asks is shown that outcome.
 A claim without a sign of life for `completion_lease` seconds belongs to a process that died, and another request may take it over.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/once.html.md"""
@@ -26,7 +28,7 @@ from .path import minted_at
 
 # %% ../nbs/01i_once.ipynb #5c626b04
 def completion_key(flow_id:str, sid:str, rec:Record)->str: # 32 hexadecimal digits
-    "What a payment or mail service is told, the same for every run of one instance"
+    "The key for a payment or mail service, the same for every attempt at completing one run"
     named = '\0'.join((flow_id, sid, rec.id)).encode('utf-8', 'surrogatepass')
     return rec.run.get('key') or blake2b(named, digest_size=16).hexdigest()
 
@@ -57,7 +59,7 @@ def released(rec:Record|None, token:str, failed:bool)->Record|None:
 
 # %% ../nbs/01i_once.ipynb #8e27571f
 def finished(rec:Record|None, token:str, outcome:dict, now:float)->Record|None:
-    "The outcome in place of the answers"
+    "Put the outcome in place of the answers"
     if not claimed_by(rec, token): return
     run,end = {'key':rec.run['key'], 'outcome':outcome},max(now, minted_at(rec.id, None, rec.id) or 0)
     kept = {k: getattr(rec, k) for k in ('id','dropped','created','version')}
@@ -88,7 +90,7 @@ class Watch:
 def _pause(run): return min(run.lease/3, 20.)
 
 def _sign_on(run):
-    "Give signs of life until the run is over"
+    "Give signs of life until the attempt `run` is over"
     def sign(): return run._change(lambda rec: signed(rec, run.token), run.held)
     lost = 'flow %r: a sign of life was lost (%s)'
     while not run._stop.is_set():
@@ -138,7 +140,7 @@ class Run:
         self.store,self.flow_id,self.home,self.lease = store,flow_id,home,lease
         self.held = True if lease is None else lease # How long a store must keep the claimed record
         self.token,self._stop = secrets.token_hex(8),threading.Event()
-        self.mine = None # The record as we wrote it last, if nobody can have changed it unnoticed
+        self.mine = None # The record as we wrote it last; None where it may have changed unnoticed
 
 # %% ../nbs/01i_once.ipynb #0aaf6909
 @patch
@@ -227,7 +229,7 @@ async def wait_for(
     key:tuple, # Flow id and session id
     patience:float=8., # Seconds to wait at most
 )->str: # 'outcome', 'failed', 'free' or 'waiting'
-    "Wait for what comes of another request's claim"
+    "Wait for the end of another request's claim"
     until,pause = time.monotonic()+patience,.02
     while True:
         rec = await load()

@@ -1,6 +1,7 @@
 """Pages, fragments and redirects: what leaves a flow, for a browser, for HTMX, and for a page of yours.
 
-`Pages` makes these answers for a flow, or anything with the same attributes: around a step, which is handed to it as HTML, and for the rest: an outcome, the wait for one, an unknown address, a failure.
+`Pages` makes these answers for a flow, or anything with the same attributes. It wraps a step, which is handed to it as HTML, and draws all other
+pages: an outcome, the wait for one, an unknown address, a failure.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/pages.html.md"""
 
@@ -25,7 +26,7 @@ from .drawing import hidden_fields
 
 # %% ../nbs/01w_pages.ipynb #74f3cdda
 class Pages(GetAttr):
-    "Answers to a browser; what `of` has, it has"
+    "Answers to a browser; has the attributes of `of` too"
     _default = 'of'
     def __init__(self,
         of, # A flow, for its `flow_id`, `container_id`, `words`, `looks` and `completion_lease`

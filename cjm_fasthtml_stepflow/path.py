@@ -1,8 +1,8 @@
 """Where a visitor may be, and what each move makes of their record: functions from a record to a record.
 
 Here a submission names the step that it answers. `StepPath` reads a visitor's record and says where they are, how far they may go and what
-comes next. `admit` decides whether a submission is to be taken. The moves (`accept`, `skip`, `go_back`, …) make a new record each, and a
-`Reply` says what came of it. All of them are plain functions of steps, records and submissions, so every rule can be tried in a line.
+comes next. `admit` decides whether a submission is to be taken. The moves (`accept`, `skip`, `go_back`, …) each make a new record, and a `Reply` says
+what happened. All of these are plain functions of steps, records and submissions, so every rule can be tried in a line.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/path.html.md"""
 
@@ -62,7 +62,7 @@ class StepPath:
 # %% ../nbs/01g_path.ipynb #50a6bc07
 @patch
 def anew(self:StepPath,
-    rec:Record, # What became of this path's record
+    rec:Record, # The record that a move has made
 )->StepPath: # The path of `rec`
     "The path after a move"
     return StepPath(self.every, rec, self, self.of)
@@ -80,12 +80,12 @@ def reach(self:StepPath,
 def mark(self:StepPath,
     step, # A step
 )->str: # 'passed', 'skipped', 'reopened', or '' for a step that is still to do
-    "What became of `step`"
+    "The state of `step`"
     return self.rec.steps.get(step.id, {}).get('state', '')
 
 @patch(as_prop=True)
 def marks(self:StepPath)->dict: # Id -> as `mark`, in order
-    "What became of each step on the path"
+    "The state of each step on the path"
     steps = self.rec.steps
     return {k: steps[k].get('state', '') if k in steps else '' for k in self._index}
 
@@ -159,7 +159,7 @@ def after(self:StepPath,
 @patch
 def before(self:StepPath,
     step, # A step
-): # The first one has itself
+): # For the first step, that step itself
     "The step before `step`"
     return self.steps[max(self._ahead(step)-1, 0)]
 
@@ -202,7 +202,7 @@ _instance_re = '([0-9a-f]{1,16})-[0-9a-f]{32}'
 def minted_at(
     instance:str, # Name out of a form
     sid:str|None, # Session id; None without one
-    own:str='', # Name of the run that is stored under the session id: theirs in any case
+    own:str='', # Name of the run that is stored under the session id, which is theirs in any case
 )->float|None: # Epoch seconds; None for a name that this session was never given
     "When a form's run got its name"
     if not (m := re.fullmatch(_instance_re, instance)): return None
@@ -312,7 +312,7 @@ def fingerprint(
     values:dict, # Its answers
     key:bytes=_key, # Key of the hash
 )->str: # 16 hexadecimal digits
-    "What a submission is recognised by"
+    "What a submission is recognized by"
     return blake2b(json.dumps([step.id, values]).encode(), digest_size=8, key=key[:64]).hexdigest()
 
 # %% ../nbs/01g_path.ipynb #b8006537
@@ -348,7 +348,7 @@ def is_repeat(
 def given(self:StepPath,
     step_id:str, # Id of a step on the path
 )->str: # 16 hexadecimal digits
-    "What the answers of the steps before a step are known by"
+    "A digest of the answers of the steps before a step"
     before = takewhile(lambda o: o.id!=step_id, self.steps)
     gave = [_less(self.rec.steps.get(o.id, {}).get('gave', {}), self.rec.secret) for o in before]
     return blake2b(json.dumps(gave).encode(), digest_size=8, key=self.rec.id.encode()[:64]).hexdigest()
@@ -406,8 +406,8 @@ def has_changed(self:StepPath,
 # %% ../nbs/01g_path.ipynb #4215d30d
 @dataclass
 class Reply:
-    "What came of a request"
-    kind:str='shown' # What happened, see the table
+    "What a request led to"
+    kind:str='shown' # What happened: a word of the table
     step:Any=None # The step to show
     errors:dict=field(default_factory=dict) # Control name, or '' for the step, to its messages
     above:tuple=() # Components of `on_leave` above the step

@@ -1,8 +1,8 @@
 """Answers beside the app's own data: a store in PostgreSQL, for any number of servers.
 
-`PostgresWorkflowStateStore` keeps records in one table of a PostgreSQL database, which it makes
-itself. Servers may start, write and purge at the same time. It speaks psycopg 3 with its pool,
-which come with the extra: `pip install 'cjm-fasthtml-stepflow[postgres]'`.
+`PostgresWorkflowStateStore` keeps records in a PostgreSQL database, in one table, which it makes
+itself. Servers may start, write and purge at the same time. It uses psycopg 3 and its pool, which
+come with the extra: `pip install 'cjm-fasthtml-stepflow[postgres]'`.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/postgres.html.md"""
 
@@ -36,8 +36,8 @@ class PostgresWorkflowStateStore(WorkflowStateStore):
     tidy_every = 500 # Writes after which a process removes expired records
 
     def __init__(self,
-        conninfo, # `postgresql://…` or `host=… dbname=…`; or a `ConnectionPool` of psycopg_pool's
-        table:str='stepflow_records', # Name of the table, perhaps with a schema's: `'forms.records'`
+        conninfo, # `postgresql://…` or `host=… dbname=…`; or a `ConnectionPool` of psycopg_pool
+        table:str='stepflow_records', # Name of the table, with its schema if need be: `'forms.records'`
         ttl:float=24*60*60, # Seconds after the last write at which a record is forgotten
         timeout:float=5., # Seconds to wait for PostgreSQL before a `StoreError`
         max_size:int=10, # Connections that one process has at most, when it makes its own pool
@@ -188,7 +188,7 @@ _busy = PoolTimeout,SerializationFailure,QueryCanceled # Nothing that a living c
 
 @patch
 def _heal(self:PostgresWorkflowStateStore, e):
-    "Weed out dead connections if `e` came of one; else raise it"
+    "Weed out dead connections if `e` came from one; else raise it"
     dead = isinstance(e.__cause__, psycopg.OperationalError) and not isinstance(e.__cause__, _busy)
     if not dead: raise e
     with self._errors(): self._the_pool().check()

@@ -1,4 +1,4 @@
-"""What a form sent, in the light of the form: which names are answers, what they mean, and what else was on the way.
+"""What a form sent, in the light of the form: which names are answers, what they mean, and what else was sent along.
 
 That form offers no city, so `Turin` would be refused. A `Reader` draws a step and reads what a submission says in it. It finds the form that the visitor had before them, takes the answers that are the step's own, and keeps everything else out.
 
@@ -45,7 +45,7 @@ async def load(self:Reader, step, request):
     "What the step's `data_loader` gives"
     data = await call(step.data_loader, request) if step.data_loader is not None else {}
     got = f'`data_loader` of step {step.id!r} returned {type(data).__name__}'
-    if not isinstance(data or {}, dict): raise TypeError(f'{got}; return a dict')
+    if not isinstance(data or {}, dict): raise FlowError(f'{got}; return a dict')
     return data or {}
 
 @patch
@@ -58,7 +58,7 @@ async def context(self:Reader, request, sess, step, path, typed, save=None, data
 # %% ../nbs/01o_reading.ipynb #f93f1704
 @patch
 async def draw(self:Reader, v, step, typed=None, data=None, path=None):
-    "Context of `step`, and what its `render` returned; without its draft when it cannot be drawn with it"
+    "Context of `step`, and what its `render` returned; drawn without its draft if that makes it fail"
     typed = v.rec.drafts.get(step.id, {}) if typed is None else typed
     if path is None: (path := v.path).reach(step)
     ctx = await self.context(v.request, v.sess, step, path, typed, data=data)
@@ -105,7 +105,7 @@ def _check_name(self:Reader, step, name):
     if owner: raise FlowError(f'{what}, which is a data key of step {owner!r}: rename one of them')
     other = self._drawn_in.setdefault(name, step.id)
     if other in (step.id, True): return
-    self._drawn_in[name] = True # It has been said
+    self._drawn_in[name] = True # The log has said it
     log.warning('flow %r: steps %r and %r both draw a control %r and share its answer',
         self.of.flow_id, other, step.id, name)
 
@@ -135,7 +135,7 @@ def remember(self:Reader, v, step, ctx, fields, size):
 # %% ../nbs/01o_reading.ipynb #dab4137a
 @patch
 def _said(self:Reader, v, step, fields, sub):
-    "What `sub` says, with the files that the step had before it in place of uploads"
+    "What `sub` says, with the files that the step had before in place of uploads"
     had,said = v.rec.drafts.get(step.id, {}),fields.values(sub.pairs)
     files = {k: had[k] for k in fields.files if k in had}
     return {k:x for k,x in said.items() if k not in fields.files} | files
@@ -193,7 +193,7 @@ def typed(self:Reader, step, fields, values):
 # %% ../nbs/01o_reading.ipynb #87869ce6
 @patch
 async def commit(self:Reader, v, step, fields, values, sub):
-    "Accept the answers of `step`; its form, and its answers there"
+    "Accept the answers of `step`; returns its form, and its answers there"
     path,seen = v.path,v.path.state | v.rec.drafts.get(step.id, {})
     v.rec = accept(path, step, values, [*fields.secret, *step.secret])
     new = any(k not in seen or seen[k]!=x for k,x in values.items())

@@ -1,7 +1,7 @@
 """Answers for several machines: a store in Redis or Valkey, which forgets by itself.
 
-`RedisWorkflowStateStore` keeps the records of any number of servers in one Redis or Valkey. It
-speaks redis-py, which comes with the extra: `pip install 'cjm-fasthtml-stepflow[redis]'`.
+`RedisWorkflowStateStore` keeps the records of any number of servers in one Redis or Valkey. It uses
+redis-py, which comes with the extra: `pip install 'cjm-fasthtml-stepflow[redis]'`.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/redis.html.md"""
 
@@ -31,7 +31,7 @@ except ImportError as e:
 class RedisWorkflowStateStore(WorkflowStateStore):
     "Keeps records in Redis or Valkey, for any number of servers"
     def __init__(self,
-        url, # `redis://…`, `rediss://…` (TLS), `valkey://…` or `unix://…`; or a client of redis-py's
+        url, # `redis://…`, `rediss://…` (TLS), `valkey://…` or `unix://…`; or a redis-py client
         prefix:str='stepflow', # What the store's keys begin with
         ttl:float=24*60*60, # Seconds after the last write at which Redis forgets a record
         timeout:float=5., # Seconds to wait for Redis before a `StoreError`

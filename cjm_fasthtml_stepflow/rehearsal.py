@@ -1,6 +1,6 @@
-"""Which steps does a visitor meet who answers like this, and which answer stops them? A flow tells by itself.
+"""Which steps does a visitor meet who answers like this, and which answer stops them? The flow alone can tell.
 
-`walk_through` goes through the steps of a flow with given answers. In each step it draws the form, fills it in, and asks what a submission is asked: the form's own constraints, then `validate`. It tells which steps it met, what the state was in the end, and where it was refused.
+`walk_through` goes through the steps of a flow with given answers. In each step it draws the form, fills it in, and checks what is checked of a submission: the form's own constraints, then `validate`. It returns the steps that it met, the state at the end, and where it was refused.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/rehearsal.html.md"""
 
@@ -42,11 +42,11 @@ class Rehearsal:
     def __init__(self,
         flow:StepFlow, # The flow
         answers:dict|None=None, # Name of a control or data key to its answer
-        code:dict|None=None, # What your code sets besides
+        code:dict|None=None, # What your code sets besides the answers
         request=None, # What loaders and renders get as their request
     ):
         self.flow,self.answers,self.reader = flow,answers or {},Reader(flow)
-        self.visit,self.uploads,self.stored = Visit(flow, request, {}),{},{}
+        self.visit,self.uploads,self.stored = Visit(flow, request, getattr(request, 'session', {})),{},{}
         self.visit.begin()
         limits = flow.max_instance_bytes,flow.words.size_text
         self.shelf = Shelf(flow.flow_id, _Memory(), None, *limits)
@@ -123,10 +123,10 @@ class Refusal:
 
 @dataclass
 class Walk:
-    "What came of `walk_through`"
+    "The result of `walk_through`"
     path:list # Ids of the steps that were passed or skipped
     state:dict # Answers on that path, and what code set
-    refused:Refusal|None=None # None when the walk came to its end
+    refused:Refusal|None=None # None when the walk reached the end
 
 # %% ../nbs/02d_rehearsal.ipynb #c861fc65
 @patch
@@ -157,7 +157,7 @@ def walk_through(
     flow:StepFlow, # The flow
     answers:dict|None=None, # Name to answer; a file is a path or `(name, bytes[, type])`
     *,
-    code:dict|None=None, # What your code sets besides, as with `update_workflow_state`
+    code:dict|None=None, # What your code sets besides the answers, as with `update_workflow_state`
     request=None, # What loaders and renders get as their request
 )->Walk: # Its `path`, `state` and `refused`
     "Go through `flow`, without an app; `when`, `render`, loaders and `validate` run, hooks do not"

@@ -1,4 +1,4 @@
-"""Before a step is looked at: where a request comes from, what its body may be, and what goes onto every answer.
+"""Before a step is looked at: where a request comes from, what its body may be, and what is added to every answer.
 
 A browser says of each request where it comes from, and `cross_site` listens. `check_request` lets through only what a form can send, within limits. `GuardedRouter` is an `APIRouter` that puts both in front of its routes and marks their answers; it knows nothing of steps.
 
@@ -144,7 +144,7 @@ class GuardedRouter(APIRouter):
         self.slug,self.trusted_origins,self.max_body_size = slug,trusted_origins,max_body_size
 
     def add(self, func, path, methods, embed=None, name=None):
-        "Add a route, an attribute under the function's name; `embed` is what a call of that does"
+        "Add a route, and an attribute under the function's name; to call that is to call `embed`"
         def refused(req): return 'stepflow.refused' in req.scope
         async def answer(req:Request): return self.refusal(req) if refused(req) else await func(req)
         of = self.slug+self.prefix.replace('/', '.') # A flow may have two routers in one app
@@ -206,7 +206,7 @@ def _answered(req, out):
     return HTMLResponse(html, headers=headers, background=task)
 
 def _fragment(app, f, body_wrap, page):
-    "What answers HTMX: `f` by itself, or FastHTML's endpoint `page`, which calls it"
+    "What answers HTMX: `f` directly, or FastHTML's endpoint `page`, which calls it"
     async def answer(req):
         if app.before or app.after: return await page(req)
         req.injects,req.hdrs,req.ftrs,req.htmlkw,req.bodykw,req.body_wrap = [],[],[],{},{},body_wrap
@@ -220,7 +220,7 @@ def _handles(app, e):
     return not app.exception_handlers.keys().isdisjoint({e.status_code, *type(e).__mro__[:-3]})
 
 def _bodiless(req):
-    "A GET of the same, for FastHTML would go on reading the body"
+    "The same request as a GET, since FastHTML would go on reading the body"
     async def nothing(): return dict(type='http.request', body=b'', more_body=False)
     hs = [o for o in req.scope['headers'] if not o[0].startswith(b'content-')]
     return Request(req.scope | dict(method='GET', headers=hs), nothing)

@@ -1,6 +1,7 @@
 """A visitor who logs in goes on under a new session id, and their record comes along.
 
-`carry` brings the record to the new id, and `carry_all` those of all flows of the app. While `on_complete` runs for it, the record stays where the run looks for it, and a pointer is left under the new id; the next request after the end brings it along.
+`carry` brings the record to the new id, and `carry_all` does so for all flows of the app. While `on_complete` runs, the record stays where the
+completion will look for it, and a pointer to it lies under the new id; the next request after the end brings the record along.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/sessions.html.md"""
 
@@ -16,8 +17,19 @@ from fastcore.utils import *
 from .state_store import Record,StoreError,peek_session_id,set_session_id,_under
 from .path import Stale
 from .once import wait_for
+from .uploads import found_files
 
 # %% ../nbs/01v_sessions.ipynb #99ca8b21
+def _and_more(rec, there):
+    "`rec`, with what the run `there` has at steps that `rec` knows nothing of"
+    both = rec.live and there.live and rec.id!=there.id
+    if not both or (rec.definition or 1)!=(there.definition or 1): return rec
+    mine = {*rec.steps, *rec.drafts}
+    def more(d): return {k:o for k,o in d.items() if k not in mine and not [*found_files(o)]}
+    over = {k: more(getattr(there, k)) | getattr(rec, k) for k in ('steps','drafts')}
+    under = {k: getattr(there, k) | getattr(rec, k) for k in ('code','secret','entered')}
+    return rec.but(parked=[*{*there.parked, *rec.parked}], **over, **under)
+
 def in_place(
     rec:Record, # The record that comes
     there:Record, # The one that lies there; an empty one for nothing
@@ -28,7 +40,7 @@ def in_place(
     dropped = max(rec.dropped, there.dropped, over)
     created = max(rec.created, dropped) if rec.live else rec.created
     ends = dict(finished=max(rec.finished, there.finished), dropped=dropped)
-    return rec.but(created=created, version=there.version, **ends)
+    return _and_more(rec, there).but(created=created, version=there.version, **ends)
 
 # %% ../nbs/01v_sessions.ipynb #e2f3c939
 async def _busy(flow, sess):
@@ -84,8 +96,12 @@ def share(
     flow, # A flow
     app, # App that has its routes
 ):
-    "Note that `flow` is in `app`"
-    _flows.setdefault(app, WeakSet()).add(flow)
+    "Note that `flow` is in `app`; a `ValueError` where another flow there would have the same records"
+    flows = _flows.setdefault(app, WeakSet())
+    def same(o): return o is not flow and o.flow_id==flow.flow_id and o.state_store is flow.state_store
+    twin = f"two flows of this app are called {flow.flow_id!r} and share a store: give one another `flow_id`"
+    if any(map(same, flows)): raise ValueError(twin)
+    flows.add(flow)
 
 async def carry_all(
     flow, # The flow whose record comes last

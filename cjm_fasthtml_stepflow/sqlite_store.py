@@ -1,8 +1,8 @@
 """Answers that survive a restart: a store in one file, for all the processes of one machine.
 
 `SQLiteWorkflowStateStore` keeps the same records in a file. SQLite comes with Python and needs no
-server; worker processes share the file; a write that was acknowledged is there after the process
-was killed. An app on several machines has Redis or PostgreSQL for it.
+server; worker processes share the file; an acknowledged write survives when the process is killed.
+For an app on several machines there are the Redis and PostgreSQL stores.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/sqlite.html.md"""
 
@@ -25,7 +25,7 @@ from .state_store import _direct,_in_thread,_seconds
 class SQLiteWorkflowStateStore(WorkflowStateStore):
     "Keeps records in an SQLite file, for all processes of one machine"
     tidy_every = 500 # Writes after which a process removes expired records
-    log_bytes = 4*2**20 # Size of the log at which a process moves it into the file
+    log_bytes = 4*2**20 # Growth of the write-ahead log at which a process moves it into the file
     _conns = _pid = None # Idle connections, and the process that made them
 
     def __init__(self,
@@ -33,7 +33,7 @@ class SQLiteWorkflowStateStore(WorkflowStateStore):
         ttl:float=24*60*60, # Seconds after the last write at which a record is forgotten
         timeout:float=10., # Seconds to wait for other processes before a `StoreError`
         synchronous:str='NORMAL', # FULL: writes survive a power cut too, but wait for the disk
-        mode:int=0o600, # Permissions of the file: for the user that runs the app, as it holds personal data
+        mode:int=0o600, # Permissions of the file: only the user that runs the app, as it holds personal data
     ):
         super().__init__(ttl)
         no_file,known = str(path) in ('', ':memory:'),synchronous in ('NORMAL', 'FULL')
@@ -103,7 +103,7 @@ def close(self:SQLiteWorkflowStateStore):
 # %% ../nbs/00b_sqlite.ipynb #653e1011
 @patch
 def _do(self:SQLiteWorkflowStateStore, wait, sql, *args):
-    "Rows of `sql` and the number of rows it changed; unless `wait`, raises where it would have to"
+    "Rows of `sql` and the number of rows it changed; without `wait`, raises where it would have to wait"
     idle,conn = self._idle(wait),None
     try:
         try: conn = idle.pop()
@@ -219,7 +219,7 @@ def _log_size(self:SQLiteWorkflowStateStore):
 
 @patch
 def _due(self:SQLiteWorkflowStateStore):
-    "Is it time to tidy up? Says so once"
+    "Is it time to tidy up? True only once"
     due = self._writes>self.tidy_every or self._log_size()>self._log_base+self.log_bytes
     if due: self._writes,self._log_base = 0,float('inf')
     return due

@@ -1,6 +1,6 @@
 """Where a visitor's answers live: a record per visitor and flow, the three verbs that keep it, and the five methods that reach it.
 
-A `Record` is what is kept of one visitor's run through one flow. A store keeps records as text,
+A `Record` holds one visitor's run through one flow. A store keeps records as text,
 under a flow id and a session id, with three verbs: `read`, `write` (only onto the version that was
 read) and `delete`. `WorkflowStateStore` is the base class that turns those verbs into the methods a
 flow and its developers use; `InMemoryWorkflowStateStore` is the default.
@@ -67,7 +67,7 @@ def get_session_id(
 
 # %% ../nbs/00_state_store.ipynb #f42f87fd
 def _mark(sess):
-    "Have `sess` sent back although no key of its own was set, in the versions of Starlette that ask for that"
+    "Have `sess` sent back although no key of its own was set, for versions of Starlette that must be told"
     getattr(sess, 'mark_modified', noop)()
 
 class _Renamed(UserDict):
@@ -119,7 +119,7 @@ class Record:
     drafts:dict = field(default_factory=dict) # Step id -> values typed there, still to be accepted
     secret:dict = field(default_factory=dict) # Name to be stored sealed -> step that asked for it
     entered:dict = field(default_factory=dict) # Step id -> HTML that `on_enter` put above it, '' for none
-    sent:str = '' # Fingerprint of the submission accepted last, by which its repetition is known
+    sent:str = '' # Fingerprint of the submission accepted last, by which a repetition is recognized
     run:dict = field(default_factory=dict) # The completion: its `key`, `claim`, `failed`, `outcome`
     files:list = field(default_factory=list) # Ids of the uploads that answers and drafts name
     finished:float = 0. # Epoch seconds of this session's last finish
@@ -154,7 +154,7 @@ def _on_path(self:Record):
 
 @patch(as_prop=True)
 def answers(self:Record)->dict: # Name -> value; the dict is the caller's own, values are shared
-    "What steps on the path gave, later over earlier, and below it what code set"
+    "What code set, overlaid by what the steps on the path gave, later over earlier"
     res = dict(self.code)
     for _,o in self._on_path(): res.update(o.get('gave', {}))
     return res
@@ -258,7 +258,7 @@ def _next_version(version):
 class WorkflowStateStore:
     "Keeps records; subclasses bring `read`, `write`, `delete` and perhaps `purge`, plain or async"
     blocking = True # Do plain verbs wait for a disk or a network? Then flows run them off the event loop
-    versioned = True # Is every change of a record noticed by `write`?
+    versioned = True # Does `write` notice every change of a record?
 
     def __init__(self,
         ttl:float=24*60*60, # Seconds after the last write at which a record is forgotten
@@ -307,7 +307,7 @@ def purge(self:WorkflowStateStore,
 
 # %% ../nbs/00_state_store.ipynb #d8fd71d2
 class StoreError(Exception):
-    "A store could not do what it was asked: its database is away, full, locked or damaged"
+    "A store could not do what it was asked: its database is unreachable, full, locked or damaged"
 
 # %% ../nbs/00_state_store.ipynb #08c9404a
 def key_text(
@@ -324,9 +324,9 @@ class InMemoryWorkflowStateStore(WorkflowStateStore):
 
     def __init__(self,
         ttl:float=24*60*60, # Seconds after the last write at which a record is forgotten
-        max_instances:int=100_000, # Records kept at most, about 1 KB each; beyond, the longest idle ones go
+        max_instances:int=100_000, # Records kept at most, about 1 KB each; beyond that, the longest idle go
         clock:callable=time.time, # Gives the time in seconds
-        max_bytes:int=256*2**20, # Characters of text kept at most; beyond, the longest idle records go
+        max_bytes:int=256*2**20, # Characters of text kept at most; beyond that, the longest idle go
     ):
         self.ttl,self.clock,self.max_instances,self.max_bytes = ttl,clock,max_instances,max_bytes
         self.bytes,self._recs,self._lock = 0,OrderedDict(),Lock()
@@ -383,18 +383,23 @@ def purge(self:InMemoryWorkflowStateStore, limit=1000):
     with self._lock: return self._trim(limit)
 
 # %% ../nbs/00_state_store.ipynb #f2e284ec
+class _NotPlain(RuntimeError):
+    "A plain call met something that has to wait; its text names the async form"
+
 _direct = ContextVar('_direct', default=False)
 
 def _run_sync(coro):
-    "Finish `coro` here and now; a `RuntimeError` if it would have to wait"
+    "Finish `coro` here and now; a `_NotPlain` if it would have to wait"
     tok = _direct.set(True)
     try: coro.send(None)
     except StopIteration as e: return e.value
+    except RuntimeError as e: # Of asyncio, where no loop runs
+        if str(e)!='no running event loop': raise
     finally:
         _direct.reset(tok)
         coro.close()
     cure = f"use `await {coro.__name__}(...)` instead"
-    raise RuntimeError(f"this would have to wait for an async store or callable: {cure}")
+    raise _NotPlain(f"this would have to wait for an async store or callable: {cure}")
 
 # %% ../nbs/00_state_store.ipynb #967356ab
 def _twin(f):
@@ -512,7 +517,7 @@ async def acurrent(self:WorkflowStateStore, flow_id:str, sess:dict,
 # %% ../nbs/00_state_store.ipynb #8d24c5bc
 @patch
 async def afresh(self:WorkflowStateStore, flow_id:str, sess:dict, rec:Record)->Record:
-    "`rec` after a hook ran, with what other code stored; the same where hooks reach the record in hand"
+    "`rec` after a hook ran, with what other code stored; unchanged where hooks reach the record in hand"
     return rec
 
 # %% ../nbs/00_state_store.ipynb #378c8bf7
@@ -526,7 +531,7 @@ async def aedit(self:WorkflowStateStore, flow_id:str, sess:dict,
     create:bool=True, # Begin with an empty record where there is none? Else `f` is not called
     held:float|bool=False, # As for `asave`; a claimed record is held for `ttl` seconds in any case
 )->Record|None: # The record afterwards; None if there is none
-    "Change the record in hand, or else the stored one, anew if another request was faster"
+    "Change the record in hand, or else the stored one, again if another request was faster"
     if hand := self._hand(flow_id, sess):
         if new := f(hand.rec): hand.rec = new.but(version=hand.rec.version)
         hand.edits.append(f)
@@ -535,7 +540,7 @@ async def aedit(self:WorkflowStateStore, flow_id:str, sess:dict,
         sess,rec = await self.afind(flow_id, sess)
         if rec is None and create: rec = Record(created=time.time())
         if rec is None or (new := f(rec)) is None: return rec
-        known = new.steps==rec.steps # Else what was sent last no longer stands
+        known = new.steps==rec.steps # Otherwise the last submission no longer stands
         new = new.but(version=rec.version, sent=new.sent if known else '')
         hold = held or 'claim' in new.run and self.ttl
         if await self.asave(flow_id, sess, new, hold): return new

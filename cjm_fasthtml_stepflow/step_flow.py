@@ -28,8 +28,8 @@ from .five_methods import FiveMethodStore,as_store
 from .context import InteractionContext,_table
 from .forms import read_form
 from .looks import Looks,Words
-from .results import FlowError,Result,as_html,call,log,log_failure,objections,quoted
-from .results import sort_result
+from .results import FlowError,Result,as_html,call,is_verdict,log,log_failure
+from .results import objections,quoted,sort_result
 from .path import Reply,Stale,StepPath,Submission,admit,begin,field_names,skip
 from .path import go_back,is_repeat,keep_draft,mint_instance,minted_at,move_to,reopen
 from .changes import settle
@@ -60,7 +60,7 @@ class Step:
     show_cancel:bool=True # Draw a Cancel button?
     next_button_text:str='Continue' # Text of the button that submits the step; the default is translated
     on_enter:Optional[Callable]=None # `on_enter(state, request, sess)` runs as the visitor is led here
-    on_leave:Optional[Callable]=None # `on_leave(state, request, sess)` runs when its answers hold; may object
+    on_leave:Optional[Callable]=None # `on_leave(state, request, sess)` runs on valid answers; may object
     secret:list=field(default_factory=list, kw_only=True) # Names to seal in a store, besides passwords
     when:Optional[Callable]=field(default=None, kw_only=True) # `when(state)`: is it on the path? None: always
     was:list=field(default_factory=list, kw_only=True) # Former ids of the step
@@ -80,8 +80,8 @@ async def _verdict(step, state, invalid=Words.invalid):
 @_twin
 async def is_valid(self:Step,
     state:dict, # Answers
-)->bool: # Does nothing object?
-    "Do the answers satisfy `validate`, or are all `data_keys` there?"
+)->bool: # True if nothing objects
+    "Do the answers satisfy `validate`? Without one, are all `data_keys` there?"
     return not await _verdict(self, state)
 
 # %% ../nbs/02_step_flow.ipynb #4f6b90b8
@@ -92,24 +92,24 @@ class StepFlow:
     def __init__(self,
         flow_id:str, # Unique identifier of the flow in its app and in its store
         steps:list[Step], # Steps in order
-        state_store=None, # `WorkflowStateStore`, or its five methods; None for one in memory
+        state_store=None, # `WorkflowStateStore`, or any object with its five methods; None for one in memory
         container_id:str='step-flow-container', # HTML id of the element that HTMX swaps
         on_complete:Optional[Callable]=None, # `on_complete(state, request)` runs once, with all answers
         show_progress:bool=False, # Draw the list of steps?
-        wrap_in_form:bool=True, # Draw each step inside of a form? False for steps that bring theirs
+        wrap_in_form:bool=True, # Draw each step inside a form? False for steps that bring their own
         debug:bool=False, # Log every move, without values?
         *,
         words:Words=Words(), # Everything the flow says by itself
         looks:Looks=Looks(), # Class names of everything it draws by itself
         cancel_url:str|None=None, # Where Cancel leads; None for the first step
         completion_lease:float|None=60., # Seconds of silence until `on_complete` may run again; None: never
-        files=None, # Where uploads are, such as `FolderFiles(path)`; None: a private folder of this machine
-        max_instance_bytes:int=100*2**20, # Bytes that all uploads of one run may have
+        files=None, # Where uploads are kept, say `FolderFiles(path)`; None: a private folder of this machine
+        max_instance_bytes:int=100*2**20, # Most bytes that all uploads of one run may have together
         version:int=1, # Number of this definition; raise it when answers are to be migrated
         migrate:Optional[Callable]=None, # `migrate(answers, version)` brings answers of `version` up to date
-        progress_renderer:Optional[Callable]=None, # `progress_renderer(items)` draws the steps its own way
+        progress_renderer:Optional[Callable]=None, # `progress_renderer(items)` draws the list of steps
     ):
-        self.flow_id,self.steps,self.state_store = flow_id,list(steps),as_store(state_store)
+        self.flow_id,self.steps,self.state_store = flow_id,listify(steps),as_store(state_store)
         self.container_id,self.on_complete,self.cancel_url = container_id,on_complete,cancel_url
         self.show_progress,self.wrap_in_form,self.debug = show_progress,wrap_in_form,debug
         self.words,self.looks,self.completion_lease = words,looks,completion_lease
@@ -219,8 +219,8 @@ def _path_for(self:StepFlow, state):
 @patch
 def path(self:StepFlow,
     state:dict, # Answers; those in a step's `data_keys` are its own, all others count as set by your code
-)->list[Step]: # A `ValueError` where there is none, or where a `when` raises
-    "The steps that are to do with these answers, in order"
+)->list[Step]: # A `ValueError` if there is none, or if a `when` raises
+    "The steps that a visitor with these answers has to do, in order"
     path = self._path_for(state)
     return list(path.steps) if path.last_valid else []
 
@@ -230,7 +230,7 @@ def _hand(self:StepFlow, sess): return self.state_store._hand(self.flow_id, sess
 
 @patch
 async def _load(self:StepFlow, sess, migrates=True, known=None):
-    "Whose id the stored record lies under, and the record in the open, as this definition has it"
+    "The session under whose id the record lies, and the record, unsealed and as this definition has it"
     while True:
         if known: home,rec = sess,Record.from_text(*known) if known[0] else None
         else: home,rec = await self.state_store.afind(self.flow_id, sess)
@@ -250,7 +250,7 @@ async def _load(self:StepFlow, sess, migrates=True, known=None):
 
 @patch
 async def _record(self:StepFlow, sess):
-    "The record in hand, else the stored one in the open; an empty one for a newcomer"
+    "The record of the request at work, else the stored one, unsealed; an empty one for a newcomer"
     if v := self._hand(sess): return v.rec
     _,rec = await self._load(sess)
     return rec if rec and not rec.run.get('outcome') else Record(code=rec.code if rec else {})
@@ -258,7 +258,7 @@ async def _record(self:StepFlow, sess):
 # %% ../nbs/02_step_flow.ipynb #cd752a81
 @patch
 async def _edit(self:StepFlow, sess, f):
-    "Change the visitor's record by `f`, a function from a record in progress to another one"
+    "Change the visitor's record with `f`, a function from a record in progress to the changed one"
     now,had = time.time(),None
     if self.migrate: await self._record(sess) # Brings what is stored up to date
     def g(rec): return f(begin(rec, mint_instance(get_session_id(sess), now), now))
@@ -274,7 +274,7 @@ async def _edit(self:StepFlow, sess, f):
 
 @patch
 def _to_keep(self:StepFlow, rec, sess):
-    "`rec` as a store may see it, with all secret answers sealed, and of this definition"
+    "`rec` as a store may see it: with all secret answers sealed, and this definition's version"
     if listed := {k:o.id for o in self.steps for k in o.secret}:
         there = {*rec.answers}.union(*rec.drafts.values())
         rec = rec.but(secret=rec.secret | {k:v for k,v in listed.items() if k in there})
@@ -295,7 +295,7 @@ async def get_workflow_state(self:StepFlow,
 @_twin
 async def update_workflow_state(self:StepFlow,
     sess:dict, # FastHTML session
-    updates:dict, # JSON values to set; a `TypeError` names what is not
+    updates:dict, # JSON values to set; a `TypeError` names the first that is not JSON
 ):
     "Set some answers; the others stay"
     _check_json(updates)
@@ -317,10 +317,10 @@ async def set_current_step(self:StepFlow,
     sess:dict, # FastHTML session
     step_id:str, # Step to lead the visitor to; one off their path raises a `ValueError`
 ):
-    "Lead the visitor to a step, passing those before it whose answers are valid"
+    "Lead the visitor to a step, and mark those before it whose answers are valid as passed"
     me,path = f"flow {self.flow_id!r}",self._path_of(await self._record(sess))
-    if not self.get_step(step_id): raise ValueError(f"{me} has no step {step_id!r}: it has {[*self._index]}")
-    if not (step := path.find(step_id)): raise ValueError(f"{me}: step {step_id!r} is off the visitor's path")
+    if not self.get_step(step_id): raise FlowError(f"{me} has no step {step_id!r}: it has {[*self._index]}")
+    if not (step := path.find(step_id)): raise FlowError(f"{me}: step {step_id!r} is off the visitor's path")
     before = path.steps[:path.number(step)-1]
     new = {o.id: {'state':'passed', 'gave':{}} for o in before if await o.ais_valid(path.state)}
     await self._edit(sess, lambda rec: rec.but(step=step_id, steps=rec.steps | new | rec.steps))
@@ -347,7 +347,7 @@ async def rotate_session(self:StepFlow,
     sess:dict, # FastHTML session
     id:str|None=None, # The new id, for example an account's; None mints one
 )->str: # The new id
-    "Give the visitor a new id and take their records along; one in progress replaces what lies under that id"
+    "Give the visitor a new id and take their records along; a run in progress replaces any under that id"
     old,new = peek_session_id(sess),id or secrets.token_urlsafe(24)
     here = not old or old==new or self._hand(sess) # A request at work takes its record along
     if here: return set_session_id(sess, new) or new
@@ -392,7 +392,7 @@ def render_navigation(self:StepFlow,
     back_route:str|None=None, # URL for Back; None draws no Back button
     cancel_route:str|None=None, # URL for Cancel; None draws no Cancel button
 )->FT: # `div` with the step's buttons; an empty one for an unknown step
-    "Continue, and what else the step offers"
+    "Continue, and the other buttons that the step offers"
     if (step := self.get_step(step_id)) is None: return Div()
     return self._frame.navigation(step, self.is_first_step(step_id), next_route, back_route, cancel_route)
 
@@ -436,10 +436,10 @@ async def _enter(self:StepFlow, v, step):
 # %% ../nbs/02_step_flow.ipynb #ff41e0ae
 @patch
 async def _leave(self:StepFlow, v, step, own):
-    "Run `on_leave` of `step`: its `Result`, and its messages if it returned a dict or False"
+    "Run `on_leave` of `step`: its `Result`, and its messages if it returned some"
     if step.on_leave is None: return Result(),{}
     res = await v.run_hook(step, 'on_leave', own)
-    if res is False or isinstance(res, dict): return Result(),objections(res, self.words.invalid)
+    if is_verdict(res): return Result(),objections(res, self.words.invalid)
     return sort_result(res, v.request, f'on_leave of step {step.id!r}'),{}
 
 # %% ../nbs/02_step_flow.ipynb #47bcd63f
@@ -456,7 +456,7 @@ async def _take(self:StepFlow, v, step, fields, sub, store=True):
 # %% ../nbs/02_step_flow.ipynb #bc0161d8
 @patch
 async def _with_draft(self:StepFlow, v, step, sub, store=False):
-    "The record in hand with what `sub` typed; unchanged if the step cannot be drawn"
+    "The visit's record with what `sub` typed as a draft; unchanged if the step cannot be drawn"
     try:
         fields,_ = await self._reader.read(v, step, sub)
         sub,_ = await self._take(v, step, fields, sub, store)
@@ -474,7 +474,7 @@ async def _saved(self:StepFlow, v, reply):
 # %% ../nbs/02_step_flow.ipynb #a247146f
 @patch
 async def _turn_away(self:StepFlow, v, sub, kind):
-    "Reply to a submission that is not to be taken"
+    "Reply to a submission that is not admitted"
     step = self.get_step(sub.step)
     if kind=='busy': return Reply('busy')
     if kind=='finished': return Reply('outcome') if v.outcome else Reply('already', v.path.current)
@@ -499,7 +499,7 @@ def _admit(self:StepFlow, v, sub):
 # %% ../nbs/02_step_flow.ipynb #85b8b2ef
 @patch
 async def _admitted(self:StepFlow, v, sub, move):
-    "Do `move` if `sub` is to be taken"
+    "Do `move` if `sub` is admitted"
     kind = self._admit(v, sub)
     if kind!='ok': return await self._turn_away(v, sub, kind)
     v.begin(sub.instance)
@@ -508,7 +508,7 @@ async def _admitted(self:StepFlow, v, sub, move):
 
 @patch
 async def _decide(self:StepFlow, v, sub, move, ask, again=False):
-    "Do `move` on the record, remembered unless `again`; if `ask`, only a submission that is to be taken"
+    "Do `move` on the record, the remembered one unless `again`; with `ask`, only if `sub` is admitted"
     tickets,whose = self._reader.tickets,(v.sid, sub.instance, sub.step)
     async with v.turn:
         for _,x in sub.pairs:
@@ -525,7 +525,7 @@ async def _decide(self:StepFlow, v, sub, move, ask, again=False):
 # %% ../nbs/02_step_flow.ipynb #5f070476
 @patch
 async def _rounds(self:StepFlow, v, sub, move, ask):
-    "Decide, again when another request was faster; finish, or wait for who does"
+    "Decide, and again when another request was faster; finish, or wait for the request that does"
     for i in range(50):
         if i>3: await asyncio.sleep(random.uniform(0, .02)) # Out of step with the others who keep writing
         try: reply = await self._decide(v, sub, move, ask, i>0)
@@ -654,7 +654,7 @@ async def _go_on(self:StepFlow, v, path, step, res):
 # %% ../nbs/02_step_flow.ipynb #b45a9696
 @patch
 async def _settle(self:StepFlow, v, old, step):
-    "Reopen the steps after `step` whose forms are others than for the path `old`"
+    "Reopen the steps after `step` whose forms differ from those for the path `old`"
     if old.state==v.path.state: return
     if forms := await self._reader.forms(v, old, v.path, step): v.rec = settle(v.path, forms)
 
@@ -721,7 +721,7 @@ async def _recover(self:StepFlow, v, sub):
 # %% ../nbs/02_step_flow.ipynb #601e8e75
 @patch
 async def _recheck(self:StepFlow, v, last):
-    "First step that is to do, or whose answers fail now, with its messages; or with what leads away from it"
+    "First step still to be done or whose answers fail now, with its messages or what leads away from it"
     steps,_ = v.path.steps,v.path.last_valid # An empty path raises
     for o in steps:
         if o is last: continue
@@ -742,7 +742,7 @@ async def _recheck(self:StepFlow, v, last):
 # %% ../nbs/02_step_flow.ipynb #c0e7234c
 @patch
 async def _finish(self:StepFlow, v, last):
-    "Check all steps and claim the completion; None where a step is still to do"
+    "Check all steps and claim the completion; None where a step is still to be done"
     step,errors = await self._recheck(v, last)
     if step is None: return await self._finisher.claim(v)
     if not errors: return
@@ -888,8 +888,8 @@ def create_router(self:StepFlow,
     *,
     body_wrap:Callable|None=None, # Layout around full pages, as in FastHTML; None for the app's own
     trusted_origins:tuple=(), # Origins besides this one that may POST, say behind a proxy that changes `Host`
-    max_body_size:int=10*2**20, # Bytes that a submission may have
-    push_url:bool=True, # Move address bar and title under HTMX? False leaves them to the page around
+    max_body_size:int=10*2**20, # Most bytes that a submission may have
+    push_url:bool=True, # Move address bar and title under HTMX? False leaves them to the surrounding page
 )->APIRouter: # Call its `to_app(app)`
     "The flow's routes"
     if '{' in prefix: raise ValueError(f'the prefix {prefix!r} has parameters; a flow has one address')

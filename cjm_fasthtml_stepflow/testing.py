@@ -1,6 +1,6 @@
 """A visitor for tests, who opens pages, fills in fields and presses buttons; and ways to try a flow without any page.
 
-A `Visitor` is a browser for tests. It opens an address, fills in fields by name or label, presses buttons by their text, keeps cookies and follows redirects, as a browser does where JavaScript is off, or as htmx does. What it gives back is a `Page`, which says what its reader sees. `walk_through` goes through a flow without an app, and `lint` looks for mistakes in its forms. FastHTML installs all that they need.
+A `Visitor` is a browser for tests. It opens an address, fills in fields by name or label, presses buttons by their text, keeps cookies and follows redirects, as a browser does where JavaScript is off, or as htmx does. What it returns is a `Page`, which says what its reader sees. `walk_through` goes through a flow without an app, and `lint` looks for mistakes in its forms. FastHTML installs all that they need.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/testing.html.md"""
 
@@ -40,7 +40,7 @@ class Visitor(Tab):
 def get(self:Visitor,
     url:str, # Where to go
     headers:dict|None=None, # More headers
-)->Page: # What is there
+)->Page: # The page there
     "Open an address"
     return self.go(Click(url, method='get'), headers=headers)
 
@@ -49,7 +49,7 @@ def get(self:Visitor,
 def press(self:Visitor,
     button:str|None=None, # What a button or link is called; None for the form's first button
     **values, # Name, label or legend to a value; a file is a path or `(name, bytes[, type])`
-)->Page: # What comes
+)->Page: # The page that follows
     "Fill in `values` and press `button`"
     return self.go(self.page._submission(button, values))
 
@@ -57,7 +57,7 @@ def press(self:Visitor,
 @patch
 def send(self:Visitor,
     **values, # As for `press`
-)->Page: # What comes
+)->Page: # The page that follows
     "Fill in `values` and press Enter"
     return self.press(None, **values)
 
@@ -72,7 +72,7 @@ def reload(self:Visitor)->Page: # The page anew
 def double_click(self:Visitor,
     button:str|None=None, # As for `press`
     **values, # As for `press`
-)->Page: # What comes of the second click
+)->Page: # The page that follows the second click
     "Fill in `values` and press `button` twice"
     return self.go(*[self.page._submission(button, values)]*2)
 

@@ -1,6 +1,8 @@
 """The form that judges a submission is the one the visitor had before them; drawing it a second time is only needed where it cannot be remembered.
 
-`Tickets` remembers what was read of a form, under a random ticket that the form carries. A submission that brings the ticket back is judged by the remembered form, if everything that the form was drawn from is as it was: the session, the run, the step, the answers, the draft and the loaded data. Anything else is a miss, and the step is drawn as ever: after a
+`Tickets` remembers what was read of a form, under a random ticket that the form carries. A submission that brings the ticket back is judged by the
+remembered form, if everything that the form was drawn from is as it was: the session, the run, the step, the answers, the draft and the loaded data.
+Anything else is a miss, and the step is drawn as usual: after a
 restart, on another worker, in an old tab. Both ways give the same verdict, since the form is a function of what the ticket stands for. What the store had of the visitor is remembered beside the form, so that it need not be read again.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/tickets.html.md"""
@@ -26,7 +28,7 @@ def digest(
     typed:dict, # Draft of the step
     data:dict, # What its `data_loader` gave
 )->bytes|None: # 16 bytes; None where there is none
-    "What tells by what a form was drawn"
+    "A digest of what a form was drawn from"
     try: loaded = pickle.dumps(data) if data else b''
     except Exception: return
     return blake2b(_encode([state, typed]).encode()+loaded, digest_size=16).digest()
@@ -69,7 +71,7 @@ def _get(self:Tickets, ticket):
 
 @patch
 def forget(self:Tickets, ticket:str):
-    "A form that was used up, or is too old"
+    "Forget a form, because it was used up or is too old"
     if kept := self._kept.pop(ticket, None): self._weight -= kept.weight
 
 # %% ../nbs/01n_tickets.ipynb #75d2b95a

@@ -1,8 +1,8 @@
 """What becomes of the files in a submission: which are taken, what the record says of them, and when they go.
 
 A `Shelf` is a flow's view of the place where its files are. `take` judges the uploads of a
-submission, keeps the good ones and says what is wrong with the others; `revive` makes the files in
-a record ones that can be opened; `sweep` deletes what a saved record names no more.
+submission, keeps the good ones and says what is wrong with the others; `revive` turns the files in a record into ones that can be opened; `sweep`
+deletes those that a saved record no longer names.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/uploads.html.md"""
 
@@ -53,7 +53,7 @@ def accepts(
 
 # %% ../nbs/01s_uploads.ipynb #a17c526e
 def _most(c):
-    "The bytes that the control `c` takes"
+    "The most bytes that a file of the control `c` may have"
     m = re.match(r'\s*(\d{1,15})\s*$', _attr(c.el, 'data-max-size', ''), re.A)
     return int(m[1]) if m else float('inf')
 
@@ -156,7 +156,7 @@ def _known_by(o): return o['name'],o['size'],o['type']
 
 @patch
 async def _same(self:Shelf, kept, file, upload):
-    "The first file that is what `upload` is; None if there is none. `kept` has them by `_known_by`"
+    "The first file with the bytes of `upload`; None if there is none. `kept`: files by `_known_by`"
     for o in kept.get(_known_by(file), [])[:5]:
         try: f = await o.aopen()
         except FileNotFoundError: continue
@@ -257,7 +257,7 @@ async def sweep(self:Shelf,
     ids, # Ids of files that it had, any collection
     rec:Record, # The record that was saved
 ):
-    "Delete the files that a record names no more, and touch those that it names"
+    "Delete the files that a record no longer names, and touch those that it names"
     if 'claim' in rec.run: return
     if rec.id!=run: await self.drop(run)
     else:
