@@ -17,7 +17,7 @@ from fastcore.utils import *
 from fasthtml.common import *
 from fasthtml.starlette import is_async_callable,run_in_threadpool
 from .state_store import _direct,_run_sync
-from .results import Result,as_html,call,log_failure,sort_result,_failing
+from .results import Result,as_html,call,log_failure,objections,sort_result,_failing
 from .path import Reply,Stale
 from .once import Run,completion_key
 from .definition import with_key
@@ -79,15 +79,23 @@ async def completed(self:Finisher, v):
 
 # %% ../nbs/01u_finishing.ipynb #80d1859a
 @patch
+async def _undone(self:Finisher, v, run, said):
+    "Give the claim back; the reply has what was `said`"
+    back = await run.give_back(said)
+    v.over = back is not None and not back.id # Cleared meanwhile
+    return Reply('refused' if said else 'failed', v.path.current, said)
+
+@patch
 async def job(self:Finisher, v, run):
     "Run `on_complete` under the claim of `run` and record how it went"
     with run.alive():
-        try: res = await self.completed(v)
+        try:
+            res = await self.completed(v)
+            said = objections(res, self.of.words.invalid) if isinstance(res, dict) else {}
         except Exception as e:
             log_failure(self.of.flow_id, e, 'on_complete')
-            back = await run.give_back(failed=True)
-            v.over = back is not None and not back.id # Cleared meanwhile
-            return Reply('failed', v.path.current)
+            return await self._undone(v, run, {})
+        if said: return await self._undone(v, run, said)
         res,outcome = self.outcome(v, res)
         try: v.over = v.kept = bool(await run.settle(outcome, time.time()))
         except Exception as e: log_failure(self.of.flow_id, e, 'recording the outcome')

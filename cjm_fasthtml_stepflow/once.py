@@ -50,12 +50,14 @@ def signed(rec:Record|None, token:str)->Record|None:
     c = rec.run['claim']
     return rec.but(run=rec.run | {'claim': c | {'sign': c['sign']+1}})
 
-def released(rec:Record|None, token:str, failed:bool)->Record|None:
-    "Give the claim back; `failed` tells those who wait that the function raised"
+def released(rec:Record|None, token:str,
+    said:dict|None, # Messages of the function, none if it raised; None: it did not run
+)->Record|None:
+    "Give the claim back, telling those who wait what was `said`"
     if not claimed_by(rec, token): return
     if not rec.live: # Cleared meanwhile: the run is over
         return rec.but(id='', run={})
-    return rec.but(run={'key': rec.run['key']} | ({'failed':token} if failed else {}))
+    return rec.but(run={'key': rec.run['key']} | ({} if said is None else {'failed':said}))
 
 # %% ../nbs/01i_once.ipynb #8e27571f
 def finished(rec:Record|None, token:str, outcome:dict, now:float)->Record|None:
@@ -175,9 +177,9 @@ async def _edit(self:Run, f):
 
 # %% ../nbs/01i_once.ipynb #347afa2d
 @patch
-async def give_back(self:Run, failed:bool)->Record|None: # None where the claim was not ours any more
+async def give_back(self:Run, said:dict|None)->Record|None: # None where the claim was not ours any more
     "Release the claim"
-    return await self._edit(lambda rec: released(rec, self.token, failed))
+    return await self._edit(lambda rec: released(rec, self.token, said))
 
 @patch
 async def settle(self:Run, outcome:dict, now:float)->Record|None: # None where the claim was not ours any more
@@ -202,7 +204,7 @@ async def take(self:Run, rec:Record, key:str)->bool: # Is it ours? False when an
     writing = _kept_going(self.store.asave(*at, mine, self.held))
     async def withdraw():
         await asyncio.wait([writing])
-        await self.give_back(failed=False)
+        await self.give_back(None)
     try:
         wrote = await asyncio.shield(writing)
         self.mine = mine if wrote and self.store.versioned else None

@@ -532,13 +532,14 @@ async def _rounds(self:StepFlow, v, sub, move, ask):
         except Stale: continue
         if v.run:
             done = await asyncio.shield(_kept_going(self._finisher.complete(v, v.run)))
+            if done.errors: done = await self._objected(v, done.errors)
             done.result = reply.result.then(done.result)
             return done
         if reply.kind!='busy': return reply
         came = await wait_for(v.load, self._watch, v.key, self.patience)
-        edit = sub.step and sub.step!=v.path.current.id
+        edit = sub.step not in (None, v.path.current.id) and v.path.allows(self.get_step(sub.step))
         if came=='free' or came=='failed' and edit: continue
-        return Reply(came, v.path.current if came=='failed' else None)
+        return self._failed(v) if came=='failed' else Reply(came)
     raise StoreError(f"{type(self.state_store).__name__} refused 50 writes in a row")
 
 # %% ../nbs/02_step_flow.ipynb #42b66e33
@@ -747,9 +748,34 @@ async def _finish(self:StepFlow, v, last):
     if step is None: return await self._finisher.claim(v)
     if not errors: return
     if isinstance(errors, Result): return await self._saved(v, Reply('led', result=errors))
+    await self._lead_back(v, step)
+    return await self._saved(v, Reply('refused', step, errors))
+
+@patch
+async def _lead_back(self:StepFlow, v, step):
     v.rec = await self._reopened(v, v.path, step)
     v.rec = move_to(v.path, step)
-    return await self._saved(v, Reply('refused', step, errors))
+
+# %% ../nbs/02_step_flow.ipynb #b80d3776
+@patch
+def _failed(self:StepFlow, v):
+    "Reply to those who waited for a run that has failed, or that objected"
+    said = v.rec.run['failed']
+    return Reply('refused' if said else 'failed', v.path.current, said)
+
+@patch
+async def _objected(self:StepFlow, v, said):
+    "Reply to what `on_complete` objects to"
+    await v.load()
+    v.begin()
+    def about(o): return said.keys() & v.rec.steps.get(o.id, {}).get('gave', {}).keys()
+    step = next(filter(about, v.path.steps), v.path.current)
+    if step is not v.path.current:
+        await self._lead_back(v, step)
+        v.rec = v.rec.but(run=v.rec.run | {'failed':said})
+        try: await v.save()
+        except Stale: await v.load()
+    return Reply('refused', v.path.current, said)
 
 # %% ../nbs/02_step_flow.ipynb #be45592e
 _statuses = dict(shown=200, accepted=200, unknown=404, failed=503) # All others are refusals: 422
@@ -820,7 +846,7 @@ async def _done(self:StepFlow, v):
     rec = await v.load()
     if v.outcome: return Reply('outcome')
     if v.claimed(): return Reply('waiting')
-    if rec and 'failed' in rec.run: return Reply('failed', v.path.current)
+    if rec and 'failed' in rec.run: return self._failed(v)
     return _leading_to(v.at.start)
 
 # %% ../nbs/02_step_flow.ipynb #48b894a9
