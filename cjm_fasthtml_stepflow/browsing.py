@@ -94,15 +94,24 @@ def _value(o):
     return o.get('value', 'on' if _kind(o) in _boxes else _words(o) if o.name=='option' else '')
 
 # %% ../nbs/02c_browsing.ipynb #98c55ec1
+def _middle(o):
+    lo,hi = float(o.get('min') or 0),float(o.get('max') or 100)
+    return f'{lo+max(hi-lo, 0)/2:g}'
+
+_preset = {'color': lambda o: '#000000', 'range': _middle} # What a browser shows by itself
+
 def _standing(o):
     "The values that a browser sends for the control `o` as it is drawn"
     if o.name=='textarea': return [re.sub('^\r?\n', '', o.get_text())]
     if _kind(o) in _boxes: return [_value(o)] if o.has_attr('checked') else []
     if _kind(o)=='file': return [_no_file]
+    if _kind(o) in _preset and not o.get('value'): return [_preset[_kind(o)](o)]
     if o.name!='select': return [_value(o)]
-    opts = [p for p in o.select('option') if not p.has_attr('disabled')]
+    opts,many = o.select('option'),o.has_attr('multiple')
+    live = [p for p in opts if not (p.has_attr('disabled') or p.find_parent('optgroup', disabled=True))]
     chosen = [p for p in opts if p.has_attr('selected')]
-    return [_value(p) for p in (chosen if o.has_attr('multiple') else chosen[-1:] or opts[:1])]
+    if not many: chosen = chosen[-1:] or (live[:1] if o.get('size', '1') in ('','0','1') else [])
+    return [_value(p) for p in chosen if p in live]
 
 # %% ../nbs/02c_browsing.ipynb #566d6ff0
 def _value_in(os):
@@ -184,7 +193,8 @@ class _Filled:
     def __init__(self, page, tag):
         self.page,self.tag = page,tag
         os = page.all('input[name], select[name], textarea[name]')
-        def off(o): return o.has_attr('disabled') or o.find_parent('fieldset', disabled=True)
+        def shuts(f, o): return f.legend is None or f.legend not in o.parents
+        def off(o): return o.has_attr('disabled') or any(shuts(f, o) for f in o.find_parents('fieldset', disabled=True))
         mine = [o for o in os if page._owner(o) is tag and not off(o)]
         self.controls = [o for o in mine if o['name'] and _kind(o) not in _pressed]
         self.asked = [o for o in self.controls if not o['name'].startswith('stepflow_')]
@@ -312,6 +322,8 @@ def _following(self:Page, a):
 def _submission(self:Page, button, values):
     b = self.button(button) if button else None
     if b and b.name=='a': return self._following(b)
+    idle = b and not self.htmx and not _submits(b)
+    if idle: raise LookupError(f'the button {button!r} on {self.url} does nothing without JavaScript')
     form = _Filled(self, self._owner(b)) if b and self._owner(b) else self._form_for(values)
     own = [o for o in self.all('button, input') if _submits(o) and self._owner(o) is form.tag]
     b = b or first(own) or {}

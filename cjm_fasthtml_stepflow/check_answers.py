@@ -10,6 +10,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/check_answers.html.md"""
 __all__ = ['check_answers', 'Answer', 'StepAnswers']
 
 # %% ../nbs/02b_check_answers.ipynb #59070576
+from html import escape
 from fastcore.utils import *
 from fasthtml.common import *
 from .answers import Answer,StepAnswers
@@ -30,15 +31,15 @@ def _link(of, url, what):
         hx_get=url, hx_target=box, hx_swap='outerHTML', hx_sync=f'{box}:replace')
 
 def _lines(text):
-    "`text` with a `br` for each line feed"
-    return sum(((Br(),o) for o in text.split('\n')), ())[1:]
+    "`text`, escaped, with a `br` for each line feed"
+    return Safe(escape(text).replace('\n', '<br>'))
 
 def _rows(of, o:StepAnswers):
     "The answers of one step"
     w,l = of.words,of.looks
     def link(what): return _link(of, o.url, what) if o.url else None
     if o.skipped: return P(Span(w.skipped.capitalize()), link(o.step.title), cls=l.answer)
-    def said(a): return Dd(*_lines(a.text), dir='auto')
+    def said(a): return Dd(Bdi(_lines(a.text)))
     def row(a:Answer): return Div(Dt(a.label), said(a), Dd(link(a.label)), cls=l.answer)
     return Dl(*map(row, o.answers), cls=l.answers)
 

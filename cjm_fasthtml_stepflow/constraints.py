@@ -309,14 +309,18 @@ def _wrong_number(c, v):
     x = _ranged[c.kind][0](v)
     if x is None: return 'badInput',{}
     lo,hi,*_ = _limits_of(c)
-    args = dict(min=_attr(c.el, 'min', ''), max=_attr(c.el, 'max', ''))
+    ends = [_plain(o) if c.kind=='range' else '' for o in (lo, hi)] # A range has them in any case
+    args = dict(min=_attr(c.el, 'min', '') or ends[0], max=_attr(c.el, 'max', '') or ends[1])
     if c.kind=='time' and lo is not None and hi is not None and lo>hi:
         if hi<x<lo: return 'rangeUnderflow',dict(args, kind='wrap')
     elif lo is not None and x<lo: return 'rangeUnderflow',args
     elif hi is not None and x>hi: return 'rangeOverflow',args
     near = _off_step(c, x)
-    if near and c.kind in ('number','range'): args = dict(zip(('low','high'), map(_plain, near)))
-    if near: return 'stepMismatch',args
+    if not near: return
+    if c.kind not in ('number','range'): return 'stepMismatch',args
+    near = [_plain(o) for o in near if (lo is None or lo<=o) and (hi is None or o<=hi)]
+    kind = dict(kind={1:'one'}.get(len(near), 'none')) if len(near)<2 else {}
+    return 'stepMismatch',dict(zip(('low','high'), near), **kind)
 
 def _plain(x): return format(x.normalize(), 'f')
 
@@ -396,6 +400,7 @@ default_messages = {  # chkstyle: ignore-node (a table, one message a line)
     'rangeOverflow:date': '{label}: enter {max} or earlier',
     'stepMismatch': '{label}: enter one of the allowed values',
     'stepMismatch:number': '{label}: enter {low} or {high}',
+    'stepMismatch:one': '{label}: enter {low}',
     'notAnOption': '{label}: choose one of the options',
     'tooMany': '{label}: give one answer only'}
 _alike = {'radio':'select', 'range':'number'}

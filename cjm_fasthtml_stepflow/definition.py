@@ -14,6 +14,7 @@ __all__ = ['check_callable', 'check_step', 'check_steps', 'with_key', 'check_flo
 # %% ../nbs/01q_definition.ipynb #1cec8a0a
 import inspect,re
 from copy import deepcopy
+from pathlib import Path
 from dataclasses import is_dataclass
 from fastcore.utils import *
 from fasthtml.starlette import is_async_callable
@@ -114,7 +115,9 @@ def _check_parts(flow, me):
     for k,cls in kinds.items():
         o = getattr(flow, k)
         if not isinstance(o, cls): raise ValueError(f"{me}: `{k}` is a `{cls.__name__}`, not {o!r}")
-    if not callable(getattr(flow.files, 'save', None)):
+    if not re.fullmatch(r'[A-Za-z][\w-]*', str(flow.container_id)):
+        raise ValueError(f"{me}: the `container_id` {flow.container_id!r} is not a letter, then letters, digits, - and _")
+    if isinstance(flow.files, (str,Path)):
         raise ValueError(f"{me}: `files` is a `FolderFiles(path)` or the like, not {flow.files!r}")
 
 def check_flow(flow,

@@ -59,7 +59,8 @@ def items(self:Frame, path, step, back_url=None)->list[ProgressItem]:
     "The steps of `path`; without a `back_url` none can be opened"
     def state(o): return 'current' if o is step else _marks.get(path.mark(o), '')
     def url(o):
-        open = back_url and o is not step and path.mark(o) and path.allows(o)
+        seen = path.mark(o) or o.id in path.rec.entered
+        open = back_url and o is not step and seen and path.allows(o)
         return f"{back_url.rpartition('/')[0]}/steps/{o.id}" if open else None
     return [ProgressItem(o, path.number(o), state(o), url(o)) for o in path]
 
@@ -210,15 +211,14 @@ def body(self:Frame,
     def shown(k, v): return k not in step.secret or any(map(_is_file, listify(v)))
     l,slug,values = self.of.looks,self.of.slug,{k:v for k,v in values.items() if shown(k, v)}
     form = None if self.of.wrap_in_form else self.form_id
-    content,ids = draw_form(content, values, errors, f'{slug}-', form, l.error, self.files,
-        None if form else fields)
+    content,ids = draw_form(content, values, errors, f'{slug}-', form, l.error, self.files, fields)
     content = _without_main(content)
     focus = focus and not errors and not notice
     headed = focusable(content, focus)
     if headed is None: headed = H2(step.title, tabindex='-1', autofocus=focus),content
     tops = [self.notice(notice)] if notice else []
     if errors: tops.append(self.summary(errors, ids))
-    if above: tops.append(Div(l.dress(above), cls=l.above))
+    if above: tops.append(Div(l.dress(_without_main(above)), cls=l.above))
     return *tops,l.dress(headed)
 
 # %% ../nbs/01l_drawing.ipynb #1544b65b
@@ -314,7 +314,7 @@ def around(self:Frame,
     "The text of `container` before and after its body"
     of,marks,titles = self.of,tuple(path.marks.items()),tuple([str(o.title) for o in path])
     own = of.show_progress,of.wrap_in_form,step.can_skip,step.show_back,step.show_cancel
-    own += str(step.next_button_text),origin and (origin.id, str(origin.title))
+    own += str(step.next_button_text),origin and (origin.id, str(origin.title)),path.last_valid.id in path.rec.entered
     def draw():
         anyone,body = path.anew(path.rec.but(id=_run)),self.content(Safe(_gap))
         box = self.container(anyone, step, body, upload, *routes, _slip, swap, origin)

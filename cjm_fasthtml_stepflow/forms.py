@@ -15,6 +15,7 @@ from collections import Counter,deque
 from fastcore.utils import *
 from fastcore.xml import FT,Safe
 from html import unescape
+from typing import Callable
 import re,types
 
 # %% ../nbs/01a_forms.ipynb #a974506f
@@ -66,7 +67,7 @@ def _attr(el, k, default=None):
     "The attribute `k` as the browser sees it"
     v = el.attrs.get(k)
     if v is None or v is False: return default
-    if isinstance(v, str): return v
+    if type(v) is str: return v
     if v is True: return ''
     return unescape(v.__html__()) if hasattr(v, '__html__') else str(v)
 
@@ -172,8 +173,9 @@ class Fields:
     "The controls of a form, by name"
     def __init__(self,
         content:tuple=(), # What is to be read
+        skips:Callable=None, # `skips(form)`: is that `form` for another purpose? None: none is
     ):
-        self.content,self.groups,self.order,self.opened = content,{},[],{}
+        self.skips,self.content,self.groups,self.order,self.opened = skips,content,{},[],{}
         self._fr,self._labels,self._forms,self._kinds = {},{},set(),set()
         self._readonly = self._owned = False
 
@@ -253,6 +255,7 @@ def _inside(self:Fields, o, off, near, around):
     "Walk any other element"
     tag,n,but,(label,group,form) = o.tag,len(self.order),None,around
     if tag=='form':
+        if self.skips and self.skips(o): return
         form = o
         self._forms.add(_attr(o, 'id'))
     elif tag=='datalist': off = True
@@ -268,9 +271,10 @@ def _inside(self:Fields, o, off, near, around):
 def read_form(
     content, # What a `render` returns: components, lists, finished HTML, None; a generator is used up
     form_id:str=None, # The id of the form that `content` is put into
+    skips:Callable=None, # `skips(form)`: is that `form` for another purpose? None: none is
 )->Fields: # The controls, by name
     "Read the form in `content`, which stays as it is: components may be shared between visitors"
-    res = Fields(_top(content))
+    res = Fields(_top(content), skips)
     res._walk(res.content)
     if res._owned:
         ours = {None, form_id, *res._forms}
@@ -361,7 +365,9 @@ def _meaning(cs, vs):
         shares = zip(cs, _deal(cs, vs)[0])
         return [_clean(c, v) for c,s in shares for v in s or ([] if c.kind in _choices else [''])]
     if c.many: return [o for v in vs if (o:=_clean(c, v)) or c.kind!='file']
-    return _clean(c, vs[0]) if vs else False if c.kind=='checkbox' else ''
+    if vs: return _clean(c, vs[0])
+    if c.kind=='checkbox': return False
+    return None if c.kind in _choices and any('' in o.choices for o in cs) else ''
 
 # %% ../nbs/01a_forms.ipynb #2da6d701
 def _room(cs):
@@ -381,7 +387,7 @@ def _posted(self:Fields, pairs):
 @patch
 def values(self:Fields,
     pairs, # (name, value) as posted, in order; a value is text or an upload with a `filename`
-)->dict: # JSON values: text; `False` or the value of a single box; a list where several are possible
+)->dict: # JSON values: text, None where no option was chosen and '' is one; `False` or the value of a single box; a list
     "What a submission of this form means, for its own enabled names only"
     got,res = self._posted(pairs),{}
     for n,cs in self.groups.items():
@@ -438,9 +444,19 @@ def lacks(self:Fields,
     def least(cs): return sum(always(c) and not c.off for c in cs)
     return any(sent[n] < least(cs) for n,cs in self.groups.items())
 
+# %% ../nbs/01a_forms.ipynb #53cbf1a2
+@patch
+def chosen(self:Fields,
+    pairs, # (name, value) as posted
+)->dict: # Name -> value
+    "What `pairs` say for boxes, lists and numbers"
+    free = {n for n,cs in self.groups.items() if cs[0].kind not in _choices | {'number','range'}}
+    return {k:x for k,x in self.values(pairs).items() if k not in free}
+
 # %% ../nbs/01a_forms.ipynb #ccdcdf4a
 def _texts(cs, v):
     "What is posted for the value `v` of the controls `cs`"
+    if v=='' and all(c.kind in _choices and '' not in c.choices for c in cs): return [] # Nothing is chosen
     if type(v) is str: return [v]
     if v is True: return [first(c.own for c in cs if c.kind in _choices) or 'true']
     vs = v if isinstance(v, (list,tuple)) else [v]
@@ -457,8 +473,6 @@ def pairs(self:Fields,
     return [(n,v) for n,cs in given if cs for v in _texts(cs, values[n])]
 
 # %% ../nbs/01a_forms.ipynb #3da932b3
-_longest_draft = 10_000
-
 def _size(el, k, default=None):
     "A whole number as HTML reads one: blanks before it and anything after it are ignored"
     if k not in el.attrs: return default
@@ -474,15 +488,16 @@ def _cut(v, n):
     return res if v.startswith(res) else res[:-1]  # half an emoji
 
 # %% ../nbs/01a_forms.ipynb #3feb02a9
+_endless = 2**31
+
 @patch
 def clipped(self:Fields,
     values:dict, # As from `values`
 )->dict: # What of them to keep as a draft
-    "`values` with texts cut to `maxlength` or 10,000 UTF-16 units, and lists to 1,000 values"
+    "`values` with texts cut to `maxlength`, which counts UTF-16 units, and lists to 1,000 values"
     def cut(k, v):
         cs = [c for c in self.groups.get(k, ()) if c.kind in _one_line or c.kind=='textarea']
-        n = max((_size(c.el, 'maxlength', _longest_draft) for c in cs), default=_longest_draft)
-        n = min(n, _longest_draft)
+        n = max((_size(c.el, 'maxlength', _endless) for c in cs), default=_endless)
         return [_cut(o, n) for o in v[:1_000]] if isinstance(v, list) else _cut(v, n)
     return {k:cut(k, v) for k,v in values.items()}
 

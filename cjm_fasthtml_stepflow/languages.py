@@ -40,6 +40,7 @@ messages_de |= {
     'rangeOverflow:date': '{label}: Bitte geben Sie {max} oder früher ein',
     'stepMismatch': '{label}: Bitte geben Sie einen der erlaubten Werte ein',
     'stepMismatch:number': '{label}: Bitte geben Sie {low} oder {high} ein',
+    'stepMismatch:one': '{label}: Bitte geben Sie {low} ein',
     'badInput': '{label}: Bitte geben Sie etwas ein, das hierher passt',
     'badInput:color': '{label}: Bitte geben Sie eine Farbe ein, zum Beispiel #ff8800',
     'badInput:number': '{label}: Bitte geben Sie eine Zahl ein',
@@ -55,7 +56,7 @@ messages_de |= {
 # %% ../nbs/01e_languages.ipynb #e4219806
 words_de = Words(lang='de', messages=messages_de,
     next='Weiter', back='Zurück', skip='Diesen Schritt überspringen', cancel='Abbrechen',
-    retry='Noch einmal versuchen', busy='Wird gesendet …', progress='Fortschritt',
+    retry='Noch einmal versuchen', look='Noch einmal nachsehen', busy='Wird gesendet …', progress='Fortschritt',
     step_of='Schritt {n} von {total}', done='erledigt', skipped='übersprungen', open='noch einmal',
     error_title='Fehler: {title}', problem='Es gibt ein Problem',
     invalid='Bitte prüfen Sie Ihre Angaben auf dieser Seite.',
@@ -137,6 +138,7 @@ messages_es |= {
     'rangeOverflow:date': '{label}: escriba {max} o anterior',
     'stepMismatch': '{label}: escriba uno de los valores permitidos',
     'stepMismatch:number': '{label}: escriba {low} o {high}',
+    'stepMismatch:one': '{label}: escriba {low}',
     'badInput': '{label}: escriba un valor adecuado',
     'badInput:color': '{label}: escriba un color, como #ff8800',
     'badInput:number': '{label}: escriba un número',
@@ -151,7 +153,7 @@ messages_es |= {
 # %% ../nbs/01e_languages.ipynb #6e5b21bb
 words_es = Words(lang='es', messages=messages_es,
     next='Continuar', back='Atrás', skip='Omitir este paso', cancel='Cancelar',
-    retry='Volver a intentarlo', busy='Enviando…', progress='Progreso',
+    retry='Volver a intentarlo', look='Mirar otra vez', busy='Enviando…', progress='Progreso',
     step_of='Paso {n} de {total}', done='completado', skipped='omitido', open='por repetir',
     problem='Hay un problema', invalid='Revise sus respuestas en esta página.',
     out_of_order='Responda primero a este paso.',

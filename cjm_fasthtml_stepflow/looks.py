@@ -58,6 +58,7 @@ class _PageWords(_Fixed):
     skip:str = 'Skip this step' # Button of a step that may be skipped
     cancel:str = 'Cancel' # Button that drops all answers
     retry:str = 'Try again' # Link or button after a failure
+    look:str = 'Look again' # Link on the page that waits
     busy:str = 'Sending' # Said to screen readers while a request runs
     progress:str = 'Progress' # Name of the progress list, for screen readers
     step_of:str = 'Step {n} of {total}' # Place in the flow
@@ -309,8 +310,10 @@ _css += f'''
 @media (max-width: 36rem) {{ .stepflow .stepflow-steps {{{_compact}}} }}
 .stepflow .stepflow-steps:has(> :nth-child(7)) {{{_compact}}}
 @media (forced-colors: active) {{
-  .stepflow .stepflow-current::before {{ border-color: Highlight; }}
+  .stepflow :focus-visible {{ outline: .125rem solid Highlight; outline-offset: .125rem; }}
+  .stepflow .stepflow-step::before {{ border-color: GrayText; }}
   .stepflow .stepflow-done::before {{ border-color: CanvasText; }}
+  .stepflow .stepflow-current::before {{ border-color: Highlight; }}
 }}
 '''
 
@@ -502,14 +505,14 @@ _box = 'p-6 [&>:last-child]:mb-0'
 _busy = 'motion-safe:transition-opacity motion-safe:delay-200'
 _content = f'[[aria-busy=true]_&]:opacity-50 {_busy}'
 _next = f'aria-busy:opacity-50 {_busy} max-sm:w-full'
-_tailwind = dict(css=None, form='block aria-busy:cursor-progress', progress='mb-6', above='mb-6',
-    container='mx-auto max-w-2xl px-4 py-6 sm:py-10 [&_:is(h1,h2,h3)]:outline-none',
-    mark='text-xs font-normal', nav='mt-8 flex flex-wrap gap-3', sending='mt-4 block',
+_tailwind = dict(css=None, form='block aria-busy:cursor-progress', progress='mb-6 print:hidden', above='mb-6',
+    container='mx-auto max-w-2xl px-4 py-6 sm:py-10 [overflow-wrap:anywhere] [&_:is(h1,h2,h3)]:outline-none',
+    mark='text-xs font-normal', nav='mt-8 flex flex-wrap gap-3 print:hidden', sending='mt-4 block',
     files='mb-4 [&>li]:flex [&>li]:flex-wrap [&>li]:items-baseline [&>li]:gap-x-3 [&>li]:py-2',
     check='', choice='flex items-center gap-3 min-h-6 mb-2', legend='mb-2 font-semibold',
     text='mb-4', facts='mb-4 gap-x-6 gap-y-1 [&>dt]:font-semibold [overflow-wrap:anywhere] '
         'sm:[&:not(:has(>div))]:grid sm:grid-cols-[auto_1fr]',
-    answers='mb-8', unseen='sr-only', change='underline', returns='mt-8 -mb-4 text-sm',
+    answers='mb-8', unseen='sr-only', change='underline print:hidden', returns='mt-8 -mb-4 text-sm',
     answer='grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 border-b py-3 '
         '[border-color:color-mix(in_srgb,currentColor_25%,transparent)] '
         'sm:grid-cols-[minmax(0,1fr)_minmax(0,2fr)_auto] [overflow-wrap:anywhere] '
@@ -521,7 +524,8 @@ _field = 'w-full mt-1 mb-4 [label_&]:mb-0 [&:has(+[id$=-error])]:mb-1'
 
 # %% ../nbs/01d_looks.ipynb #640cc7b4
 daisy_looks = Looks(**_tailwind, place='mb-2 text-sm text-base-content/80',
-    steps='steps w-full max-sm:[&:has(>:nth-child(5))]:hidden',
+    steps='steps w-full max-sm:[&:has(>:nth-child(5))]:hidden '
+        '[&:has(>:nth-child(7))]:grid-flow-row [&:has(>:nth-child(7))]:grid-cols-6',
     step='step min-h-20 text-sm [&>*]:self-start', current='step-primary font-semibold',
     done="step-success after:content-['✓']!", skipped="step-neutral after:content-['–']!",
     open="step-warning after:content-['!']!", jump='link min-h-6 min-w-6',
@@ -535,13 +539,14 @@ daisy_looks = Looks(**_tailwind, place='mb-2 text-sm text-base-content/80',
     waiting=f'rounded-box border border-t-4 border-info {_box}',
     failure=f'rounded-box border border-t-4 border-error {_box}',
     heading='text-2xl font-bold mb-4', subheading='text-lg font-bold mt-6 mb-2', label=_label,
-    field=f'input {_field}', select=f'select {_field}', textarea=f'textarea {_field}',
+    field=f'input {_field}', select=f'select [&[multiple]]:block {_field}', textarea=f'textarea {_field}',
     range=f'range {_field}', file=f'file-input {_field}', checkbox='checkbox', radio='radio',
     hint='block mt-1 text-sm text-base-content/80', button='btn', link='link')
 
 # %% ../nbs/01d_looks.ipynb #ddadda44
 monster_looks = Looks(**_tailwind, place='mb-2 text-sm text-muted-foreground',
-    steps='flex gap-2 max-sm:flex-wrap max-sm:gap-y-5',
+    steps='flex gap-2 max-sm:flex-wrap max-sm:gap-y-5 '
+        'sm:[&:has(>:nth-child(7))]:grid sm:[&:has(>:nth-child(7))]:grid-cols-6',
     step='relative flex-1 min-w-0 max-sm:min-w-6 min-h-16 border-t-4 [border-color:hsl(var(--border))] pt-2 '
         'text-sm [overflow-wrap:anywhere] [&>*]:block '
         'max-sm:[&:not([aria-current])>span]:sr-only',

@@ -12,17 +12,19 @@ __all__ = ['Pages']
 
 # %% ../nbs/01w_pages.ipynb #eb6aaeee
 import inspect,json
+from collections import OrderedDict
 from copy import copy
 from html import escape
+from urllib.parse import urljoin
 from fastcore.utils import *
 from fasthtml.common import *
 from fasthtml.core import fh_cfg,noop_body
 from starlette.background import BackgroundTasks
 from .state_store import peek_session_id
 from .forms import parse_html
-from .results import Result,log_failure,quoted,_plain
+from .results import FlowError,Result,log_failure,quoted,_plain
 from .requests import is_body,split_url,swaps
-from .drawing import hidden_fields
+from .drawing import hidden_fields,_without_main
 
 # %% ../nbs/01w_pages.ipynb #74f3cdda
 class Pages(GetAttr):
@@ -31,7 +33,7 @@ class Pages(GetAttr):
     def __init__(self,
         of, # A flow, for its `flow_id`, `container_id`, `words`, `looks` and `completion_lease`
         frame, # Its `Frame`
-    ): self.of,self.frame = of,frame
+    ): self.of,self.frame,self._parcels = of,frame,OrderedDict() # Visit's `key` -> a response to fetch
 
 # %% ../nbs/01w_pages.ipynb #273fec43
 def _sent(resp, res):
@@ -46,13 +48,30 @@ def _sent(resp, res):
 @patch
 def redirect(self:Pages, v, url, res):
     "Send the visitor to `url`, by a 303 or by HTMX, with headers and tasks of `res`"
-    if v.htmx: return _sent(Response(headers={'HX-Redirect':quoted(url)}), res)
+    if v.htmx: return _sent(Response(headers={'HX-Redirect': urljoin(v.at.start, quoted(url))}), res)
     return _sent(RedirectResponse(url, status_code=303), res)
+
+# %% ../nbs/01w_pages.ipynb #3f78f763
+def _is_page(resp):
+    "May HTMX put it into a page?"
+    kind,place = [resp.headers.get(f'content-{o}', '') for o in ('type','disposition')]
+    return kind[:9] in ('', 'text/html') and not place.startswith('attachment')
+
+def _for_htmx(resp):
+    "`resp` with its text as HTML; a `FlowError` for one that cannot be shown in a page"
+    if _is_page(resp): return resp
+    me,new = type(resp).__name__,copy(resp)
+    try: new.body = escape(resp.body.decode(), quote=False).encode()
+    except (AttributeError,UnicodeDecodeError): raise FlowError(f'HTMX cannot show a {me}: redirect to it') from None
+    size = b'content-length',b'%d' % len(new.body)
+    new.raw_headers = [size if o[0]==size[0] else o for o in resp.raw_headers]
+    return new
 
 @patch
 def led(self:Pages, v, r):
+    "Send the visitor where `r` leads"
     if r.location is not None: return self.redirect(v, r.location, r)
-    return _sent(r.response, r)
+    return _sent(_for_htmx(r.response) if v.htmx else r.response, r)
 
 # %% ../nbs/01w_pages.ipynb #addef0a6
 @patch
@@ -119,18 +138,28 @@ def _to_done(self:Pages, v, res):
     return self.redirect(v, v.at.done, res.then(own))
 
 @patch
+def _parcel(self:Pages, v, resp, res):
+    "Lead a browser with HTMX to what HTMX cannot show, which this process keeps until then"
+    self._parcels[v.key] = resp
+    if len(self._parcels)>100: self._parcels.popitem(last=False)
+    return self.redirect(v, v.at.done, res)
+
+@patch
 def outcome(self:Pages, v, res):
     "What `on_complete` returned, however often it is asked for"
     w,htmx,post = self.words,v.htmx,v.request.method=='POST'
     out = v.outcome
     if out is None: out = dict(html=to_xml((H2(w.done_title), P(w.already))))
     if 'url' in out: return self.redirect(v, out['url'], res)
-    resp = res.response
-    if resp is not None and ('body' not in out or htmx): return _sent(resp, res)
+    resp = res.response or self._parcels.pop(v.key, None)
+    if resp is not None and 'body' not in out and htmx and not _is_page(resp): return self._parcel(v, resp, res)
+    if resp is not None and ('body' not in out or htmx): return _sent(_for_htmx(resp) if htmx else resp, res)
     if post and not htmx and v.kept and peek_session_id(v.sess): return self._to_done(v, res)
-    if 'body' in out: return _sent(Response(out['body'], out['status'], out['headers']), res)
+    if 'body' in out:
+        own = Response(out['body'], out['status'], out['headers'])
+        return _sent(_for_htmx(own) if htmx else own, res)
     said = res.parts if res.parts and _plain(res.parts) else parse_html(out['html'])
-    box = self.frame.box(said, self.looks.outcome, htmx and post, self.swaps(v))
+    box = self.frame.box(_without_main(said), self.looks.outcome, htmx and post, self.swaps(v))
     heads = [o for o in parse_html(out['heads']) if isinstance(o, FT)] if 'heads' in out else []
     return self.page(v, box, w.done_title, heads, v.at.done, more=[*res.headers, *res.tasks])
 
@@ -141,7 +170,7 @@ def waiting(self:Pages, v):
     w,url,held = self.words,v.at.done,self.completion_lease is None
     poll = {} if held else dict(hx_get=url, hx_trigger='load delay:2s', hx_swap='outerHTML')
     again = None if held or v.htmx else Noscript(Meta(http_equiv='refresh', content=f'2;url={url}'))
-    said = H1(w.waiting_title),P(w.held if held else w.waiting),P(A(w.retry, href=url)),again
+    said = H1(w.waiting_title),P(w.held if held else w.waiting),P(A(w.look, href=url)),again
     box = self.frame.box(said, self.looks.waiting, swap=self.swaps(v), role='status', **poll)
     return self.page(v, box, w.waiting_title, [], url)
 

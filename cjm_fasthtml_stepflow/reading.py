@@ -14,10 +14,9 @@ from fastcore.aio import maybe_await
 from fastcore.utils import *
 from fasthtml.common import *
 from .context import InteractionContext
-from .filling import _copy
-from .forms import _open,read_form
+from .forms import read_form
 from .path import accept,field_names
-from .results import FlowError,Result,call,log,log_failure,sort_result,_failing
+from .results import FlowError,Result,call,log,log_failure,sort_result,_drawing
 from .tickets import Shown,Tickets,digest
 from .visit import own_copy
 
@@ -43,8 +42,10 @@ def _about(self:Reader, path, step):
 @patch
 async def load(self:Reader, step, request):
     "What the step's `data_loader` gives"
-    data = await call(step.data_loader, request) if step.data_loader is not None else {}
-    got = f'`data_loader` of step {step.id!r} returned {type(data).__name__}'
+    if step.data_loader is None: return {}
+    what = f'`data_loader` of step {step.id!r}'
+    with _drawing(what): data = await call(step.data_loader, request)
+    got = f'{what} returned {type(data).__name__}'
     if not isinstance(data or {}, dict): raise FlowError(f'{got}; return a dict')
     return data or {}
 
@@ -57,41 +58,42 @@ async def context(self:Reader, request, sess, step, path, typed, save=None, data
 
 # %% ../nbs/01o_reading.ipynb #f93f1704
 @patch
+def _reached(self:Reader, v, step):
+    with _drawing(f'`when` of step {step.id!r}'): v.path.reach(step)
+    return v.path
+
+@patch
 async def draw(self:Reader, v, step, typed=None, data=None, path=None):
     "Context of `step`, and what its `render` returned; drawn without its draft if that makes it fail"
     typed = v.rec.drafts.get(step.id, {}) if typed is None else typed
-    if path is None: (path := v.path).reach(step)
+    if path is None: path = self._reached(v, step)
     ctx = await self.context(v.request, v.sess, step, path, typed, data=data)
     ctx.within = v
     try: return ctx,await self.render(step, ctx)
     except Exception as e:
-        if not typed: raise
-        log_failure(self.of.flow_id, e, f'drawing step {step.id!r} with its draft')
-        return await self.draw(v, step, {}, data, path)
+        if not typed and step.id not in path.rec.steps: raise
+        log_failure(self.of.flow_id, e, f'drawing step {step.id!r} with what was given there')
+        if typed: return await self.draw(v, step, {}, ctx.data, path)
+        rec = path.rec.but(steps={k:o for k,o in path.rec.steps.items() if k!=step.id})
+        ctx,drawn = await self.draw(v, step, {}, ctx.data, path.anew(rec))
+        ctx.state = path.state | ctx.state
+        return ctx,drawn
 
 @patch
 async def render(self:Reader, step, ctx):
     "What `render` of `step` returned, sorted"
-    with _failing(): drawn = await maybe_await(step.render(ctx))
+    with _drawing(f'`render` of step {step.id!r}'): drawn = await maybe_await(step.render(ctx))
     if isinstance(drawn, str): drawn = Safe(drawn)
     return sort_result(drawn, ctx.request, f'render of step {step.id!r}')
 
 # %% ../nbs/01o_reading.ipynb #0251fe1b
-def _without_forms(o):
-    "`o` without forms that name no step"
-    is_html = hasattr(o, '__html__') and not isinstance(o, FT)
-    if is_html or not isinstance(o, (FT,str,tuple,list)): o = _open(o)
-    if isinstance(o, (tuple,list)): return tuple(map(_without_forms, o))
-    if not isinstance(o, FT): return o
-    if o.tag=='form' and not find_inputs(o, name=field_names.step): return ''
-    return _copy(o, children=_without_forms(tuple(o.children)))
+def _is_other(form): return not find_inputs(form, name=field_names.step) # It names no step
 
 # %% ../nbs/01o_reading.ipynb #133e1fdf
 @patch
 def fields(self:Reader, step, content):
     "The controls of a step"
-    if not self.of.wrap_in_form: content = _without_forms(content)
-    fields = read_form(content, f'{self.of.slug}-form')
+    fields = read_form(content, f'{self.of.slug}-form', None if self.of.wrap_in_form else _is_other)
     for k in field_names.values(): fields.groups.pop(k, None)
     self._check_names(step, {*fields})
     return fields
@@ -142,21 +144,27 @@ def _said(self:Reader, v, step, fields, sub):
 
 # %% ../nbs/01o_reading.ipynb #1554be32
 @patch
+def _fits(self:Reader, v, step, fields, sub):
+    "Is the form, drawn from what is stored, the one for what `sub` says?"
+    pairs = [o for o in sub.pairs if o[0] in fields or o[0] not in step.data_keys]
+    if not fields.fits(pairs) or fields.lacks(sub.pairs): return False
+    had = v.path.state | v.rec.drafts.get(step.id, {})
+    return all((had.get(k) or None)==(x or None) for k,x in fields.chosen(sub.pairs).items())
+
+@patch
 async def read(self:Reader, v, step, sub):
     "The step's form as `sub` filled it in: its `Fields`, and what its `render` returned"
-    def ours(fields): return [o for o in sub.pairs if o[0] in fields or o[0] not in step.data_keys]
-    def fits(fields): return fields.fits(ours(fields)) and not fields.lacks(sub.pairs)
-    v.path.reach(step)
+    self._reached(v, step)
     data = await self.load(step, v.request)
     fields = self.tickets.recall(sub.ticket, self._shown(v, step, data)) if sub.ticket else None
-    if fields is not None and fits(fields): return fields,Result()
-    _,drawn = await self.draw(v, step, None, data)
-    fields,names = self.fields(step, drawn.parts),None
-    for _ in range(2):
-        if drawn.leaves or fits(fields) or names==repr(fields): break
+    if fields is not None and self._fits(v, step, fields, sub): return fields,Result()
+    typed,names = fields and self._said(v, step, fields, sub),fields and repr(fields)
+    for i in range(3):
+        _,drawn = await self.draw(v, step, typed, data)
+        fields,old = self.fields(step, drawn.parts),names
         names = repr(fields)
-        _,drawn = await self.draw(v, step, self._said(v, step, fields, sub), data)
-        fields = self.fields(step, drawn.parts)
+        if drawn.leaves or names==old or typed is None and self._fits(v, step, fields, sub): break
+        typed = self._said(v, step, fields, sub)
     return fields,drawn
 
 # %% ../nbs/01o_reading.ipynb #65d462a2

@@ -132,7 +132,7 @@ class Walk:
 @patch
 async def walk(self:Rehearsal)->Walk:
     "Go from the first step to the last, or to the first refusal"
-    step,path,errors = first(self.path),[],{}
+    step,path,errors = self.path.last_valid and first(self.path),[],{} # An empty path raises
     while step and not errors:
         _,fields = await self.draw(step)
         if errors := await self.answer(step, fields): break
@@ -144,8 +144,12 @@ async def walk(self:Rehearsal)->Walk:
 @patch
 async def _recheck(self:Rehearsal):
     for o in self.path:
-        asks = o.validate and self.path.mark(o)!='skipped'
-        if asks and (errors := await self._objections(o)): return o,errors
+        if self.path.mark(o)=='skipped': continue
+        with _holding(self.visit): _,drawn = await self.reader.draw(self.visit, o, {})
+        fields = self.reader.fields(o, drawn.parts)
+        mine = {k:x for k,x in self.path.state.items() if k in fields}
+        errors = self.flow._wrong(fields, fields.pairs(mine)) or await self._objections(o)
+        if errors: return o,errors
     return None,{}
 
 # %% ../nbs/02d_rehearsal.ipynb #f9c42520

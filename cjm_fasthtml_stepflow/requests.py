@@ -31,6 +31,10 @@ def _bare(netloc, scheme=''):
     "Host and port in lower case, without the default port of `scheme`"
     return netloc.lower().removesuffix({'http':':80', 'https':':443'}.get(scheme, ''))
 
+def _origin(url):
+    o = split_url(url)
+    return o.scheme,_bare(o.netloc, o.scheme)
+
 # %% ../nbs/01j_requests.ipynb #8a5a152d
 def cross_site(
     headers, # Request headers
@@ -38,7 +42,7 @@ def cross_site(
 )->bool: # Was it sent by a page of another site?
     "Does a browser say that this request comes from elsewhere?"
     site,origin = headers.get('sec-fetch-site'),headers.get('origin')
-    if origin and origin.lower() in {o.lower().rstrip('/') for o in trusted_origins}: return False
+    if origin and _origin(origin) in map(_origin, trusted_origins): return False
     if site: return site not in ('same-origin','none')
     if not origin: return False
     o = split_url(origin)

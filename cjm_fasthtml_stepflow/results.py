@@ -43,6 +43,14 @@ def _failing():
         if _is_cancelled(): raise
         raise CancelledError().with_traceback(e.__traceback__) from None
 
+# %% ../nbs/01f_results.ipynb #8ebde5e6
+@contextmanager
+def _drawing(what):
+    "A block in which an `HTTPException` is a `FlowError`"
+    try:
+        with _failing(): yield
+    except HTTPException as e: raise FlowError(f'{what} raised HTTPException({e.status_code})') from e
+
 # %% ../nbs/01f_results.ipynb #cc6426ca
 async def call(
     f:Callable, # Your function, plain or async, or an object with `__call__`
@@ -168,7 +176,7 @@ def objections(
             "return True, False, a message, a list of messages, or a dict of them")
     return {k or '': ms for k,v in verdict.items() if (ms := [str(o) for o in listify(v) if o])}
 
-# %% ../nbs/01f_results.ipynb #045f5193
+# %% ../nbs/01f_results.ipynb #8c4e1c73
 def is_verdict(
     res, # What a function returned
 )->bool: # True for False, a dict, and text that no component wraps

@@ -26,7 +26,6 @@ from .state_store import _check_json,_holding,_twin,_under
 from .files import _default_files
 from .five_methods import FiveMethodStore,as_store
 from .context import InteractionContext,_table
-from .forms import read_form
 from .looks import Looks,Words
 from .results import FlowError,Result,as_html,call,is_verdict,log,log_failure
 from .results import objections,quoted,sort_result
@@ -37,7 +36,7 @@ from .definition import FieldDocs,check_flow,check_step,renamed,up_to_date
 from .sealing import seal,session_fernet,unseal
 from .once import Watch,_kept_going,wait_for
 from .requests import Addresses,GuardedRouter
-from .drawing import Frame,hidden_fields
+from .drawing import Frame,hidden_fields,_without_main
 from .pages import Pages
 from .uploads import Shelf,found_files,named_files,tracked
 from .visit import Visit
@@ -408,10 +407,11 @@ async def render_step_content(self:StepFlow,
 )->FT: # `div` with the container's id
     "The step with progress and buttons, ready to stand in a page"
     content = await maybe_await(step_obj.render(ctx))
-    path = self._path_of((await self._record(ctx.session)).but(id=ctx.metadata['instance']))
-    body = self._frame.content(*self._frame.body(step_obj, ctx.state | ctx.typed, content))
-    upload = bool(read_form(content).files)
-    return self._frame.container(path, step_obj, body, upload, next_route, back_route, cancel_route)
+    rec = await self._record(ctx.session)
+    path = self._path_of(rec.but(id=ctx.metadata.get('instance', rec.id)))
+    fields = self._reader.fields(step_obj, content)
+    body = self._frame.content(*self._frame.body(step_obj, ctx.state | ctx.typed, content, fields=fields))
+    return self._frame.container(path, step_obj, body, bool(fields.files), next_route, back_route, cancel_route)
 
 # %% ../nbs/02_step_flow.ipynb #ea8e451c
 @patch
@@ -430,7 +430,7 @@ async def _enter(self:StepFlow, v, step):
     if step.on_enter is None: return Result()
     v.rec = v.rec.but(entered=v.rec.entered | {step.id: ''})
     res = sort_result(await v.run_hook(step, 'on_enter'), v.request, f'on_enter of step {step.id!r}')
-    if res.parts: v.rec = v.rec.but(entered=v.rec.entered | {step.id: as_html(v.request, res.parts)})
+    if res.parts: v.rec = v.rec.but(entered=v.rec.entered | {step.id: as_html(v.request, _without_main(res.parts))})
     return res
 
 # %% ../nbs/02_step_flow.ipynb #ff41e0ae
@@ -756,7 +756,7 @@ async def _lead_back(self:StepFlow, v, step):
     v.rec = await self._reopened(v, v.path, step)
     v.rec = move_to(v.path, step)
 
-# %% ../nbs/02_step_flow.ipynb #b80d3776
+# %% ../nbs/02_step_flow.ipynb #3d826862
 @patch
 def _failed(self:StepFlow, v):
     "Reply to those who waited for a run that has failed, or that objected"
@@ -791,7 +791,8 @@ async def _show_step(self:StepFlow, v, reply):
     ctx,drawn = await self._reader.draw(v, step)
     if drawn.leaves: return self._pages.led(v, drawn)
     v.begin() # For a `render` that cleared the workflow
-    keeps,focus,origin = reply.kind not in ('foreign','cookies'),v.swaps,v.origin(step)
+    keeps = reply.kind not in ('foreign','cookies') and v.request.method!='HEAD'
+    focus,origin = v.swaps,v.origin(step)
     if keeps and (ctx.state!=before or v.rec!=rec): await self._save_drawn(v, before, ctx.state)
     form = self._reader.fields(step, drawn.parts)
     if form.secret or step.secret: session_fernet(v.sess)
@@ -837,7 +838,8 @@ async def _view(self:StepFlow, v, step_id=None):
     if step is None and (v.htmx or v.embed): return Reply(step=v.path.current)
     query = f'?{v.request.url.query}' if step is None and v.request.url.query else ''
     to = step if allowed else v.path.last_valid if step else v.path.current
-    return _leading_to(v.at.step(to)+query)
+    origin = step and v.origin(to)
+    return _leading_to(v.at.step(to, origin and origin.id)+query)
 
 # %% ../nbs/02_step_flow.ipynb #0c250f81
 @patch

@@ -38,16 +38,25 @@ def about(
     return dict(name=name or 'file', size=upload.size or 0, type=type)
 
 # %% ../nbs/01s_uploads.ipynb #8f18b88d
+_types = mimetypes.MimeTypes() # The same on every machine
+_sound = 'audio','video'
+
+def _alike(a, b):
+    "Are `a` and `b` two names of one type, as audio/wav and audio/x-wav, or of one container of sound?"
+    (a,x),(b,y) = [o.split('/') for o in (a, b)]
+    return x.removeprefix('x-')==y.removeprefix('x-') or a in _sound and b in _sound
+
 def accepts(
     accept:str, # Attribute of a control: '.pdf, image/*'
     file:dict, # `name` and `type`
 )->bool: # True where `accept` names nothing
     "Does a control with this `accept` take the file?"
-    name = file['name'].lower()
-    types = {file['type'], mimetypes.guess_type(name)[0] or file['type']}
+    name,said = file['name'].lower(),file['type']
+    known,packed = _types.guess_type(name)
+    named = f'application/{packed}' if packed else known or said
     def fits(token):
         if token[0]=='.': return name.endswith(token)
-        return all(fnmatchcase(o, token) for o in types)
+        return fnmatchcase(said, token) and (fnmatchcase(named, token) or _alike(said, named))
     tokens = [o.strip().lower() for o in accept.split(',') if o.strip()]
     return not tokens or any(map(fits, tokens))
 

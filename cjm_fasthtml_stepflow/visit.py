@@ -183,6 +183,8 @@ async def load(self:Visit,
 ):
     "The record as it is stored now"
     self.fresh = known is None
+    asks = self.request is not None and self.request.method!='POST'
+    if not self.store.versioned and asks: self._came = get_session_id(self.sess) # Its key may be another one
     if not self._came: return
     home,self.rec = await self.flow._load(_under(self.sess, self._came), migrates, known)
     self.sid = home[session_key]

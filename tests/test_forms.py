@@ -447,7 +447,7 @@ def test_clipped():
         type='number', maxlength=2), Input(name='e', maxlength=10**6)))
     values = dict(a='a😀b', b='x'*20_000, c=['x'*20_000]*2_000, d='123', e='e'*20_000, f=None)
     cut = f.clipped(values)
-    assert cut['a']=='a😀' and len(cut['b'])==len(cut['e'])==len(cut['c'][0])==10_000 and len(cut['c'])==1_000 and cut['d']=='123' and cut['f'] is None
+    assert cut==values | dict(a='a😀', c=['x'*20_000]*1_000)
     assert f.clipped(dict(a='ab😀'))=={'a':'ab'} and f.clipped(dict(a='ab\ud83d'))=={'a':'ab\ud83d'}
 
 def test_lengths_come_first():

@@ -229,7 +229,7 @@ def test_two_flows_in_one_app_are_strangers():
 
 def test_two_flows_on_one_page_share_no_id():
     "Answering: every built-in element has an id or name unique to its flow"
-    def flow(o): return order(flow_id=o, kw=dict(container_id=f'box-{o}', show_progress=True))
+    def flow(o): return order(flow_id=o, kw=dict(container_id=f'box-{len(o)}-{o[-1]}', show_progress=True))
     app,routers = FastHTML(secret_key='test'),[]
     for i,o in enumerate(('a','b','a b')): routers.append(flow(o).create_router(f'/{i}'))
     for o in routers: o.to_app(app)

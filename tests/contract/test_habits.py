@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from fasthtml.common import *
 from starlette.background import BackgroundTask
+from starlette.responses import JSONResponse,PlainTextResponse
 from starlette.testclient import TestClient
 from cjm_fasthtml_stepflow.testing import Page,Visitor
 from kit import Calls,app_of,ask_tea,ask_who,both,good,is_htmx,kept,led,letters,no_name,opened
@@ -283,12 +284,29 @@ def test_routes_that_another_app_takes_over_keep_their_login(htmx):
     resp = TestClient(outer, headers=is_htmx if htmx else {}, follow_redirects=False).get('/f/steps/a')
     assert (resp.status_code, resp.headers['location'])==(303, '/login')
 
-@both
-def test_a_file_that_is_not_there_is_a_404(htmx):
+def test_a_file_that_is_not_there_is_a_404():
     "Answering: what a handler may return, a `FileResponse` as well"
     def leave(state, request, sess): return FileResponse('/nonexistent/x.pdf')
-    tab = opened(letters(a=dict(on_leave=leave)), htmx=htmx)
-    assert raw(tab, a='1').status_code==404
+    assert raw(opened(letters(a=dict(on_leave=leave))), a='1').status_code==404
+
+def test_a_download_under_htmx(tmp_path, caplog):
+    "Answering: HTMX cannot show a file; a hook's is a failure with its remedy in the log, an outcome's is fetched by the browser"
+    (tmp_path/'x.pdf').write_bytes(b'%PDF <b>')
+    def give(*args): return FileResponse(tmp_path/'x.pdf')
+    tab = opened(letters(a=dict(on_leave=give)), htmx=True)
+    tab.send(a='1')
+    assert tab.page.heading=='There is a problem' and 'redirect to it' in caplog.text
+    tab = opened(letters('a', on_complete=give), htmx=True)
+    resp = raw(tab, a='1')
+    assert resp.headers['hx-redirect']=='/f/done' and not resp.text
+    assert tab.client.get('/f/done').content==b'%PDF <b>'
+
+@pytest.mark.parametrize('make', [PlainTextResponse, lambda o: JSONResponse(dict(a=o))])
+def test_text_under_htmx_is_no_html(make):
+    "Answering: every value is escaped when shown"
+    for flow in (letters(a=dict(on_leave=lambda state, *args: make(state['a']))), letters('a', on_complete=lambda state, request: make(state['a']))):
+        resp = raw(opened(flow, htmx=True), a='<img src=x>')
+        assert '&lt;img' in resp.text and '<img' not in resp.text
 
 # A form of the step's own
 

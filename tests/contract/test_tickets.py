@@ -80,12 +80,23 @@ def test_a_remembered_form_gives_the_verdict_of_one_that_is_drawn(acts):
 
 def test_the_remembered_form_is_used():
     "Budgets: a form that was shown is not drawn again to judge its submission"
-    side,drawn = Side(),[]
-    side.flow.steps[0].render = lambda ctx: drawn.append('kind') or ask_kind(ctx)
-    tab = side.tabs[0]
-    tab.get('/f/start')
-    tab.send(kind='text')
-    assert tab.page.step=='value' and drawn==['kind']
+    drawn = []
+    tab = opened(letters('ab', a=dict(render=lambda ctx: drawn.append('a') or Input(name='a'))))
+    tab.send(a='1')
+    assert tab.page.step=='b' and drawn==['a']
+
+def test_a_choice_is_judged_by_the_form_that_it_brings():
+    "Submitting 4: another choice than the form was drawn with draws the form of that choice; the same one does not"
+    drawn = []
+    def ask(ctx):
+        drawn.append(ctx.get('a'))
+        return Select(*map(Option, 'xy'), name='a')
+    tab = opened(letters('ab', a=dict(render=ask)))
+    tab.send(a='y')
+    assert tab.page.step=='b' and drawn==[None,'y']
+    tab.get('/f/steps/a')
+    tab.send()
+    assert tab.page.step=='b' and drawn==[None,'y','y']
 
 def test_a_remembered_form_notices_that_loaded_data_changed_in_place():
     "Budgets: a ticket stands for the data that the form was drawn from; if it differs, it is a miss"
