@@ -1,4 +1,5 @@
 "What the notebooks on forms promise, tried on many forms and much input"
+from enum import Enum
 import copy, json, random, re, subprocess, sys, threading, time
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -441,6 +442,14 @@ def test_fits():
         Input(name='f', type='radio', value='1'), Input(name='f')))
     assert f.fits([]) and f.fits([('a','any'),('b','x'),('c',''),('c','1'),('e',Upload('x')),('f','other')])
     assert not any(f.fits([o]) for o in [('z','1'),('b','y'),('b','no'),('c','2'),('d','1')]) and not f.fits([('a','any'),('a','two')])
+
+class Size(str, Enum): L = 'large'
+
+def test_values_are_those_that_fasthtml_draws():
+    "An option is worth what `to_xml` writes, also of a text with another `str`"
+    fields = read_form(Select(Option('Large', value=Size.L), name='a'))
+    drawn = re.search('value="([^"]*)"', to_xml(Option('Large', value=Size.L)))[1]
+    assert fields.check([('a',drawn)])=={}
 
 def test_clipped():
     f = read_form((Input(name='a', maxlength=3), Textarea(name='b'), Select(Option('x'), name='c', multiple=True), Input(name='d',

@@ -238,3 +238,21 @@ def test_title_and_address_under_htmx():
     tab = opened(order(), htmx=True, router=dict(push_url=False))
     before = tab.page.title,tab.page.url
     assert tab.send(who='Ada').step=='tea' and (tab.page.title,tab.page.url)==before
+
+def test_lists_send_what_a_browser_would():
+    "A placeholder that cannot be chosen, a list box, options that are off, and what a browser presets"
+    def pick(*os, **kw): return Select(*os, name='a', **kw)
+    off = Option('Choose', value='', disabled=True, selected=True)
+    assert filled(pick(off, Option('x')))()==[]
+    assert filled(pick(Option('x'), Option('y'), size=3))()==[]
+    assert filled(pick(Optgroup(Option('x'), label='G', disabled=True), Option('y')))()==["a='y'"]
+    assert filled(pick(Option('x'), Option('y')))()==["a='x'"]
+    assert filled(Input(name='a', type='color'), Input(name='b', type='range', max='10'))()==["a='#000000'","b='5'"]
+    legend = Fieldset(Legend(Input(name='a', value='1')), Input(name='b'), disabled=True)
+    assert filled(legend)()==["a='1'"]
+
+def test_a_button_for_scripts_does_nothing_without_them():
+    "Without JavaScript, a button of type button sends nothing"
+    tab = Visitor(app_with(Input(name='a'), Button('More', type='button', hx_get='/more')))
+    tab.get('/')
+    with pytest.raises(LookupError, match="'More' on / does nothing without JavaScript"): tab.press('More')

@@ -334,3 +334,10 @@ def test_a_step_that_cannot_be_drawn_keeps_the_way_back():
     assert page.status==503 and page.one('[role=alert] a')['href']==link
     flow.broken = False
     assert tab.press('Back').step=='z'
+
+def test_a_change_link_of_a_former_id():
+    "Paths: the URL of a former id leads to the step's; answers to check: Continue there comes back"
+    flow = flow_of('abc', b=dict(was=['old']))
+    tab = arrived(flow)
+    assert tab.get('/f/steps/old?back=z').step=='b'
+    assert tab.send(b='other').step=='z'

@@ -1,7 +1,7 @@
 "Coming back: after the record is gone, after a login or a restart, to a flow that has changed"
 import time,pytest
 from fasthtml.common import *
-from kit import again,app_of,ask_who,good,kept,letters,opened,order,thanks,visit,walk
+from kit import again,app_of,ask,ask_who,both,good,is_htmx,kept,letters,opened,order,thanks,visit,walk
 from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,session_key
 from cjm_fasthtml_stepflow.testing import Visitor
 
@@ -90,7 +90,52 @@ def test_a_login_takes_the_answers_along():
     assert (flow.get_workflow_state(old),flow.get_workflow_state(tab.session))==({},dict(a='x'))
     assert tab.get('/f/start').step=='b'
 
+@both
+def test_a_login_takes_in_what_the_account_had_begun(htmx):
+    "Belief 2: nothing a visitor typed is lost; two runs that meet become one"
+    def enter(state, request, sess): flow.rotate_session(sess, 'user:17')
+    flow = letters('abcd', b=dict(on_leave=enter), c=dict(render=ask('c', required=True)))
+    phone = opened(flow, htmx)
+    for o in 'ab': phone.send(**{o: f'phone {o}'})
+    phone.send(c='phone c')
+    phone.press('Back', d='half')
+    desk = Visitor(phone.app, htmx)
+    desk.get('/f/start')
+    for o in 'ab': desk.send(**{o: f'desk {o}'})
+    assert kept(flow)==dict(a='desk a', b='desk b', c='phone c')
+    assert desk.get('/f/steps/d').fields==dict(d='half')
+
+@both
+def test_a_store_with_a_key_of_its_own_is_read_at_once(htmx):
+    "Stores: one with the five methods only leads to the visitor's current step, on a device where this flow was never opened"
+    flow = letters('ab', ByAccount())
+    app = app_of(flow)
+    @app.get('/login')
+    def login(sess): sess['auth'] = 'ada'
+    def device():
+        tab = Visitor(app, htmx)
+        tab.client.get('/login')
+        return tab
+    first,second = device(),device()
+    first.get('/f/start')
+    first.send(a='Ada')
+    first.press('Back', b='half')
+    first.send(a='Ada')
+    hs = is_htmx if htmx else None
+    assert second.get('/f/start', headers=hs).step=='b' and second.page.fields==dict(b='half')
+    assert device().get('/f/steps/a', headers=hs).fields==dict(a='Ada')
+
 # Restarts, and definitions that changed meanwhile
+
+class ByAccount:
+    "A store with the five methods, keyed by the account that the app put into the session"
+    def __init__(self): self.d = {}
+    def of(self, f, sess): return self.d.setdefault((f, sess.get('auth')), dict(step=None, state={}))
+    def get_current_step(self, f, sess): return self.of(f, sess)['step']
+    def set_current_step(self, f, sess, s): self.of(f, sess)['step'] = s
+    def get_state(self, f, sess): return dict(self.of(f, sess)['state'])
+    def update_state(self, f, sess, u): self.of(f, sess)['state'] |= u
+    def clear_state(self, f, sess): self.d.pop((f, sess.get('auth')), None)
 
 def restarted(tab, flow):
     "The visitor's tab after a restart with `flow` in place of theirs"

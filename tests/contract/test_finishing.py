@@ -1,12 +1,12 @@
 "The last step: checked as a whole, done once, and answered alike to everyone who asks again"
-import pytest
+import asyncio,pytest
 from fasthtml.common import *
 from starlette.background import BackgroundTask
 from starlette.responses import JSONResponse,PlainTextResponse,StreamingResponse
-from kit import again,answers,app_of,both,good,kept,led,letters,messages,opened,order,raw
+from kit import AsyncVisitor,again,answers,app_of,both,good,kept,led,letters,messages,opened,order,raw
 from kit import record,sent_elsewhere,thanks,visit,walk,ways_to_go,ways_to_say
-from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,StoreError
-from cjm_fasthtml_stepflow.testing import Visitor
+from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,StoreError,check_answers
+from cjm_fasthtml_stepflow.testing import Page,Visitor
 
 # Once
 
@@ -290,3 +290,53 @@ def test_the_outcome_is_shown_although_the_record_is_gone(htmx):
     tab = opened(flow, htmx)
     tab.send(a='1')
     assert tab.send(b='2').heading=='Paid, number 17'
+
+# Objections of `on_complete`
+
+def shop(said, kw=None):
+    "A flow whose `on_complete` objects with what is in the list `said`, one after the other"
+    calls = []
+    def pay(state, request):
+        calls.append(dict(state))
+        return said.pop(0) if said else H1('Paid')
+    flow = letters('abz', on_complete=pay, kw=kw, z=dict(render=check_answers))
+    return flow,calls
+
+def at_the_end(flow, htmx):
+    tab = opened(flow, htmx)
+    for o in 'ab': tab.send(**{o: o*2})
+    return tab
+
+@both
+@pytest.mark.parametrize('name,step', [('b','b'), ('','z'), ('other','z')])
+def test_on_complete_may_object(htmx, name, step):
+    "Submitting 5 and 7: messages lead to the step that they are about, nothing is lost, and trying again works"
+    flow,calls = shop([{name: 'Declined'}])
+    tab = at_the_end(flow, htmx)
+    page = tab.send()
+    assert (page.step,page.errors)==(step, {name if name=='b' else '': ['Declined']}) and page.title.startswith('Error')
+    assert kept(flow)==dict(a='aa', b='bb') or step=='b'
+    if step=='b':
+        assert page.fields==dict(b='bb')
+        assert tab.send(b='new').step=='z'
+    assert tab.send().heading=='Paid'
+    assert [o['b'] for o in calls]==['bb', 'new' if step=='b' else 'bb']
+
+def test_both_halves_of_a_double_click_hear_the_objection():
+    "Submitting 7: everyone gets the same, and `on_complete` is not asked twice for it"
+    for name in 'b','':
+        flow,calls = shop([{name: 'Declined'}]*2)
+        async def go():
+            tab = AsyncVisitor(app_of(flow))
+            await tab.get('/f/start')
+            for o in 'ab': await tab.send(**{o: o})
+            click = tab.page.submission()
+            return [Page.of(o) for o in await asyncio.gather(*[tab.ask(click, None, True) for _ in range(2)])]
+        assert [concat(o.errors.values()) for o in asyncio.run(go())]==[['Declined']]*2
+        assert len(calls)<=(1 if name else 2)
+
+def test_a_titled_outcome_is_no_second_main():
+    "Answering: `Titled` (no second `main`)"
+    for kw in dict(on_complete=lambda state, request: Titled('Thanks', P('x'))),dict(a=dict(on_leave=lambda *args: Titled('Thanks', P('x')))):
+        page = opened(letters('a', **kw)).send(a='1')
+        assert len(page.all('main'))==1 and 'Thanks' in page.text

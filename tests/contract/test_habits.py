@@ -310,6 +310,15 @@ def test_text_under_htmx_is_no_html(make):
 
 # A form of the step's own
 
+@both
+def test_answers_stay_out_of_a_form_for_another_purpose(htmx):
+    "Public surface: with `wrap_in_form=False` a step may bring another form, whose controls are neither read nor filled in"
+    def ask_q(ctx): return Form(Input(name='q', cls='other'), action='/search'), Input(name='q', required=True, cls='ours')
+    tab = opened(letters('ab', kw=dict(wrap_in_form=False), a=dict(render=ask_q)), htmx)
+    tab.go(tab.page.submission().forged(q='tea'))
+    page = tab.get('/f/steps/a')
+    assert [o.get('value') for o in page.all('[name=q]')]==[None,'tea']
+
 def test_a_step_that_posts_by_itself_obeys_the_same_rules():
     "Public surface: `wrap_in_form=False`"
     def draw(ctx):

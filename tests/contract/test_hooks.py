@@ -1,5 +1,6 @@
 "Hooks, loaders and renders: when they run, what they may answer, and what their mishaps cost"
 import asyncio,contextvars,logging,sys,threading
+from urllib.parse import urljoin
 import pytest
 from fasthtml.common import *
 from starlette.background import BackgroundTask
@@ -499,3 +500,34 @@ def test_tasks_and_headers_of_on_leave_stand_beside_a_response_of_on_enter(htmx)
     resp = tab.ask(tab.page.submission(a='Ada'))
     assert resp.text=='welcome'
     assert ran==[1] and resp.headers.get('x-mine')=='1'
+
+# Messages
+
+@both
+@pytest.mark.parametrize('said', ['Not today', ['Not today', 'Nor tomorrow'], {'who': 'Not today'}, {'': ['Not today']}])
+def test_on_leave_objects_as_validate_does(htmx, said):
+    "Submitting 5: all three can answer with messages"
+    tab = hooked('leave', lambda: said, htmx)
+    page = tab.send(who='Ada')
+    assert page.step=='who' and page.title.startswith('Error') and page.fields=={'who':'Ada'}
+    assert concat(page.errors.values())==(said if isinstance(said, list) else ['Not today'])
+
+def test_an_http_exception_of_a_drawing_is_a_failure():
+    "Answering: a step that cannot be drawn shows a page with a heading, Try again, Back and Cancel; `HTTPException` is for hooks"
+    def lost(*args): raise HTTPException(404)
+    for kw in dict(data_loader=lost),dict(render=lost),dict(when=lost):
+        for htmx in (False,True):
+            tab = opened(letters('ab', b=kw), htmx)
+            page = tab.send(a='1')
+            assert {'Back','Cancel'} <= {*page.buttons} and page.status==(200 if htmx else 503), (kw, htmx, page.text)
+
+@pytest.mark.parametrize('to', ['thanks', './thanks', '../thanks', '/thanks', 'https://example.com/thanks'])
+def test_a_relative_redirect_leads_to_the_same_place_with_htmx(to):
+    "Submitting 8: a redirect is honoured under HTMX and without"
+    places = []
+    for htmx in (False,True):
+        tab = visit(order(lambda state, request: RedirectResponse(to, 303)), 'end', htmx=htmx)
+        to_there = raw(tab).headers['hx-redirect' if htmx else 'location']
+        here = tab.page.url if htmx else '/f/next_step' # Where a browser resolves it
+        places.append(urljoin(here, to_there))
+    assert places[0]==places[1]

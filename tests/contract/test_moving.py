@@ -1,7 +1,7 @@
 "Back, skip, cancel and the progress: where they lead, and what they keep"
 from fasthtml.common import *
 from cjm_fasthtml_stepflow.testing import Visitor
-from kit import Calls,answers,app_of,both,forged,good,kept,opened,order,parts,raw,record,visit
+from kit import Calls,answers,app_of,both,forged,good,kept,letters,opened,order,parts,raw,record,visit
 from kit import walk
 
 # Buttons
@@ -144,6 +144,16 @@ def test_progress_leads_to_what_was_passed_and_keeps_drafts():
     assert tab.press('You', note='a draft').fields==dict(who='Ada')
     assert not [o for o in tab.page.all('nav button, nav a') if o.text=='End']
     assert tab.get('/f/steps/note').fields==dict(note='a draft')
+
+@both
+def test_progress_leads_to_the_furthest_step_that_was_seen(htmx):
+    "Path: Progress links lead back to what was seen, forward as well, and to nothing else"
+    tab = opened(letters('abcd', kw=dict(show_progress=True)), htmx)
+    tab.send(a='1')
+    tab.send(b='2')
+    tab.press('A', c='half')
+    assert tab.page.step=='a' and not {'D','A'} & {*tab.page.buttons}
+    assert tab.press('C').fields=={'c':'half'}
 
 def test_a_tampered_jump_leads_no_further():
     "Submitting 2: nobody gets beyond the last valid step"

@@ -1,10 +1,12 @@
 "What others may not do or learn: other sites, odd bodies, hostile text, the log, the store"
 import logging,pytest
+from time import process_time
 from fasthtml.common import *
 from starlette.testclient import TestClient
 from kit import app_of,ask,both,forge,is_htmx,letters,opened,order,raw,stored,visit,walk
 from starlette.exceptions import HTTPException
-from cjm_fasthtml_stepflow import Words,session_key,words_de,words_es
+from cjm_fasthtml_stepflow import Words,check_answers,session_key,words_de,words_es
+from cjm_fasthtml_stepflow.requests import cross_site
 from cjm_fasthtml_stepflow.sealing import seal_key
 from cjm_fasthtml_stepflow.browsing import Click,multipart,urlencoded
 from cjm_fasthtml_stepflow.testing import Visitor
@@ -40,6 +42,12 @@ def test_a_post_from_another_site_is_refused(headers, ok, route):
 def test_a_get_from_another_site_is_a_link():
     "Answering: only POSTs are refused"
     assert Visitor(app_of(order())).get('/f/start', headers=h('cross-site')).step=='who'
+
+def test_a_trusted_origin_may_name_its_schemes_own_port():
+    "Answering: default ports count as none"
+    def ok(trusted, origin): return not cross_site({'host':'inner', 'origin':origin}, (trusted,))
+    assert ok('https://portal.example:443', 'https://portal.example') and ok('http://a.example', 'http://A.example:80')
+    assert not ok('https://portal.example:8443', 'https://portal.example') and not ok('http://a.example', 'https://a.example')
 
 # Bodies
 
@@ -241,3 +249,12 @@ def test_a_content_type_may_be_written_in_capitals():
     kind = {'content-type': 'Multipart/Form-Data; boundary=X'}
     resp = tab.client.post(click.url, content=f'{body}--X--\r\n', headers=kind, follow_redirects=False)
     assert resp.headers['location']=='/f/steps/b'
+
+@pytest.mark.parametrize('n', [10_000, 100_000])
+def test_lines_of_an_answer_cost_their_length(n):
+    "Answering: no more than milliseconds of work per kilobyte sent, on the page of answers to check too"
+    tab = opened(letters('az', a=dict(render=lambda ctx: Textarea(name='a')), z=dict(render=check_answers)))
+    tab.send(a='x\n'*n)
+    began = process_time()
+    page = tab.client.get('/f/steps/z')
+    assert page.text.count('<br>')==n and process_time()-began < 3*n/1024*.005

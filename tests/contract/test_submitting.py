@@ -410,3 +410,41 @@ def test_a_newcomer_meets_a_store_that_is_away(away):
     store.away = ()
     tab.get('/f/start')
     assert tab.send(a='Ada').step=='b'
+
+# What an unanswered choice is
+
+def left_alone(kind):
+    pick = lambda *os, **kw: Label('C', Select(*os, name='c', **kw))
+    return dict(radios=[Label(o, Input(type='radio', name='c', value=o)) for o in 'xy'],
+        placeholder=pick(Option('Choose', value='', disabled=True, selected=True), Option('x')),
+        list=pick(Option('x'), Option('y'), size=3), empty=pick(), off=pick(Option('x', disabled=True)),
+        blank=[Label(o or 'none', Input(type='radio', name='c', value=o)) for o in ('','x')])[kind]
+
+@both
+@pytest.mark.parametrize('kind', ['radios','placeholder','list','empty','off','blank'])
+def test_a_choice_that_is_left_alone_can_be_sent(htmx, kind):
+    "Submitting 7: the check of the end is the check of the step"
+    seen = []
+    def ask_c(ctx): return H1('C?'), left_alone(kind)
+    tab = opened(letters('cb', on_complete=lambda state, request: seen.append(state), c=dict(render=ask_c)), htmx)
+    assert tab.send().step=='b'
+    tab.send(b='1')
+    assert tab.page.step is None and len(seen)==1 and not seen[0]['c']
+
+def test_nothing_chosen_stays_nothing_chosen():
+    "The form is the schema: an empty option that was not chosen does not satisfy `required` on the way back"
+    def ask_c(ctx): return H1('C?'), *[Label(o or 'none', Input(type='radio', name='c', value=o, required=True)) for o in ('','x')]
+    tab = opened(letters('bc', c=dict(render=ask_c)))
+    tab.send(b='1')
+    tab.press('Back')
+    assert tab.send().step=='c' and not tab.page.all('[checked]')
+    assert 'c' in tab.send().errors
+
+def test_an_answer_that_breaks_its_own_step():
+    "Answering: a step that cannot be drawn with what was given there is drawn without it, and can be repaired"
+    def ask_n(ctx): return H1('How many?'), Input(name='n', type='number', step='any'), Ul(*[Li('x')]*int(ctx.get('n', '1')))
+    tab = opened(letters('nb', n=dict(render=ask_n)))
+    tab.send(n='1.5')
+    page = tab.get('/f/steps/n')
+    assert (page.step,page.fields)==('n', {'n':'1.5'})
+    assert tab.send(n='2').step=='b' and len(tab.get('/f/steps/n').all('li'))==2

@@ -1,6 +1,7 @@
 "What apps do that no page foresaw: code that corrects, clears and prefills; renders, loaders and functions that lead away"
 import asyncio,pytest
 from itertools import count
+from types import SimpleNamespace
 from typing import Literal,Optional
 from fasthtml.common import *
 from cjm_fasthtml_stepflow import check_answers
@@ -269,3 +270,17 @@ def test_as_many_fields_as_were_sent(htmx, before, after):
     assert send(before).step=='b'
     tab.get('/f/steps/a')
     assert send(after).step=='b' and kept(flow)['n']==after
+
+def test_walk_through_ends_where_a_visitor_would():
+    "Trying: the first refusal with its messages, of the check at the end too; a path without any step is an error"
+    def a(ctx): return H1('a'), Label('A', Input(name='a', required=ctx.get('b')=='strict'))
+    flow = letters('abz', a=dict(render=a))
+    assert walk_through(flow, dict(b='strict')).refused.step=='a' and walk_through(flow, dict(b='lax')).refused is None
+    with pytest.raises(ValueError, match='no step is on the path'):
+        walk_through(letters('a', a=dict(when=lambda state: False)), {})
+
+def test_walk_through_has_the_session_of_its_request():
+    "Trying: loaders run; one may ask the flow for the answers"
+    town = of_loader('a')
+    flow = town['flow'] = letters('ab', b=town)
+    assert walk_through(flow, dict(a='x', town='x-town'), request=SimpleNamespace(session={})).refused is None
