@@ -194,7 +194,8 @@ class _Filled:
         self.page,self.tag = page,tag
         os = page.all('input[name], select[name], textarea[name]')
         def shuts(f, o): return f.legend is None or f.legend not in o.parents
-        def off(o): return o.has_attr('disabled') or any(shuts(f, o) for f in o.find_parents('fieldset', disabled=True))
+        def shut(o): return any(shuts(f, o) for f in o.find_parents('fieldset', disabled=True))
+        def off(o): return o.has_attr('disabled') or shut(o)
         mine = [o for o in os if page._owner(o) is tag and not off(o)]
         self.controls = [o for o in mine if o['name'] and _kind(o) not in _pressed]
         self.asked = [o for o in self.controls if not o['name'].startswith('stepflow_')]

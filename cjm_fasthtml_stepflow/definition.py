@@ -115,10 +115,10 @@ def _check_parts(flow, me):
     for k,cls in kinds.items():
         o = getattr(flow, k)
         if not isinstance(o, cls): raise ValueError(f"{me}: `{k}` is a `{cls.__name__}`, not {o!r}")
-    if not re.fullmatch(r'[A-Za-z][\w-]*', str(flow.container_id)):
-        raise ValueError(f"{me}: the `container_id` {flow.container_id!r} is not a letter, then letters, digits, - and _")
-    if isinstance(flow.files, (str,Path)):
-        raise ValueError(f"{me}: `files` is a `FolderFiles(path)` or the like, not {flow.files!r}")
+    name = f"{me}: the `container_id` {flow.container_id!r} is not a letter, then letters, digits, - and _"
+    if not re.fullmatch(r'[A-Za-z][\w-]*', str(flow.container_id)): raise ValueError(name)
+    said = f"{me}: `files` is a `FolderFiles(path)` or the like, not {flow.files!r}"
+    if isinstance(flow.files, (str,Path)): raise ValueError(said)
 
 def check_flow(flow,
     kind:type, # What its steps are

@@ -59,7 +59,7 @@ def items(self:Frame, path, step, back_url=None)->list[ProgressItem]:
     "The steps of `path`; without a `back_url` none can be opened"
     def state(o): return 'current' if o is step else _marks.get(path.mark(o), '')
     def url(o):
-        seen = path.mark(o) or o.id in path.rec.entered
+        seen = path.mark(o) or o.id in path.rec.drafts
         open = back_url and o is not step and seen and path.allows(o)
         return f"{back_url.rpartition('/')[0]}/steps/{o.id}" if open else None
     return [ProgressItem(o, path.number(o), state(o), url(o)) for o in path]
@@ -314,7 +314,8 @@ def around(self:Frame,
     "The text of `container` before and after its body"
     of,marks,titles = self.of,tuple(path.marks.items()),tuple([str(o.title) for o in path])
     own = of.show_progress,of.wrap_in_form,step.can_skip,step.show_back,step.show_cancel
-    own += str(step.next_button_text),origin and (origin.id, str(origin.title)),path.last_valid.id in path.rec.entered
+    own += str(step.next_button_text),origin and (origin.id, str(origin.title))
+    own += path.last_valid.id in path.rec.drafts,
     def draw():
         anyone,body = path.anew(path.rec.but(id=_run)),self.content(Safe(_gap))
         box = self.container(anyone, step, body, upload, *routes, _slip, swap, origin)

@@ -58,7 +58,7 @@ async def claim(self:Finisher, v):
     "Claim the completion; `Stale` when another request was faster"
     of = self.of
     key = completion_key(of.flow_id, v.sid, v.rec)
-    run = v.run = Run(of.state_store, of.flow_id, lambda: v.home, of.completion_lease)
+    run = v.run = Run(of._store, of.flow_id, lambda: v.home, of.completion_lease)
     if not await run.take(of._to_keep(v.tracked(), v.sess), key):
         v.run = None
         raise Stale()
@@ -107,7 +107,7 @@ async def job(self:Finisher, v, run):
 async def complete(self:Finisher, v, run):
     "Run `on_complete`, in a thread with everything around it where that is possible"
     f = self.of.on_complete
-    plain = f is not None and self.of.state_store.plain and not is_async_callable(f)
+    plain = f is not None and self.of._store.plain and not is_async_callable(f)
     reply = await (run_in_threadpool(_run_sync, self.job(v, run)) if plain else self.job(v, run))
     v.run = None # It holds `v`; a cycle would wait for the garbage collector
     if v.over and (v.files or v.stored): await self.of._shelf.drop(v.rec.id)

@@ -158,7 +158,8 @@ def as_store(
     "What a flow uses for `store`; a `ValueError` says what is missing"
     if store is None: return InMemoryWorkflowStateStore()
     if isinstance(store, FiveMethodStore): return store
-    if isinstance(store, type): raise ValueError(f'`state_store` is the class {store.__name__}: call it to make a store')
+    made = f'`state_store` is the class {getattr(store, "__name__", "")}: call it to make a store'
+    if isinstance(store, type): raise ValueError(made)
     base,cls = isinstance(store, WorkflowStateStore),type(store)
     def inherited(o): return base and getattr(cls, o, None) is getattr(WorkflowStateStore, o)
     def has(o): return callable(getattr(store, o, None)) and not inherited(o)

@@ -387,7 +387,7 @@ def _posted(self:Fields, pairs):
 @patch
 def values(self:Fields,
     pairs, # (name, value) as posted, in order; a value is text or an upload with a `filename`
-)->dict: # JSON values: text, None where no option was chosen and '' is one; `False` or the value of a single box; a list
+)->dict: # Text; `False` or the value of a single box; a list; None for no option where '' would be one
     "What a submission of this form means, for its own enabled names only"
     got,res = self._posted(pairs),{}
     for n,cs in self.groups.items():
@@ -444,14 +444,17 @@ def lacks(self:Fields,
     def least(cs): return sum(always(c) and not c.off for c in cs)
     return any(sent[n] < least(cs) for n,cs in self.groups.items())
 
-# %% ../nbs/01a_forms.ipynb #53cbf1a2
+# %% ../nbs/01a_forms.ipynb #1ea5839f
+_deciding = _choices | {'number','range'}
+
 @patch
 def chosen(self:Fields,
     pairs, # (name, value) as posted
 )->dict: # Name -> value
     "What `pairs` say for boxes, lists and numbers"
-    free = {n for n,cs in self.groups.items() if cs[0].kind not in _choices | {'number','range'}}
-    return {k:x for k,x in self.values(pairs).items() if k not in free}
+    if self._kinds.isdisjoint(_deciding): return {}
+    names = {n for n,cs in self.groups.items() if cs[0].kind in _deciding}
+    return {k:x for k,x in self.values(pairs).items() if k in names}
 
 # %% ../nbs/01a_forms.ipynb #ccdcdf4a
 def _texts(cs, v):

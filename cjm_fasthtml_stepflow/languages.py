@@ -56,7 +56,8 @@ messages_de |= {
 # %% ../nbs/01e_languages.ipynb #e4219806
 words_de = Words(lang='de', messages=messages_de,
     next='Weiter', back='Zurück', skip='Diesen Schritt überspringen', cancel='Abbrechen',
-    retry='Noch einmal versuchen', look='Noch einmal nachsehen', busy='Wird gesendet …', progress='Fortschritt',
+    retry='Noch einmal versuchen', look='Noch einmal nachsehen', busy='Wird gesendet …',
+    progress='Fortschritt',
     step_of='Schritt {n} von {total}', done='erledigt', skipped='übersprungen', open='noch einmal',
     error_title='Fehler: {title}', problem='Es gibt ein Problem',
     invalid='Bitte prüfen Sie Ihre Angaben auf dieser Seite.',
@@ -77,9 +78,8 @@ words_de = replace(words_de,
     cookies='Dieses Formular merkt sich Ihre Angaben mit einem Cookie, und Ihr Browser hat '
         'keinen gesendet. Frühere Angaben liegen nicht vor. Bitte erlauben Sie Cookies für diese '
         'Website, und senden Sie diese Seite noch einmal.',
-    resend='Die gesendete Seite wurde in einer anderen Sitzung geöffnet oder ist nicht mehr '
-        'aktuell, daher wurde nichts davon gespeichert. Bitte prüfen Sie, was hier steht, und '
-        'senden Sie es ab.',
+    resend='Die gesendete Seite stammt aus einer anderen Sitzung oder ist nicht mehr aktuell. Davon '
+        'wurde nichts gespeichert. Bitte prüfen Sie, was hier steht, und senden Sie es ab.',
     too_large='Was Sie gesendet haben, ist zu groß. Was Sie eingegeben haben, steht noch hier. '
         'Bitte kürzen Sie es oder wählen Sie kleinere Dateien, und senden Sie es noch einmal.',
     offline='Der Server ist nicht erreichbar. Was Sie eingegeben haben, steht noch hier. Bitte '

@@ -91,8 +91,8 @@ class _NoticeWords(_Fixed):
     cookies:str = ('This form remembers your answers with a cookie, and your browser ' # No session
         'sent none. Earlier answers are not at hand. Please allow cookies for this site, and send '
         'this page again.')
-    resend:str = ('The page you sent was opened in another session or is out of date, so ' # Not this session's
-        'nothing of it was saved. Please check what is here, and send it.')
+    resend:str = ('The page you sent was opened in another session or is ' # Not of this session
+        'out of date, so nothing of it was saved. Please check what is here, and send it.')
     too_large:str = ('What you sent is too large. What you typed is still here. ' # Over a limit
         'Please shorten it, or choose smaller files, and send it again.')
     offline:str = ('The server cannot be reached. What you typed is still here. ' # No answer came

@@ -60,9 +60,9 @@ def _is_page(resp):
 def _for_htmx(resp):
     "`resp` with its text as HTML; a `FlowError` for one that cannot be shown in a page"
     if _is_page(resp): return resp
-    me,new = type(resp).__name__,copy(resp)
+    new,why = copy(resp),f'HTMX cannot show a {type(resp).__name__}: redirect to it'
     try: new.body = escape(resp.body.decode(), quote=False).encode()
-    except (AttributeError,UnicodeDecodeError): raise FlowError(f'HTMX cannot show a {me}: redirect to it') from None
+    except (AttributeError,UnicodeDecodeError): raise FlowError(why) from None
     size = b'content-length',b'%d' % len(new.body)
     new.raw_headers = [size if o[0]==size[0] else o for o in resp.raw_headers]
     return new
@@ -144,6 +144,7 @@ def _parcel(self:Pages, v, resp, res):
     if len(self._parcels)>100: self._parcels.popitem(last=False)
     return self.redirect(v, v.at.done, res)
 
+# %% ../nbs/01w_pages.ipynb #75e531f4
 @patch
 def outcome(self:Pages, v, res):
     "What `on_complete` returned, however often it is asked for"
@@ -151,11 +152,12 @@ def outcome(self:Pages, v, res):
     out = v.outcome
     if out is None: out = dict(html=to_xml((H2(w.done_title), P(w.already))))
     if 'url' in out: return self.redirect(v, out['url'], res)
-    resp = res.response or self._parcels.pop(v.key, None)
-    if resp is not None and 'body' not in out and htmx and not _is_page(resp): return self._parcel(v, resp, res)
-    if resp is not None and ('body' not in out or htmx): return _sent(_for_htmx(resp) if htmx else resp, res)
+    resp,text = res.response or self._parcels.pop(v.key, None),'body' in out
+    if resp is not None and (htmx or not text):
+        if htmx and not (text or _is_page(resp)): return self._parcel(v, resp, res)
+        return _sent(_for_htmx(resp) if htmx else resp, res)
     if post and not htmx and v.kept and peek_session_id(v.sess): return self._to_done(v, res)
-    if 'body' in out:
+    if text:
         own = Response(out['body'], out['status'], out['headers'])
         return _sent(_for_htmx(own) if htmx else own, res)
     said = res.parts if res.parts and _plain(res.parts) else parse_html(out['html'])

@@ -43,14 +43,6 @@ def _failing():
         if _is_cancelled(): raise
         raise CancelledError().with_traceback(e.__traceback__) from None
 
-# %% ../nbs/01f_results.ipynb #8ebde5e6
-@contextmanager
-def _drawing(what):
-    "A block in which an `HTTPException` is a `FlowError`"
-    try:
-        with _failing(): yield
-    except HTTPException as e: raise FlowError(f'{what} raised HTTPException({e.status_code})') from e
-
 # %% ../nbs/01f_results.ipynb #cc6426ca
 async def call(
     f:Callable, # Your function, plain or async, or an object with `__call__`
@@ -160,6 +152,14 @@ def sort_result(
 # %% ../nbs/01f_results.ipynb #3bdcada6
 class FlowError(ValueError):
     "A mistake in a flow's definition that shows when the flow runs; its text holds no answer"
+
+# %% ../nbs/01f_results.ipynb #8ebde5e6
+@contextmanager
+def _drawing(what):
+    "A block in which an `HTTPException` is a `FlowError`"
+    try:
+        with _failing(): yield
+    except HTTPException as e: raise FlowError(f'{what} raised HTTPException({e.status_code})') from e
 
 # %% ../nbs/01f_results.ipynb #2b5314b8
 def objections(

@@ -45,7 +45,7 @@ def in_place(
 # %% ../nbs/01v_sessions.ipynb #e2f3c939
 async def _busy(flow, sess):
     "Is a run still being completed under the id of `sess`, after some patience?"
-    async def load(): return (await flow.state_store.afind(flow.flow_id, sess))[1]
+    async def load(): return (await flow._store.afind(flow.flow_id, sess))[1]
     key = flow.flow_id,peek_session_id(sess)
     return await wait_for(load, flow._watch, key, flow.patience)=='waiting'
 
@@ -57,14 +57,14 @@ async def _put(flow, sess, rec, there, at):
     if busy: raise StoreError('a run under the new session id is being completed')
     runs = 'claim' in rec.run
     new = in_place(Record(run={'lies':at}) if runs else rec, there or Record(), time.time())
-    held = runs and (flow.completion_lease or flow.state_store.ttl)
-    if not await flow.state_store.asave(flow.flow_id, sess, new, held): raise Stale()
+    held = runs and (flow.completion_lease or flow._store.ttl)
+    if not await flow._store.asave(flow.flow_id, sess, new, held): raise Stale()
     if there and there.files and there.id!=rec.id: await flow._shelf.drop(there.id)
 
 # %% ../nbs/01v_sessions.ipynb #514ecc06
 async def _try(flow, sess, before, keep):
     "Carry the record of `before` to `sess`; `Stale` when another request writes meanwhile"
-    store,of = flow.state_store,flow.flow_id
+    store,of = flow._store,flow.flow_id
     home,rec = await store.afind(of, before)
     there,at = await store.aload(of, sess),peek_session_id(home)
     gone = [] if home is before else [before] # A pointer
@@ -78,7 +78,7 @@ async def _try(flow, sess, before, keep):
 
 # %% ../nbs/01v_sessions.ipynb #8bad24a4
 async def carry(
-    flow, # `flow_id`, `state_store`, and what stores its files
+    flow, # `flow_id`, `_store`, and what stores its files
     sess:dict, # Session with the new id
     old:str, # The id under which the record lies
     keep:bool=False, # Leave it there as well?
@@ -98,7 +98,7 @@ def share(
 ):
     "Note that `flow` is in `app`; a `ValueError` where another flow there would have the same records"
     flows = _flows.setdefault(app, WeakSet())
-    def same(o): return o is not flow and o.flow_id==flow.flow_id and o.state_store is flow.state_store
+    def same(o): return o is not flow and o.flow_id==flow.flow_id and o._store is flow._store
     twin = f"two flows of this app are called {flow.flow_id!r} and share a store: give one another `flow_id`"
     if any(map(same, flows)): raise ValueError(twin)
     flows.add(flow)

@@ -252,7 +252,7 @@ def from_text(
 # %% ../nbs/00_state_store.ipynb #a2c0d05e
 def _next_version(version):
     "A version number that no earlier state of the record had"
-    return max(time.time_ns()//1000, version+1)
+    return max(time.time_ns(), version+1)
 
 # %% ../nbs/00_state_store.ipynb #c665a8a9
 class WorkflowStateStore:

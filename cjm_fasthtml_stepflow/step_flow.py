@@ -108,7 +108,8 @@ class StepFlow:
         migrate:Optional[Callable]=None, # `migrate(answers, version)` brings answers of `version` up to date
         progress_renderer:Optional[Callable]=None, # `progress_renderer(items)` draws the list of steps
     ):
-        self.flow_id,self.steps,self.state_store = flow_id,listify(steps),as_store(state_store)
+        self.flow_id,self.steps,self._store = flow_id,listify(steps),as_store(state_store)
+        self.state_store = ifnone(state_store, self._store)
         self.container_id,self.on_complete,self.cancel_url = container_id,on_complete,cancel_url
         self.show_progress,self.wrap_in_form,self.debug = show_progress,wrap_in_form,debug
         self.words,self.looks,self.completion_lease = words,looks,completion_lease
@@ -126,7 +127,7 @@ def _assemble(self:StepFlow):
     self._now = {k:o.id for o in self.steps for k in o.was} # Former id -> id
     self._frame,self._reader,self._finisher = Frame(self),Reader(self),Finisher(self)
     self._watch,self._warned,self._pages = Watch(),False,Pages(self, self._frame)
-    ttl = None if isinstance(self.state_store, FiveMethodStore) else self.state_store.ttl
+    ttl = None if isinstance(self._store, FiveMethodStore) else self._store.ttl
     self._shelf = Shelf(self.flow_id, self.files, ttl, self.max_instance_bytes, self.words.size_text)
 
 # %% ../nbs/02_step_flow.ipynb #0a625fb6
@@ -225,14 +226,14 @@ def path(self:StepFlow,
 
 # %% ../nbs/02_step_flow.ipynb #5b5fcd35
 @patch
-def _hand(self:StepFlow, sess): return self.state_store._hand(self.flow_id, sess)
+def _hand(self:StepFlow, sess): return self._store._hand(self.flow_id, sess)
 
 @patch
 async def _load(self:StepFlow, sess, migrates=True, known=None):
     "The session under whose id the record lies, and the record, unsealed and as this definition has it"
     while True:
         if known: home,rec = sess,Record.from_text(*known) if known[0] else None
-        else: home,rec = await self.state_store.afind(self.flow_id, sess)
+        else: home,rec = await self._store.afind(self.flow_id, sess)
         known = None
         if rec is None: return home,None
         rec = self._shelf.revive(unseal(rec, sess))
@@ -242,8 +243,8 @@ async def _load(self:StepFlow, sess, migrates=True, known=None):
         new = self._path_of(new).rec
         if rec.files: new = tracked(new)
         kept = self._to_keep(new, sess)
-        held = 'claim' in new.run and self.state_store.ttl
-        if not await self.state_store.asave(self.flow_id, home, kept, held): continue
+        held = 'claim' in new.run and self._store.ttl
+        if not await self._store.asave(self.flow_id, home, kept, held): continue
         if rec.files: await self._shelf.sweep(rec.id, rec.files, new)
         return home,new.but(version=kept.version, text=kept.text)
 
@@ -268,7 +269,7 @@ async def _edit(self:StepFlow, sess, f):
         had,new = (rec.id, rec.files),parked(g(rec))
         if rec.files: new = new.but(files=[*named_files(unseal(new, sess))])
         return self._to_keep(new, sess)
-    rec = await self.state_store.aedit(self.flow_id, sess, g if self._hand(sess) else stored)
+    rec = await self._store.aedit(self.flow_id, sess, g if self._hand(sess) else stored)
     if had and had[1]: await self._shelf.sweep(*had, rec)
 
 @patch
@@ -336,7 +337,7 @@ async def clear_workflow(self:StepFlow,
         nonlocal had
         had = rec.id,rec.files
         return rec.emptied(time.time())
-    rec = await self.state_store.aedit(self.flow_id, sess, emptied, create=False)
+    rec = await self._store.aedit(self.flow_id, sess, emptied, create=False)
     if had and had[1] and not self._hand(sess): await self._shelf.sweep(*had, rec)
 
 # %% ../nbs/02_step_flow.ipynb #50e45f80
@@ -411,7 +412,8 @@ async def render_step_content(self:StepFlow,
     path = self._path_of(rec.but(id=ctx.metadata.get('instance', rec.id)))
     fields = self._reader.fields(step_obj, content)
     body = self._frame.content(*self._frame.body(step_obj, ctx.state | ctx.typed, content, fields=fields))
-    return self._frame.container(path, step_obj, body, bool(fields.files), next_route, back_route, cancel_route)
+    routes = next_route,back_route,cancel_route
+    return self._frame.container(path, step_obj, body, bool(fields.files), *routes)
 
 # %% ../nbs/02_step_flow.ipynb #ea8e451c
 @patch
@@ -430,7 +432,9 @@ async def _enter(self:StepFlow, v, step):
     if step.on_enter is None: return Result()
     v.rec = v.rec.but(entered=v.rec.entered | {step.id: ''})
     res = sort_result(await v.run_hook(step, 'on_enter'), v.request, f'on_enter of step {step.id!r}')
-    if res.parts: v.rec = v.rec.but(entered=v.rec.entered | {step.id: as_html(v.request, _without_main(res.parts))})
+    if not res.parts: return res
+    html = as_html(v.request, _without_main(res.parts))
+    v.rec = v.rec.but(entered=v.rec.entered | {step.id: html})
     return res
 
 # %% ../nbs/02_step_flow.ipynb #ff41e0ae
@@ -492,7 +496,7 @@ async def _turn_away(self:StepFlow, v, sub, kind):
 def _admit(self:StepFlow, v, sub):
     "What the path says of `sub`"
     at = minted_at(sub.instance, v.sid, v.rec.id if v.rec else '')
-    kind = admit(v.path, sub, at, time.time(), self.state_store.ttl, v.claimed())
+    kind = admit(v.path, sub, at, time.time(), self._store.ttl, v.claimed())
     if self.debug: log.info('flow %r, step %.80r, run %.8s…: %s', self.flow_id, sub.step, sub.instance, kind)
     return 'cookies' if kind=='foreign' and not v.sid else kind
 
@@ -540,7 +544,7 @@ async def _rounds(self:StepFlow, v, sub, move, ask):
         edit = sub.step not in (None, v.path.current.id) and v.path.allows(self.get_step(sub.step))
         if came=='free' or came=='failed' and edit: continue
         return self._failed(v) if came=='failed' else Reply(came)
-    raise StoreError(f"{type(self.state_store).__name__} refused 50 writes in a row")
+    raise StoreError(f"{type(self._store).__name__} refused 50 writes in a row")
 
 # %% ../nbs/02_step_flow.ipynb #42b66e33
 @patch

@@ -26,7 +26,7 @@ from .uploads import tracked
 class Visit:
     "One request's work on one visitor's record"
     def __init__(self, flow, request, sess, at=None, embed=False):
-        self.flow,self.store,self.flow_id = flow,flow.state_store,flow.flow_id
+        self.flow,self.store,self.flow_id = flow,flow._store,flow.flow_id
         self.request,self.sess = request,sess
         self.at = at # `Addresses` of the router that the request came through
         self.embed = embed # Is the container to stand in a page of the app's own?

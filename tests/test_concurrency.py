@@ -224,7 +224,7 @@ async def test_many_visitors_at_a_time_see_their_own_answers_only(stores):
     def done(state, request): return H1(' '.join(state.values()))
     async def look(state, request, sess):
         await asyncio.sleep(0)
-        mine = await next(o for o in fs if o.state_store._hand('flow', sess)).aget_workflow_state(sess)
+        mine = await next(o for o in fs if o._store._hand('flow', sess)).aget_workflow_state(sess)
         by_store.setdefault(mine['a'], set()).add(str(mine))
     fs = flows(stores, done, a=dict(on_leave=look))
     app = apps(fs)
