@@ -700,7 +700,8 @@ async def _back(self:StepFlow, v, sub):
     v.rec = go_back(v.path, step, v.path.find(sub.to) or v.origin(step))
     to = v.path.current
     res = await self._enter(v, to) if before.step!=to.id else Result()
-    return await self._saved(v, Reply('led' if res.leaves else 'accepted', v.path.current, result=res))
+    kind = 'led' if res.leaves else 'accepted'
+    return await self._saved(v, Reply(kind, to, result=res, focus=to is not step))
 
 # %% ../nbs/02_step_flow.ipynb #07aec472
 @patch
@@ -796,7 +797,7 @@ async def _show_step(self:StepFlow, v, reply):
     if drawn.leaves: return self._pages.led(v, drawn)
     v.begin() # For a `render` that cleared the workflow
     keeps = reply.kind not in ('foreign','cookies') and v.request.method!='HEAD'
-    focus,origin = v.swaps,v.origin(step)
+    focus,origin = v.swaps and reply.focus,v.origin(step)
     if keeps and (ctx.state!=before or v.rec!=rec): await self._save_drawn(v, before, ctx.state)
     form = self._reader.fields(step, drawn.parts)
     if form.secret or step.secret: session_fernet(v.sess)
