@@ -158,8 +158,9 @@ async def read(self:Reader, v, step, sub):
     data = await self.load(step, v.request)
     fields = self.tickets.recall(sub.ticket, self._shown(v, step, data)) if sub.ticket else None
     if fields is not None and self._fits(v, step, fields, sub): return fields,Result()
-    typed,names = fields and self._said(v, step, fields, sub),fields and repr(fields)
-    for i in range(3):
+    typed = names = None
+    if fields is not None: typed,names = self._said(v, step, fields, sub),repr(fields)
+    for _ in range(3):
         _,drawn = await self.draw(v, step, typed, data)
         fields,old = self.fields(step, drawn.parts),names
         names = repr(fields)

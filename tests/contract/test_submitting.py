@@ -448,3 +448,11 @@ def test_an_answer_that_breaks_its_own_step():
     page = tab.get('/f/steps/n')
     assert (page.step,page.fields)==('n', {'n':'1.5'})
     assert tab.send(n='2').step=='b' and len(tab.get('/f/steps/n').all('li'))==2
+
+@both
+def test_a_name_too_many_on_a_step_without_fields(htmx):
+    "Submitting 3: every other posted name is dropped, also where the step draws no control at all"
+    tab = opened(letters('ab', b=dict(render=lambda ctx: H1('Sure?'))), htmx)
+    tab.send(a='1')
+    page = tab.go(tab.page.submission().forged(odd='x'))
+    assert page.step is None and page.status==200
