@@ -148,19 +148,14 @@ class Run:
 @patch
 async def _change(self:Run, f, held=False):
     "What `f` made of the stored record; None where `f` left it alone"
-    wrote,at = None,(self.flow_id, self.home())
-    def g(rec):
-        nonlocal wrote
-        wrote = f(rec)
-        return wrote
-    tok = _hands.set(())
+    at,tok = (self.flow_id, self.home()),_hands.set(())
     try:
         mine,self.mine = self.mine,None
         if mine and (new := f(mine)) and await self.store.asave(*at, new, held):
             self.mine = new
             return new
-        await self.store.aedit(*at, g, False, held)
-        return wrote
+        old,new = await self.store.aedit(*at, f, False, held)
+        return new if new is not old else None
     finally: _hands.reset(tok)
 
 # %% ../nbs/01i_once.ipynb #384416cb

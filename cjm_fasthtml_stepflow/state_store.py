@@ -530,20 +530,21 @@ async def aedit(self:WorkflowStateStore, flow_id:str, sess:dict,
     f:callable, # Called with the record, returns the new one, or None to leave it
     create:bool=True, # Begin with an empty record where there is none? Else `f` is not called
     held:float|bool=False, # As for `asave`; a claimed record is held for `ttl` seconds in any case
-)->Record|None: # The record afterwards; None if there is none
+)->tuple: # The record before and after, the same one where `f` left it; None for none
     "Change the record in hand, or else the stored one, again if another request was faster"
     if hand := self._hand(flow_id, sess):
-        if new := f(hand.rec): hand.rec = new.but(version=hand.rec.version)
+        old = hand.rec
+        if new := f(old): hand.rec = new.but(version=old.version)
         hand.edits.append(f)
-        return hand.rec
+        return old,hand.rec
     for n in range(100):
         sess,rec = await self.afind(flow_id, sess)
         if rec is None and create: rec = Record(created=time.time())
-        if rec is None or (new := f(rec)) is None: return rec
+        if rec is None or (new := f(rec)) is None: return rec,rec
         known = new.steps==rec.steps # Otherwise the last submission no longer stands
         new = new.but(version=rec.version, sent=new.sent if known else '')
         hold = held or 'claim' in new.run and self.ttl
-        if await self.asave(flow_id, sess, new, hold): return new
+        if await self.asave(flow_id, sess, new, hold): return rec,new
         if n>2: await _breathe(random()*min(n, 20)/1000)
     name = type(self).__name__
     raise RuntimeError(f"{name}.write refused 100 times in a row: does it compare with `expected`?")

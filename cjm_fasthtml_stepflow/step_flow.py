@@ -11,9 +11,9 @@ __all__ = ['Step', 'StepFlow']
 
 # %% ../nbs/02_step_flow.ipynb #ce784fcf
 import asyncio,random,re,secrets,time
+from collections import OrderedDict
 from copy import deepcopy
 from dataclasses import dataclass,field,replace
-from functools import lru_cache
 from typing import Any,Callable,Optional
 from fastcore.aio import maybe_await
 from fastcore.utils import *
@@ -37,11 +37,12 @@ from .sealing import seal,session_fernet,unseal
 from .once import Watch,_kept_going,wait_for
 from .requests import Addresses,GuardedRouter
 from .drawing import Frame,hidden_fields,_without_main
-from .pages import Pages
+from .pages import broken_page,lead_away,missing_page,outcome_page,page_around
+from .pages import redirected,refused_page,replaces,step_title,waiting_page
 from .uploads import Shelf,found_files,named_files,tracked
 from .visit import Visit
 from .reading import Reader
-from .finishing import Finisher
+from .finishing import claim_end,complete
 from .sessions import carry_all,follow,share
 
 # %% ../nbs/02_step_flow.ipynb #f08a9ffc
@@ -125,8 +126,8 @@ def _assemble(self:StepFlow):
     self.slug = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', self.flow_id) # In ids and routes
     self._index = {o.id:i for i,o in enumerate(self.steps)}
     self._now = {k:o.id for o in self.steps for k in o.was} # Former id -> id
-    self._frame,self._reader,self._finisher = Frame(self),Reader(self),Finisher(self)
-    self._watch,self._warned,self._pages = Watch(),False,Pages(self, self._frame)
+    self._frame,self._reader = Frame(self),Reader(self)
+    self._watch,self._warned,self._parcels = Watch(),False,OrderedDict() # Visit's `key` -> a response to fetch
     ttl = None if isinstance(self._store, FiveMethodStore) else self._store.ttl
     self._shelf = Shelf(self.flow_id, self.files, ttl, self.max_instance_bytes, self.words.size_text)
 
@@ -259,18 +260,16 @@ async def _record(self:StepFlow, sess):
 @patch
 async def _edit(self:StepFlow, sess, f):
     "Change the visitor's record with `f`, a function from a record in progress to the changed one"
-    now,had = time.time(),None
+    now,hand = time.time(),self._hand(sess)
     if self.migrate: await self._record(sess) # Brings what is stored up to date
     def g(rec): return f(begin(rec, mint_instance(get_session_id(sess), now), now))
     def parked(rec): return rec.but(parked=self._path_of(unseal(rec, sess)).rec.parked)
     def stored(rec):
-        nonlocal had
-        rec = parked(renamed(rec, self._now))
-        had,new = (rec.id, rec.files),parked(g(rec))
+        new = parked(g(parked(renamed(rec, self._now))))
         if rec.files: new = new.but(files=[*named_files(unseal(new, sess))])
         return self._to_keep(new, sess)
-    rec = await self._store.aedit(self.flow_id, sess, g if self._hand(sess) else stored)
-    if had and had[1]: await self._shelf.sweep(*had, rec)
+    old,new = await self._store.aedit(self.flow_id, sess, g if hand else stored)
+    if old.files and not hand: await self._shelf.sweep(old.id, old.files, new)
 
 @patch
 def _to_keep(self:StepFlow, rec, sess):
@@ -332,13 +331,9 @@ async def clear_workflow(self:StepFlow,
     sess:dict, # FastHTML session
 ):
     "Forget the visitor's answers, drafts and place; a run that is being completed still records its outcome"
-    had = None
-    def emptied(rec):
-        nonlocal had
-        had = rec.id,rec.files
-        return rec.emptied(time.time())
-    rec = await self._store.aedit(self.flow_id, sess, emptied, create=False)
-    if had and had[1] and not self._hand(sess): await self._shelf.sweep(*had, rec)
+    def emptied(rec): return rec.emptied(time.time())
+    old,new = await self._store.aedit(self.flow_id, sess, emptied, create=False)
+    if old and old.files and not self._hand(sess): await self._shelf.sweep(old.id, old.files, new)
 
 # %% ../nbs/02_step_flow.ipynb #50e45f80
 @patch
@@ -535,7 +530,7 @@ async def _rounds(self:StepFlow, v, sub, move, ask):
         try: reply = await self._decide(v, sub, move, ask, i>0)
         except Stale: continue
         if v.run:
-            done = await asyncio.shield(_kept_going(self._finisher.complete(v, v.run)))
+            done = await asyncio.shield(_kept_going(complete(v)))
             if done.errors: done = await self._objected(v, done.errors)
             done.result = reply.result.then(done.result)
             return done
@@ -750,7 +745,7 @@ async def _recheck(self:StepFlow, v, last):
 async def _finish(self:StepFlow, v, last):
     "Check all steps and claim the completion; None where a step is still to be done"
     step,errors = await self._recheck(v, last)
-    if step is None: return await self._finisher.claim(v)
+    if step is None: return await claim_end(v)
     if not errors: return
     if isinstance(errors, Result): return await self._saved(v, Reply('led', result=errors))
     await self._lead_back(v, step)
@@ -794,7 +789,7 @@ async def _show_step(self:StepFlow, v, reply):
     v.begin()
     step,before,rec,v.edits = reply.step,v.path.state,v.rec,[]
     ctx,drawn = await self._reader.draw(v, step)
-    if drawn.leaves: return self._pages.led(v, drawn)
+    if drawn.leaves: return lead_away(v, drawn)
     v.begin() # For a `render` that cleared the workflow
     keeps = reply.kind not in ('foreign','cookies') and v.request.method!='HEAD'
     focus,origin = v.swaps and reply.focus,v.origin(step)
@@ -808,15 +803,15 @@ async def _show_step(self:StepFlow, v, reply):
     body = self._frame.body(step, values, drawn.parts, reply.errors, notice, above, focus, form)
     html = as_html(v.request, body)
     ticket = self._reader.remember(v, step, ctx, form, len(html)) if keeps else ''
-    swap = self._pages.swaps(v)
+    swap = replaces(v)
     routes = v.at.next_step,v.at.back_step,v.at.reset
     kw = dict(ticket=ticket, swap=swap, origin=origin, request=v.request)
     start,end = self._frame.around(v.path, step, bool(form.files), *routes, **kw)
     box = Safe(f'{start}{html}{end}')
     more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
-    title,heads = self._pages.title(v.path, step, reply.errors),drawn.heads+reply.result.heads
+    title,heads = step_title(v, step, reply.errors),drawn.heads+reply.result.heads
     url,status = v.at.step(step, origin and origin.id),_statuses.get(reply.kind, 422)
-    return self._pages.page(v, box, title, heads, url, status, more)
+    return page_around(v, box, title, heads, url, status, more)
 
 # %% ../nbs/02_step_flow.ipynb #cb8384f4
 @patch
@@ -860,13 +855,13 @@ async def _done(self:StepFlow, v):
 @patch
 async def _answer(self:StepFlow, v, reply):
     "What the handler returns for `reply`"
-    if reply.kind=='led': return self._pages.led(v, reply.result)
-    if reply.kind=='outcome': return self._pages.outcome(v, reply.result)
-    if reply.kind=='waiting': return self._pages.waiting(v)
-    if reply.kind=='missing': return self._pages.missing(v)
+    if reply.kind=='led': return lead_away(v, reply.result)
+    if reply.kind=='outcome': return outcome_page(v, reply.result)
+    if reply.kind=='waiting': return waiting_page(v)
+    if reply.kind=='missing': return missing_page(v)
     if reply.kind=='accepted' and not v.htmx:
         origin = v.origin(reply.step)
-        return self._pages.redirect(v, v.at.step(reply.step, origin and origin.id), reply.result)
+        return redirected(v, v.at.step(reply.step, origin and origin.id), reply.result)
     return await self._show_step(v, reply)
 
 # %% ../nbs/02_step_flow.ipynb #6ddbf1c9
@@ -884,14 +879,14 @@ async def _serve(self:StepFlow, req, at, move, embed=False, sess=None):
                 return await self._answer(v, reply)
             finally: await follow(v, bool(reply) and reply.kind=='outcome')
         except HTTPException: raise
-        except Exception as e: return await self._pages.broken(v, e, reply and reply.step)
+        except Exception as e: return await broken_page(v, e, reply and reply.step)
         finally: v.open = False # A task that outlives the request finds the stored record
 
 # %% ../nbs/02_step_flow.ipynb #06b6c10d
 @patch
 async def _post(self:StepFlow, req, at, move, ask=True):
     "Answer a POST; anything else leads to the current step"
-    if req.method!='POST': return self._pages.redirect(Visit(self, req, {}, at), at.start, Result())
+    if req.method!='POST': return redirected(Visit(self, req, {}, at), at.start, Result())
     sub = Submission.from_pairs((await req.form()).multi_items())
     said = f'A submission names its step in the field {field_names.step!r}'
     if sub.step is None and move==self._next: raise HTTPException(400, said)
@@ -902,12 +897,6 @@ async def _post(self:StepFlow, req, at, move, ask=True):
     return await self._serve(req, at, reply)
 
 # %% ../nbs/02_step_flow.ipynb #16b21e8f
-def _addresses(prefix, push_url):
-    "A function from a request to its `Addresses`"
-    @lru_cache(100)
-    def below(root): return Addresses(quoted(root.rstrip('/')+prefix), push_url)
-    return lambda req: below(req.scope.get('root_path', ''))
-
 @patch
 async def _embed(self:StepFlow, request, sess, at):
     "The flow's container, for a page of the app's own"
@@ -927,8 +916,8 @@ def create_router(self:StepFlow,
     "The flow's routes"
     if '{' in prefix: raise ValueError(f'the prefix {prefix!r} has parameters; a flow has one address')
     prefix = '/'+prefix.strip('/') if prefix.strip('/') else ''
-    at = _addresses(prefix, push_url)
-    def refused(req:Request): return self._pages.refused(Visit(self, req, {}, at(req)))
+    def at(req): return Addresses(quoted(req.scope.get('root_path', '').rstrip('/')+prefix), push_url)
+    def refused(req:Request): return refused_page(Visit(self, req, {}, at(req)))
     rt = GuardedRouter(self.slug, prefix, body_wrap, listify(trusted_origins), max_body_size, refused)
     rt.joined = partial(share, self)
     async def start(req:Request): return await self._serve(req, at(req), self._view)
