@@ -25,6 +25,8 @@ from .results import as_html
 from .script import client_script,client_stub,upload_script
 
 # %% ../nbs/01l_drawing.ipynb #5fcee307
+_parts = 'form content default next back skip cancel summary notice problem returns'.split()
+
 class Frame(GetAttr):
     "Draws what stands around a step; has the attributes of `of` too"
     _default = 'of'
@@ -32,7 +34,9 @@ class Frame(GetAttr):
 
     def __init__(self,
         of, # A flow, for its `slug`, `container_id`, `words`, `looks` and how it is drawn
-    ): self.of,self._drawn = of,{}
+    ):
+        self.of,self._drawn = of,{}
+        self._own = [f'{self.slug}-{o}' for o in _parts]
 
     @property
     def form_id(self): return f'{self.slug}-form'
@@ -211,7 +215,8 @@ def body(self:Frame,
     def shown(k, v): return k not in step.secret or any(map(_is_file, listify(v)))
     l,slug,values = self.of.looks,self.of.slug,{k:v for k,v in values.items() if shown(k, v)}
     form = None if self.of.wrap_in_form else self.form_id
-    content,ids = draw_form(content, values, errors, f'{slug}-', form, l.error, self.files, fields)
+    content,ids = draw_form(content, values, errors, f'{slug}-', form, l.error, self.files, fields,
+        self._own)
     content = _without_main(content)
     focus = focus and not errors and not notice
     headed = focusable(content, focus)

@@ -30,8 +30,8 @@ def _copy(o, **kw):
 # %% ../nbs/01c_filling.ipynb #06c6260d
 class _Drawing:
     "What changes in the controls of a form"
-    def __init__(self, content, prefix, cls, form_id=None, files=None, fields=None):
-        self.content,self.prefix,self.cls = content,prefix,cls
+    def __init__(self, content, prefix, cls, form_id=None, files=None, fields=None, taken=()):
+        self.content,self.prefix,self.cls,self.taken = content,prefix,cls,taken
         self.form_id,self.files,self.fields = form_id,files,fields
         if fields is None:
             self.fields = Fields(content)
@@ -178,9 +178,9 @@ def all_ids(self:_Drawing, cs):
 
 @patch
 def uid(self:_Drawing, base):
-    "An id made from `base` that the content does not have yet"
+    "An id made from `base` that nothing has yet"
     if self.used is None:
-        self.used = set()
+        self.used = {*self.taken}
         self.all_ids(self.content)
     base = re.sub(r'[^\w.-]+', '-', base)
     more = (f'{base}-{i}' for i in itertools.count(2))
@@ -260,10 +260,11 @@ def draw_form(
     cls:str='stepflow-error', # Class of a message
     files:Callable=None, # `files(kept, id, form)` draws the kept files of a control; None: they are left out
     fields:Fields=None, # What was read of `content`; None: it is read here
+    taken=(), # Ids that the page around has
 )->tuple: # The content to show, and for each name in `errors` that has a control its id
     "Draw `values` and `errors` into the form in `content`; tie labels to the controls beside them"
     top = fields.content if fields else _top(content)
-    d = _Drawing(top, prefix, cls, form_id, files, fields)
+    d = _Drawing(top, prefix, cls, form_id, files, fields, taken)
     for n in d.fields:
         if values and n in values: d.fill(n, values[n])
         if errors and n in errors: d.mark(n, errors[n])

@@ -7,7 +7,8 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,Step,StepFlow,Words,words_de,words_es
 from cjm_fasthtml_stepflow.testing import Page,Visitor
-from kit import answers,app_of,both,good,is_htmx,kept,letters,no_name,order,raw,stored,visit,walk
+from kit import answers,app_of,both,good,is_htmx,kept,letters,no_name,opened,order,raw,stored
+from kit import visit,walk
 
 # Coming in
 
@@ -250,3 +251,11 @@ def test_each_of_two_routers_of_a_flow_is_a_target():
     @app.get('/both')
     def page(): return Div(A(get=one.start), A(get=two.start))
     assert [o['hx-get'] for o in Visitor(app).get('/both').all('a')]==['/x/start','/y/start']
+
+def test_a_field_called_like_a_part_of_the_page_has_another_id():
+    "Answering: every built-in element has an id or name unique to its flow"
+    names = 'form content default next back skip cancel summary notice problem returns'.split()
+    def ask(ctx): return H1('Odd'), *[(Label(o), Input(name=o, required=True)) for o in names]
+    tab = opened(letters('ab', a=dict(render=ask, can_skip=True)))
+    ids = [o['id'] for o in tab.send().all('[id]')]
+    assert len({*ids})==len(ids) and {'f-form','f-summary','f-next'} <= {*ids} and len(tab.page.errors)==len(names)
