@@ -14,6 +14,7 @@ import asyncio,random,re,secrets,time
 from collections import OrderedDict
 from copy import deepcopy
 from dataclasses import dataclass,field,replace
+from functools import lru_cache
 from typing import Any,Callable,Optional
 from fastcore.aio import maybe_await
 from fastcore.utils import *
@@ -916,7 +917,9 @@ def create_router(self:StepFlow,
     "The flow's routes"
     if '{' in prefix: raise ValueError(f'the prefix {prefix!r} has parameters; a flow has one address')
     prefix = '/'+prefix.strip('/') if prefix.strip('/') else ''
-    def at(req): return Addresses(quoted(req.scope.get('root_path', '').rstrip('/')+prefix), push_url)
+    @lru_cache(100)
+    def below(root): return Addresses(quoted(root.rstrip('/')+prefix), push_url)
+    def at(req): return below(req.scope.get('root_path', ''))
     def refused(req:Request): return refused_page(Visit(self, req, {}, at(req)))
     rt = GuardedRouter(self.slug, prefix, body_wrap, listify(trusted_origins), max_body_size, refused)
     rt.joined = partial(share, self)
