@@ -208,17 +208,18 @@ def body(self:Frame,
     errors:dict={}, # Control name, or '' for the step, to its messages
     notice:str='', # Notice above the step
     above=(), # Components of a hook above the step
-    focus:bool=False, # Is the page to be swapped in, so that the focus has to be moved?
+    focus:bool|str=False, # Does the focus move to the step? Or the name of a control that it moves to
     fields:Fields=None, # What was read of `content`; None: it is read here
 )->tuple:
     "The step's own components with values and messages in them, and what stands above"
     def shown(k, v): return k not in step.secret or any(map(_is_file, listify(v)))
     l,slug,values = self.of.looks,self.of.slug,{k:v for k,v in values.items() if shown(k, v)}
     form = None if self.of.wrap_in_form else self.form_id
+    at = focus if isinstance(focus, str) else ''
     content,ids = draw_form(content, values, errors, f'{slug}-', form, l.error, self.files, fields,
-        self._own)
+        self._own, at)
     content = _without_main(content)
-    focus = focus and not errors and not notice
+    focus = focus is True and not errors and not notice
     headed = focusable(content, focus)
     if headed is None: headed = H2(step.title, tabindex='-1', autofocus=focus),content
     tops = [self.notice(notice)] if notice else []

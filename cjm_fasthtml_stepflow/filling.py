@@ -261,6 +261,7 @@ def draw_form(
     files:Callable=None, # `files(kept, id, form)` draws the kept files of a control; None: they are left out
     fields:Fields=None, # What was read of `content`; None: it is read here
     taken=(), # Ids that the page around has
+    focus:str='', # Name of the control to be focused when HTMX swaps it in; '' for none
 )->tuple: # The content to show, and for each name in `errors` that has a control its id
     "Draw `values` and `errors` into the form in `content`; tie labels to the controls beside them"
     top = fields.content if fields else _top(content)
@@ -268,6 +269,7 @@ def draw_form(
     for n in d.fields:
         if values and n in values: d.fill(n, values[n])
         if errors and n in errors: d.mark(n, errors[n])
+        if n==focus: d.set(d.fields[n][0], 'autofocus', True)
     d.tie()
     if form_id: d.own()
     new = d.drawn()

@@ -305,6 +305,11 @@ _compact = f'''
     margin-block-start: -.75rem; }}
   .stepflow-jump {{ position: absolute; inset: -.625rem 0; overflow: hidden;
     color: transparent; font-size: 0; }}
+  .stepflow-jump:is(:hover, :focus-visible) {{ inset: -.625rem auto auto 0; z-index: 1; min-width: 100%;
+    padding: 1.125rem .375rem .25rem; color: CanvasText; font-size: .8125rem; white-space: nowrap;
+    background: linear-gradient(transparent 1rem, Canvas 1rem); }}
+  .stepflow-jump:hover {{ z-index: 2; }}
+  > :nth-last-child(-n+5) > .stepflow-jump:is(:hover, :focus-visible) {{ inset-inline: auto 0; }}
 '''
 _css += f'''
 @media (max-width: 36rem) {{ .stepflow .stepflow-steps {{{_compact}}} }}

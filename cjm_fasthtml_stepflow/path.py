@@ -412,7 +412,7 @@ class Reply:
     errors:dict=field(default_factory=dict) # Control name, or '' for the step, to its messages
     above:tuple=() # Components of `on_leave` above the step
     result:Result=field(default_factory=Result) # Headers, tasks, and perhaps a redirect or response, of yours
-    focus:bool=True # Does the focus move to the step?
+    focus:bool|str=True # Does the focus move to the step? Or the name of a control that it moves to
 
 # %% ../nbs/01g_path.ipynb #e13ec22b
 class Stale(Exception):

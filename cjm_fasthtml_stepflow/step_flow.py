@@ -588,7 +588,7 @@ async def _next(self:StepFlow, v, sub):
         if o.leaves: return await stay(Reply('led', result=o))
     if sub.skip: return await self._skip(v, step, values, before, first)
     kept = Reply('accepted', step, refused, result=first)
-    if sub.remove: return await self._remove(v, step, sub, typed(), kept)
+    if sub.remove: return await self._remove(v, step, sub, typed(), kept, fields)
     same = not refused and is_repeat(v.path, step, values, v.origin(step))
     if same: return await self._repeat(v, step)
     if sub.seen and sub.seen!=path.given(step.id): return await stay(Reply('changed', step, result=first))
@@ -679,10 +679,12 @@ async def _reopened(self:StepFlow, v, path, step):
     return settle(path.anew(reopen(path, step)), forms)
 
 @patch
-async def _remove(self:StepFlow, v, step, sub, typed, reply):
+async def _remove(self:StepFlow, v, step, sub, typed, reply, fields):
     "Stay at `step` less a file, which is open again if the file was an answer"
     path,gave = v.path,v.rec.steps.get(step.id, {}).get('gave')
-    was_answer = any(o['$file']==sub.remove for o in found_files(gave))
+    def gone(o): return any(f['$file']==sub.remove for f in found_files(o))
+    had,was_answer = path.state | v.rec.drafts.get(step.id, {}),gone(gave)
+    reply.focus = first(k for k in fields.files if gone(had.get(k))) or True
     if was_answer: path = path.anew(await self._reopened(v, path, step))
     if reply.errors: reply.kind = 'refused'
     return await self._stay(v, keep_draft(path, step, typed), step, reply)
@@ -811,6 +813,9 @@ async def _show_step(self:StepFlow, v, reply):
     box = Safe(f'{start}{html}{end}')
     more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
     title,heads = step_title(v, step, reply.errors),drawn.heads+reply.result.heads
+    own,rest = partition(heads, lambda o: o.tag=='title')
+    if own and reply.errors: # The developer's own title says it too
+        title,heads = self.words.error_title.format(title=''.join(own[-1].children)),rest
     url,status = v.at.step(step, origin and origin.id),_statuses.get(reply.kind, 422)
     return page_around(v, box, title, heads, url, status, more)
 

@@ -50,6 +50,7 @@ def test_application(at_apply, shoot, axe, mode, tmp_path, visit):
     shoot(t.page, f'files-cv-{mode}')
     t.press('Remove cv.pdf')
     expect(listed(t)).to_have_count(0)
+    if mode!='plain': expect(t.field('cv')).to_be_focused()
     t.sees('Your CV')
     assert t.field('note').input_value()=='Hello'
     choose(t, 'cv', pdf)

@@ -467,3 +467,10 @@ def test_a_step_that_is_changed_is_drawn_anew():
     flow.steps[0].next_button_text,flow.steps[0].title,flow.steps[0].can_skip = 'Go','New',True
     page = tab.reload()
     assert page.progress[0][0]=='New' and {'Go','Skip this step'} <= {*page.buttons}
+
+@both
+def test_a_title_of_the_steps_own_says_that_something_is_wrong(htmx):
+    "Answering: title changed; a refused step is an error in the title, `Titled` or not"
+    tab = opened(letters('ab', a=dict(render=lambda ctx: Titled('Mine', Input(name='a', required=True)))), htmx)
+    assert tab.get('/f/start').title=='Mine'
+    assert tab.send().title.startswith('Error: Mine') and len(tab.page.all('title'))==1
