@@ -152,12 +152,12 @@ class Page:
 @patch
 def one(self:Page, css:str): # Element of Beautiful Soup; None without one
     "The first element that `css` selects"
-    return self.soup.select_one(css)
+    return first(self.all(css))
 
 @patch
 def all(self:Page, css:str)->list: # Elements of Beautiful Soup
     "The elements that `css` selects"
-    return self.soup.select(css)
+    return [o for o in self.soup.select(css) if not o.find_parent('template')]
 
 @patch
 def texts(self:Page, css:str)->list:

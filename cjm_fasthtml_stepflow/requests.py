@@ -77,8 +77,9 @@ async def _form(req, kind):
     "The form in the body of `req`, parsed"
     part = min(req.app.max_part_size, _max_text)
     limits = dict(max_files=_max_files, max_fields=_max_fields, max_part_size=part)
-    in_capitals = not req.headers['content-type'].startswith(kind)
-    if in_capitals: await req.body() # For FastHTML, which takes it for something else
+    said,hs = req.headers['content-type'],req.scope['headers']
+    if not said.startswith(kind): # In capitals, by which FastHTML and Starlette do not know it
+        hs[:] = [(k, (kind+said[len(kind):]).encode('latin-1') if k==b'content-type' else v) for k,v in hs]
     if kind==_form_types[1]: return await req.form(**limits)
     text = (await req.body()).decode('latin-1')
     if text.count('&') > _max_fields: raise HTTPException(413, 'Too many fields')

@@ -39,7 +39,7 @@ from .once import Watch,_kept_going,wait_for
 from .requests import Addresses,GuardedRouter
 from .drawing import Frame,hidden_fields,_without_main
 from .pages import broken_page,lead_away,missing_page,outcome_page,page_around
-from .pages import redirected,refused_page,replaces,step_title,waiting_page
+from .pages import redirected,refused_page,replaces,titles,waiting_page
 from .uploads import Shelf,found_files,named_files,tracked
 from .visit import Visit
 from .reading import Reader
@@ -110,8 +110,7 @@ class StepFlow:
         migrate:Optional[Callable]=None, # `migrate(answers, version)` brings answers of `version` up to date
         progress_renderer:Optional[Callable]=None, # `progress_renderer(items)` draws the list of steps
     ):
-        self.flow_id,self.steps,self._store = flow_id,listify(steps),as_store(state_store)
-        self.state_store = ifnone(state_store, self._store)
+        self.flow_id,self.steps,self.state_store = flow_id,listify(steps),state_store
         self.container_id,self.on_complete,self.cancel_url = container_id,on_complete,cancel_url
         self.show_progress,self.wrap_in_form,self.debug = show_progress,wrap_in_form,debug
         self.words,self.looks,self.completion_lease = words,looks,completion_lease
@@ -124,11 +123,14 @@ class StepFlow:
 def _assemble(self:StepFlow):
     "Check the definition and make what the flow works with"
     check_flow(self, Step)
+    self._store = as_store(self.state_store)
+    self.state_store = ifnone(self.state_store, self._store)
     self.slug = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', self.flow_id) # In ids and routes
     self._index = {o.id:i for i,o in enumerate(self.steps)}
     self._now = {k:o.id for o in self.steps for k in o.was} # Former id -> id
     self._frame,self._reader = Frame(self),Reader(self)
-    self._watch,self._warned,self._parcels = Watch(),False,OrderedDict() # Visit's `key` -> a response to fetch
+    self._watch,self._warned = Watch(),False
+    self._parcels = OrderedDict() # `key` of a visit -> a response to fetch
     ttl = None if isinstance(self._store, FiveMethodStore) else self._store.ttl
     self._shelf = Shelf(self.flow_id, self.files, ttl, self.max_instance_bytes, self.words.size_text)
 
@@ -812,10 +814,7 @@ async def _show_step(self:StepFlow, v, reply):
     start,end = self._frame.around(v.path, step, bool(form.files), *routes, **kw)
     box = Safe(f'{start}{html}{end}')
     more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
-    title,heads = step_title(v, step, reply.errors),drawn.heads+reply.result.heads
-    own,rest = partition(heads, lambda o: o.tag=='title')
-    if own and reply.errors: # The developer's own title says it too
-        title,heads = self.words.error_title.format(title=''.join(own[-1].children)),rest
+    title,heads = titles(v, step, reply.errors, drawn.heads+reply.result.heads)
     url,status = v.at.step(step, origin and origin.id),_statuses.get(reply.kind, 422)
     return page_around(v, box, title, heads, url, status, more)
 
@@ -903,6 +902,12 @@ async def _post(self:StepFlow, req, at, move, ask=True):
     return await self._serve(req, at, reply)
 
 # %% ../nbs/02_step_flow.ipynb #16b21e8f
+def _addresses(prefix, push_url):
+    "A function from a request to its `Addresses`"
+    @lru_cache(100)
+    def below(root): return Addresses(quoted(root.rstrip('/')+prefix), push_url)
+    return lambda req: below(req.scope.get('root_path', ''))
+
 @patch
 async def _embed(self:StepFlow, request, sess, at):
     "The flow's container, for a page of the app's own"
@@ -922,9 +927,7 @@ def create_router(self:StepFlow,
     "The flow's routes"
     if '{' in prefix: raise ValueError(f'the prefix {prefix!r} has parameters; a flow has one address')
     prefix = '/'+prefix.strip('/') if prefix.strip('/') else ''
-    @lru_cache(100)
-    def below(root): return Addresses(quoted(root.rstrip('/')+prefix), push_url)
-    def at(req): return below(req.scope.get('root_path', ''))
+    at = _addresses(prefix, push_url)
     def refused(req:Request): return refused_page(Visit(self, req, {}, at(req)))
     rt = GuardedRouter(self.slug, prefix, body_wrap, listify(trusted_origins), max_body_size, refused)
     rt.joined = partial(share, self)

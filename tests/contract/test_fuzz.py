@@ -228,7 +228,10 @@ def foreign(hs):
     "Does a browser say, in these headers, that another site sends this?"
     site,origin = hs.get(b'sec-fetch-site'),hs.get(b'origin')
     if site: return site not in (b'same-origin', b'none')
-    return bool(origin) and origin.lower().partition(b'://')[2]!=hs.get(b'host', b'').lower()
+    scheme,_,place = origin.lower().partition(b'://') if origin else (b'',)*3
+    port = {b'http': b':80', b'https': b':443'}.get(scheme, b'-')
+    here = hs.get(b'host', b'').lower()
+    return bool(origin) and place.removesuffix(port)!=here.removesuffix(port)
 
 looked_at = posting | one_of('/f','/f/start','/f/steps/all','/f/done')
 
