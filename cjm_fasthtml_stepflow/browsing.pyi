@@ -195,4 +195,4 @@ class Tab:
         - `submissions`: What is sent, one after the other
         - `headers`: More headers
 
-        Returns: What comes of the last one"""
+        Returns: The page that follows the last one"""

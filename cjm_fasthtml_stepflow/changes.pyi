@@ -1,7 +1,7 @@
 """An earlier answer may change a later step's form; then the step is asked again, and the visitor is told why.
 
-Their answer to the second page, 98, fits a form that is not drawn any more. The form is the schema, so the same drawing that checks answers
-tells that they have to be given anew: `form_shape` says what a form asks, `forms` draws the later steps with the answers before and after
+Their answer to the second page, 98, fits a form that is not drawn any more. The form is the schema, so the drawing that checks an answer also tells
+when it has to be given anew: `form_shape` says what a form asks, `forms` draws the later steps with the answers before and after
 a change, and `settle` reopens those whose form is another one now. All other steps stay as they are.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/changes.html.md"""
@@ -15,7 +15,7 @@ from cjm_fasthtml_stepflow.state_store import Record
 __all__ = ['form_shape', 'form_digest', 'settle']
 
 def form_shape(fields: Fields) -> dict:
-    """What the form asks, in a form that can be compared
+    """What the form asks, as data that can be compared
 
     Returns: Name -> its `controls` (kind and constraints), and the `options`"""
 

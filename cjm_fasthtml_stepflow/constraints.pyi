@@ -1,6 +1,6 @@
-"""The rules of HTML for what a field may hold, applied on the server as a browser applies them
+"""The rules of HTML for what a field may hold, applied on the server as a browser applies them.
 
-`Fields.check` finds what in a submission a browser would have refused, a `Problem` for each field; `problem_text` puts it into words.
+`Fields.check` finds what a browser would have refused in a submission, and gives a `Problem` for each such field; `problem_text` puts it into words.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/constraints.html.md"""
 
@@ -28,7 +28,7 @@ class Problem:
     def __eq__(self, o): ...
 
 def _engine():
-    """What matches a pattern in this thread: `[pattern, texts]` as JSON; None for no pattern"""
+    """This thread's matcher: called with `[pattern, texts]` as JSON; None if the pattern is invalid"""
 
 def _escaped(src):
     """The pattern `src` with the punctuation outside of brackets escaped"""

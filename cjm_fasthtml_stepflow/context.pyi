@@ -1,6 +1,6 @@
 """What a step can see and change while it draws itself.
 
-An `InteractionContext` is handed to each step's `render`. What `set` and `update_state` change is kept, and `get` answers with what the visitor last typed in this step, accepted or refused.
+An `InteractionContext` is handed to each step's `render`. What `set` and `update_state` change is kept, and `get` returns what the visitor last typed in this step, accepted or refused.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/context.html.md"""
 
@@ -19,8 +19,8 @@ class InteractionContext:
     - `request`: FastHTML request; None outside of one
     - `session`: FastHTML session; None outside of a request
     - `data`: What the step's `data_loader` returned
-    - `metadata`: Of the step: `step_id`, `step_number`, `total_steps`, …
-    - `typed`: Typed in this step, still to be accepted
+    - `metadata`: About the step: `step_id`, `step_number`, `total_steps`, …
+    - `typed`: Typed in this step, not yet accepted
     - `save`: Called with each change; None in a request
     - `within`: `Visit` of a flow, if any"""
     state: dict
@@ -32,9 +32,9 @@ class InteractionContext:
     data: dict
     """What the step's `data_loader` returned"""
     metadata: dict
-    """Of the step: `step_id`, `step_number`, `total_steps`, …"""
+    """About the step: `step_id`, `step_number`, `total_steps`, …"""
     typed: dict
-    """Typed in this step, still to be accepted"""
+    """Typed in this step, not yet accepted"""
     save: Any
     """Called with each change; None in a request"""
     within: Any

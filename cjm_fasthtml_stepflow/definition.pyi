@@ -1,7 +1,7 @@
 """A mistake in a definition is named when the app starts, and a record of an older definition goes on in a newer one.
 
 `check_step` and `check_steps` name such mistakes at construction, before the first visitor arrives. `renamed` and `migrated` bring a record up
-to date with a definition that has changed under it: other ids of steps, other names of answers.
+to date with a definition that has changed under it, with other ids of steps or other names of answers.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/definition.html.md"""
 
@@ -24,7 +24,7 @@ def check_step(step) -> None:
     """Raise a `ValueError` for a step that cannot work"""
 
 def check_steps(me: str, steps: list) -> None:
-    """Raise a `ValueError`, which calls the flow `me`, for steps that cannot stand in one"""
+    """Raise a `ValueError`, which calls the flow `me`, for steps that cannot be in one flow"""
 
 def with_key(f, key: str = '') -> dict:
     """The argument `completion_key`, where `f` takes it

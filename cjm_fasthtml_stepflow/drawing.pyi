@@ -16,7 +16,7 @@ from typing import Any
 __all__ = ['Frame', 'ProgressItem', 'focusable', 'hidden_fields']
 
 class Frame(GetAttr):
-    """Draws what stands around a step; what `of` has, it has
+    """Draws what stands around a step; has the attributes of `of` too
 
     - `of`: A flow, for its `slug`, `container_id`, `words`, `looks` and how it is drawn"""
     of: Any
@@ -75,7 +75,7 @@ class Frame(GetAttr):
         errors: dict = {},
         notice: str = '',
         above=(),
-        focus: bool = False,
+        focus: bool | str = False,
         fields: Fields | None = None,
     ) -> tuple:
         """The step's own components with values and messages in them, and what stands above
@@ -86,7 +86,7 @@ class Frame(GetAttr):
         - `errors`: Control name, or '' for the step, to its messages
         - `notice`: Notice above the step
         - `above`: Components of a hook above the step
-        - `focus`: Is the page to be swapped in, so that the focus has to be moved?
+        - `focus`: Does the focus move to the step? Or the name of a control that it moves to
         - `fields`: What was read of `content`; None: it is read here"""
     def boxed(self, *inner, swap: bool = False) -> FT:
         """The container, with its script
@@ -180,6 +180,8 @@ def focusable(content, autofocus: bool = False):
 
     - `content`: Components
     - `autofocus`: Mark the heading to be focused when HTMX swaps it in?"""
+
+def _without_main(content): ...
 
 def hidden_fields(step_id: str, instance: str, ticket: str = '', back: str = '') -> list:
     """The fields by which a submission names its step, run and form, and where a change came from"""

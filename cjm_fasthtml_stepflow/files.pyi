@@ -1,9 +1,9 @@
 """Where uploads are kept while a form is filled in: in a folder of this machine, or in a bucket.
 
 `FolderFiles` keeps uploads in a private folder that the worker processes of a machine share, and
-`FsspecFiles` in S3 or another service, for several machines. Both have the same few verbs: `save`,
-`open` and `delete`, and for what is left behind `touch` and `purge`. `StoredFile` is such a file as
-`on_complete` gets it, and `check_files` tries a place for files of your own.
+`FsspecFiles` in S3 or another service, for several machines. Both have the same five verbs: `save`,
+`open` and `delete`, and for what is left behind `touch` and `purge`. `StoredFile` is a kept file as
+`on_complete` gets it, and `check_files` puts a place of your own on trial.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/files.html.md"""
 
@@ -72,7 +72,7 @@ class FsspecFiles:
     def touch(self, instance, ids) -> None:
         """Note that files are in use, for `purge`"""
     def purge(self, before):
-        """Remove all files that were last saved or touched before a moment; how many?"""
+        """Remove all files that were last saved or touched before a moment, and return how many"""
 
 class StoredFile(dict):
     """An upload that is kept: a dict of `$file`, `name`, `size` and `type`, to be opened
@@ -109,15 +109,15 @@ class StoredFile(dict):
     async def asave_to(self, path: str | Path) -> Path:
         """Async form of `save_to`
 
-        - `path`: Where to; what is there is replaced. A folder of yours and a name of your own
+        - `path`: Where to, in a folder of yours and under a name of your own; replaces what is there
 
-        Returns: The same"""
+        Returns: `path`"""
     def save_to(self, path: str | Path) -> Path:
         """Copy the file to `path`
 
-        - `path`: Where to; what is there is replaced. A folder of yours and a name of your own
+        - `path`: Where to, in a folder of yours and under a name of your own; replaces what is there
 
-        Returns: The same"""
+        Returns: `path`"""
 
 async def _do(files, verb, *args):
     """Call a verb of `files`, in a thread if it could hold up the event loop"""
@@ -125,15 +125,15 @@ async def _do(files, verb, *args):
 async def acheck_files(mk_files: Callable[..., Any], tick: float = 0.1) -> list:
     """Try each promise on a place for files; one that is broken raises an `AssertionError`
 
-    - `mk_files`: Gives the place for files, or an awaitable of one; what was in it goes
-    - `tick`: Seconds by which its clock tells moments apart: a whole one or two for S3
+    - `mk_files`: Returns the place for files, or an awaitable of it; what is in it is deleted
+    - `tick`: Seconds by which its clock tells moments apart: one or two for S3
 
     Returns: The promises that it keeps"""
 
 def check_files(mk_files: Callable[..., Any], **kwargs) -> list:
     """`acheck_files` for plain verbs, called as scripts and plain hooks do
 
-    - `mk_files`: Gives a place for files with plain verbs; what was in it goes
+    - `mk_files`: Returns a place for files with plain verbs; what is in it is deleted
     - `kwargs`: `tick` as for `acheck_files`
 
     Returns: The promises that it keeps"""

@@ -1,7 +1,7 @@
-"""What a visitor said, and what was wrong with it, drawn into the developer's own form
+"""What a visitor said, and what was wrong with it, drawn into the developer's own form.
 
-`draw_form` puts a visitor's values and the messages about them into the form that a developer wrote. It copies what changes, with the path
-to it, and passes on the rest as the same objects. It also ties labels to the controls beside them, and tells controls that stand outside of
+`draw_form` puts a visitor's values and the messages about them into the form that a developer wrote. It copies what changes and the elements around
+it, and passes on the rest as the same objects. It also ties labels to the controls beside them, and tells controls that stand outside of
 their `form` which one is theirs.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/filling.html.md"""
@@ -25,6 +25,8 @@ def draw_form(
     cls: str = 'stepflow-error',
     files: Callable[..., Any] | None = None,
     fields: Fields | None = None,
+    taken=(),
+    focus: str = '',
 ) -> tuple:
     """Draw `values` and `errors` into the form in `content`; tie labels to the controls beside them
 
@@ -35,5 +37,7 @@ def draw_form(
     - `form_id`: Controls that stand in no `form` are given to the one with this id
     - `files`: `files(kept, id, form)` draws the kept files of a control; None: they are left out
     - `fields`: What was read of `content`; None: it is read here
+    - `taken`: Ids that the page around has
+    - `focus`: Name of the control to be focused when HTMX swaps it in; '' for none
 
     Returns: The content to show, and for each name in `errors` that has a control its id"""

@@ -1,14 +1,14 @@
-"""The form that a step draws says what its answers may be, and the server reads that same form
+"""The form that a step draws says what its answers may be, and the server reads that same form.
 
-`read_form` reads the form instead: it walks what a FastHTML `render` returns and gives a `Fields`. That knows the names which a submission
-may carry, what a submission *means*, and what each field is called.
+`read_form` reads the form instead: it walks what a FastHTML `render` returns and gives a `Fields`, which knows the names that a submission may carry,
+what a submission *means*, and what each field is called.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/forms.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
 from fastcore.xml import FT
-from typing import Any
+from typing import Any, Callable
 
 __all__ = ['parse_html', 'Control', 'Fields', 'read_form']
 
@@ -23,9 +23,6 @@ _iters: tuple
 
 def _top(o):
     """`o` as FastHTML takes it when a handler returns it: a tuple, where a string by itself is HTML"""
-
-def _open(o):
-    """The `FT` or the tuple that `o` stands for; empty for words"""
 
 def _flat(cs, open=...):
     """The elements and words in `cs`, with tuples, lists and finished HTML opened"""
@@ -67,15 +64,15 @@ class Control:
     def many(self) -> bool:
         """Whether this one control takes several values
 
-        Returns: For `multiple`"""
+        Returns: True for `multiple`"""
     @property
     def own(self) -> str:
         """The value that the developer wrote
 
-        Returns: 'on' for a box that gives none"""
+        Returns: 'on' for a box without a `value`"""
     @property
     def fixed(self) -> bool:
-        """Whether the value is the developer's to keep
+        """Whether the developer's value stays, whatever is posted
 
         Returns: False for kinds that `readonly` does not apply to"""
     @property
@@ -104,12 +101,14 @@ def _lf(s):
 class Fields:
     """The controls of a form, by name
 
-    - `content`: What is to be read"""
+    - `content`: What is to be read
+    - `skips`: `skips(form)`: is that `form` for another purpose? None: none is"""
+    skips: Callable[..., Any]
     content: tuple
     groups: Any
     order: Any
     opened: Any
-    def __init__(self, content: tuple = ()) -> None: ...
+    def __init__(self, content: tuple = (), skips: Callable[..., Any] | None = None) -> None: ...
     def __getitem__(self, name): ...
     def __iter__(self): ...
     def __len__(self): ...
@@ -134,10 +133,10 @@ class Fields:
 
         - `pairs`: (name, value) as posted, in order; a value is text or an upload with a `filename`
 
-        Returns: JSON values: text; `False` or the value of a single box; a list where several are possible"""
+        Returns: Text; `False` or the value of a single box; a list; None for no option where '' would be one"""
     @property
     def fixed(self) -> dict:
-        """The developer's values of those names whose enabled controls are all read-only and have one
+        """The developer's values, for names whose enabled controls are all read-only and have one
 
         Returns: By name; a list where several controls share one"""
     def overruled(self, pairs) -> list:
@@ -158,6 +157,12 @@ class Fields:
         - `pairs`: (name, value) as posted
 
         Returns: True where a control that always sends something sent nothing"""
+    def chosen(self, pairs) -> dict:
+        """What `pairs` say for boxes, lists and numbers
+
+        - `pairs`: (name, value) as posted
+
+        Returns: Name -> value"""
     def pairs(self, values: dict) -> list:
         """What a browser would post for `values`
 
@@ -165,7 +170,7 @@ class Fields:
 
         Returns: (name, value), to be given to `values` or `check`"""
     def clipped(self, values: dict) -> dict:
-        """`values` with texts cut to `maxlength` or 10,000 UTF-16 units, and lists to 1,000 values
+        """`values` with texts cut to `maxlength`, which counts UTF-16 units, and lists to 1,000 values
 
         - `values`: As from `values`
 
@@ -186,11 +191,12 @@ class Fields:
 def _legend(cs, open=...):
     """The first `legend` among the elements `cs`"""
 
-def read_form(content, form_id: str | None = None) -> Fields:
+def read_form(content, form_id: str | None = None, skips: Callable[..., Any] | None = None) -> Fields:
     """Read the form in `content`, which stays as it is: components may be shared between visitors
 
     - `content`: What a `render` returns: components, lists, finished HTML, None; a generator is used up
     - `form_id`: The id of the form that `content` is put into
+    - `skips`: `skips(form)`: is that `form` for another purpose? None: none is
 
     Returns: The controls, by name"""
 
@@ -214,6 +220,6 @@ def _texts(cs, v):
     """What is posted for the value `v` of the controls `cs`"""
 
 def _size(el, k, default=None):
-    """A whole number as HTML reads one: blanks before, anything after"""
+    """A whole number as HTML reads one: blanks before it and anything after it are ignored"""
 
 def _utf16(v): ...

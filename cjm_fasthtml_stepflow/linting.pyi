@@ -1,6 +1,6 @@
-"""A control without a name, two elements of one id, a pattern that the browser ignores: what no exception tells, `lint` does.
+"""A control without a name, two elements with one id, a pattern that the browser ignores: `lint` reports what raises no exception.
 
-`lint` draws the steps of a flow and reports what their author would want to know. Each `Finding` says in which step, what it is, and what to do about it. In a test of your app, `assert not lint(flow)` keeps mistakes away for good.
+`lint` draws the steps of a flow and reports what their author would want to know. Each `Finding` names the step, says what is wrong there, and what to do about it. In a test of your app, `assert not lint(flow)` keeps mistakes away for good.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/linting.html.md"""
 
@@ -65,7 +65,7 @@ def lint(flow: StepFlow, answers: dict | None = None, *, code: dict | None = Non
 
     - `flow`: The flow
     - `answers`: As for `walk_through`; None to draw what can be drawn without
-    - `code`: What your code sets besides
+    - `code`: What your code sets besides the answers
     - `request`: What loaders and renders get as their request
 
     Returns: A list of `Finding`s"""

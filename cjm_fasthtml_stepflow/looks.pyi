@@ -1,6 +1,6 @@
 """The class names, the stylesheet and the words of everything a flow draws by itself.
 
-`Looks` holds every class name that a flow puts on an element, and `Words` everything that it says. Both are dataclasses that stay as they were made: `replace` a field, take one that comes with the package, or hand a flow your own.
+`Looks` holds every class name that a flow puts on an element, and `Words` everything that it says. Both are frozen dataclasses: `replace` a field, take one that comes with the package, or hand a flow your own.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/looks.html.md"""
 
@@ -28,6 +28,7 @@ class _PageWords(_Fixed):
     - `skip`: Button of a step that may be skipped
     - `cancel`: Button that drops all answers
     - `retry`: Link or button after a failure
+    - `look`: Link on the page that waits
     - `busy`: Said to screen readers while a request runs
     - `progress`: Name of the progress list, for screen readers
     - `step_of`: Place in the flow
@@ -54,6 +55,8 @@ class _PageWords(_Fixed):
     """Button that drops all answers"""
     retry: str
     """Link or button after a failure"""
+    look: str
+    """Link on the page that waits"""
     busy: str
     """Said to screen readers while a request runs"""
     progress: str
@@ -88,6 +91,7 @@ class _PageWords(_Fixed):
         skip: str = 'Skip this step',
         cancel: str = 'Cancel',
         retry: str = 'Try again',
+        look: str = 'Look again',
         busy: str = 'Sending',
         progress: str = 'Progress',
         step_of: str = 'Step {n} of {total}',
@@ -109,13 +113,13 @@ class _NoticeWords(_Fixed):
     - `problem`: Heading of the summary of messages
     - `invalid`: `validate` objects and gives no reason
     - `out_of_order`: A step was sent before its turn
-    - `unknown_step`: Its step was sent
-    - `changed`: A page to check
+    - `unknown_step`: A step was sent that is gone
+    - `changed`: Answers to check
     - `sent_before`: An old form
     - `reopened`: On a reopened step
     - `expired`: No record
     - `cookies`: No session
-    - `resend`: A form of another session
+    - `resend`: Not of this session
     - `too_large`: Over a limit
     - `offline`: No answer came
     - `refused`: An HTTP error
@@ -127,9 +131,9 @@ class _NoticeWords(_Fixed):
     out_of_order: str
     """A step was sent before its turn"""
     unknown_step: str
-    """Its step was sent"""
+    """A step was sent that is gone"""
     changed: str
-    """A page to check"""
+    """Answers to check"""
     sent_before: str
     """An old form"""
     reopened: str
@@ -139,7 +143,7 @@ class _NoticeWords(_Fixed):
     cookies: str
     """No session"""
     resend: str
-    """A form of another session"""
+    """Not of this session"""
     too_large: str
     """Over a limit"""
     offline: str
@@ -178,6 +182,7 @@ class Words(_NoticeWords, _PageWords):
     - `skip`: Button of a step that may be skipped
     - `cancel`: Button that drops all answers
     - `retry`: Link or button after a failure
+    - `look`: Link on the page that waits
     - `busy`: Said to screen readers while a request runs
     - `progress`: Name of the progress list, for screen readers
     - `step_of`: Place in the flow
@@ -193,13 +198,13 @@ class Words(_NoticeWords, _PageWords):
     - `problem`: Heading of the summary of messages
     - `invalid`: `validate` objects and gives no reason
     - `out_of_order`: A step was sent before its turn
-    - `unknown_step`: Its step was sent
-    - `changed`: A page to check
+    - `unknown_step`: A step was sent that is gone
+    - `changed`: Answers to check
     - `sent_before`: An old form
     - `reopened`: On a reopened step
     - `expired`: No record
     - `cookies`: No session
-    - `resend`: A form of another session
+    - `resend`: Not of this session
     - `too_large`: Over a limit
     - `offline`: No answer came
     - `refused`: An HTTP error
@@ -280,6 +285,7 @@ class Words(_NoticeWords, _PageWords):
         skip: str = 'Skip this step',
         cancel: str = 'Cancel',
         retry: str = 'Try again',
+        look: str = 'Look again',
         busy: str = 'Sending',
         progress: str = 'Progress',
         step_of: str = 'Step {n} of {total}',

@@ -1,4 +1,4 @@
-"""HTML that comes as text, turned into the components that FastHTML makes
+"""HTML that comes as text, turned into the components that FastHTML makes.
 
 `Tree` reads HTML into the `FT`s that FastHTML makes, and passes everything else through as text.
 
@@ -30,7 +30,7 @@ class Tree(HTMLParser):
     def handle_decl(self, decl) -> None: ...
     def unknown_decl(self, data) -> None: ...
     def read(self, html: str) -> tuple:
-        """The elements and texts that `html` consists of; for one call
+        """The elements and texts that `html` consists of; a `Tree` reads once
 
         - `html`: Finished HTML, whole or a fragment
 

@@ -1,6 +1,6 @@
-"""A step's answers, checked by the dataclass or pydantic model that your app has anyway.
+"""A step's answers, checked by the dataclass or pydantic model that your app already has.
 
-`validator` turns such a class into the `validate` of a step. It takes the answers that the class has fields for, reads each as the type of its field, builds the class and gives back what was wrong, field by field.
+`validator` turns such a class into the `validate` of a step. It takes the answers that the class has fields for, reads each as the type of its field, builds the class and returns what was wrong, field by field.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/models.html.md"""
 

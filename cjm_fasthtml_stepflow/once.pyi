@@ -1,6 +1,8 @@
 """`on_complete` runs once for each run of a flow: on two clicks, in two tabs, on two servers, and when a server dies.
 
-Before a request runs `on_complete` it *claims* the record: it writes a token into it with the store's compare-and-set, so of several requests one gets it. While the function runs, the claim is renewed with signs of life. In the end one write puts the outcome in place of the answers, and everyone who asks is shown that outcome.
+Before a request runs `on_complete` it *claims* the record: it writes a token into the record with the store's compare-and-set, so only one of several
+requests succeeds. While the function runs, the claim is renewed with signs of life. In the end one write puts the outcome in place of the answers,
+and everyone who asks is shown that outcome.
 A claim without a sign of life for `completion_lease` seconds belongs to a process that died, and another request may take it over.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/once.html.md"""
@@ -14,7 +16,7 @@ from typing import Any, Callable
 __all__ = ['completion_key', 'claim', 'claimed_by', 'signed', 'released', 'finished', 'Watch', 'Run', 'wait_for']
 
 def completion_key(flow_id: str, sid: str, rec: Record) -> str:
-    """What a payment or mail service is told, the same for every run of one instance
+    """The key for a payment or mail service, the same for every attempt at completing one run
 
     Returns: 32 hexadecimal digits"""
 
@@ -33,11 +35,13 @@ def claimed_by(rec: Record | None, token: str) -> bool:
 def signed(rec: Record | None, token: str) -> Record | None:
     """A sign of life of the holder `token`"""
 
-def released(rec: Record | None, token: str, failed: bool) -> Record | None:
-    """Give the claim back; `failed` tells those who wait that the function raised"""
+def released(rec: Record | None, token: str, said: dict | None) -> Record | None:
+    """Give the claim back, telling those who wait what was `said`
+
+    - `said`: Messages of the function, none if it raised; None: it did not run"""
 
 def finished(rec: Record | None, token: str, outcome: dict, now: float) -> Record | None:
-    """The outcome in place of the answers"""
+    """Put the outcome in place of the answers"""
 
 class Watch:
     """What this process has seen of other requests' claims
@@ -71,7 +75,7 @@ class Run:
     token: Any
     mine: Any
     def __init__(self, store, flow_id: str, home: Callable[..., Any], lease: float | None = 60.0) -> None: ...
-    async def give_back(self, failed: bool) -> Record | None:
+    async def give_back(self, said: dict | None) -> Record | None:
         """Release the claim
 
         Returns: None where the claim was not ours any more"""
@@ -90,7 +94,7 @@ def _kept_going(coro):
     """A task that is finished whatever becomes of the request"""
 
 async def wait_for(load: Callable[..., Any], watch: Watch, key: tuple, patience: float = 8.0) -> str:
-    """Wait for what comes of another request's claim
+    """Wait for the end of another request's claim
 
     - `load`: Async; gives the visitor's record as it is now
     - `watch`: What this process has seen

@@ -1,8 +1,8 @@
 """Where a visitor may be, and what each move makes of their record: functions from a record to a record.
 
 Here a submission names the step that it answers. `StepPath` reads a visitor's record and says where they are, how far they may go and what
-comes next. `admit` decides whether a submission is to be taken. The moves (`accept`, `skip`, `go_back`, …) make a new record each, and a
-`Reply` says what came of it. All of them are plain functions of steps, records and submissions, so every rule can be tried in a line.
+comes next. `admit` decides whether a submission is to be taken. The moves (`accept`, `skip`, `go_back`, …) each make a new record, and a `Reply` says
+what happened. All of these are plain functions of steps, records and submissions, so every rule can be tried in a line.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/path.html.md"""
 
@@ -41,7 +41,7 @@ class StepPath:
     def anew(self, rec: Record) -> StepPath:
         """The path after a move
 
-        - `rec`: What became of this path's record
+        - `rec`: The record that a move has made
 
         Returns: The path of `rec`"""
     def reach(self, step) -> None:
@@ -49,14 +49,14 @@ class StepPath:
 
         - `step`: A step that is to be drawn or submitted"""
     def mark(self, step) -> str:
-        """What became of `step`
+        """The state of `step`
 
         - `step`: A step
 
         Returns: 'passed', 'skipped', 'reopened', or '' for a step that is still to do"""
     @property
     def marks(self) -> dict:
-        """What became of each step on the path
+        """The state of each step on the path
 
         Returns: Id -> as `mark`, in order"""
     def holds(self, step) -> bool:
@@ -106,7 +106,7 @@ class StepPath:
         - `step`: The step that was accepted
         - `origin`: The page that its change came from; None outside of a change"""
     def given(self, step_id: str) -> str:
-        """What the answers of the steps before a step are known by
+        """A digest of the answers of the steps before a step
 
         - `step_id`: Id of a step on the path
 
@@ -135,7 +135,7 @@ def minted_at(instance: str, sid: str | None, own: str = '') -> float | None:
 
     - `instance`: Name out of a form
     - `sid`: Session id; None without one
-    - `own`: Name of the run that is stored under the session id: theirs in any case
+    - `own`: Name of the run that is stored under the session id, which is theirs in any case
 
     Returns: Epoch seconds; None for a name that this session was never given"""
 
@@ -231,7 +231,7 @@ def move_to(path: StepPath, step) -> Record:
     Returns: The record afterwards"""
 
 def fingerprint(step, values: dict, key: bytes = ...) -> str:
-    """What a submission is recognised by
+    """What a submission is recognized by
 
     - `step`: The step that was submitted
     - `values`: Its answers
@@ -297,15 +297,16 @@ def reopen(path: StepPath, step) -> Record:
 
 @dataclass
 class Reply:
-    """What came of a request
+    """What a request led to
 
-    - `kind`: What happened, see the table
+    - `kind`: What happened: a word of the table
     - `step`: The step to show
     - `errors`: Control name, or '' for the step, to its messages
     - `above`: Components of `on_leave` above the step
-    - `result`: Headers, tasks, and perhaps a redirect or response, of yours"""
+    - `result`: Headers, tasks, and perhaps a redirect or response, of yours
+    - `focus`: Does the focus move to the step? Or the name of a control that it moves to"""
     kind: str
-    """What happened, see the table"""
+    """What happened: a word of the table"""
     step: Any
     """The step to show"""
     errors: dict
@@ -314,6 +315,8 @@ class Reply:
     """Components of `on_leave` above the step"""
     result: Result
     """Headers, tasks, and perhaps a redirect or response, of yours"""
+    focus: bool | str
+    """Does the focus move to the step? Or the name of a control that it moves to"""
     def __init__(
         self,
         kind: str = 'shown',
@@ -321,6 +324,7 @@ class Reply:
         errors: dict = {},
         above: tuple = (),
         result: Result = ...,
+        focus: bool | str = True,
     ) -> None: ...
 
 class Stale(Exception):

@@ -1,8 +1,8 @@
 """Answers beside the app's own data: a store in PostgreSQL, for any number of servers.
 
-`PostgresWorkflowStateStore` keeps records in one table of a PostgreSQL database, which it makes
-itself. Servers may start, write and purge at the same time. It speaks psycopg 3 with its pool,
-which come with the extra: `pip install 'cjm-fasthtml-stepflow[postgres]'`.
+`PostgresWorkflowStateStore` keeps records in a PostgreSQL database, in one table, which it makes
+itself. Servers may start, write and purge at the same time. It uses psycopg 3 and its pool, which
+come with the extra: `pip install 'cjm-fasthtml-stepflow[postgres]'`.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/postgres.html.md"""
 
@@ -16,8 +16,8 @@ __all__ = ['PostgresWorkflowStateStore']
 class PostgresWorkflowStateStore(WorkflowStateStore):
     """Keeps records in a PostgreSQL table, for any number of servers
 
-    - `conninfo`: `postgresql://…` or `host=… dbname=…`; or a `ConnectionPool` of psycopg_pool's
-    - `table`: Name of the table, perhaps with a schema's: `'forms.records'`
+    - `conninfo`: `postgresql://…` or `host=… dbname=…`; or a `ConnectionPool` of psycopg_pool
+    - `table`: Name of the table, with its schema if need be: `'forms.records'`
     - `ttl`: Seconds after the last write at which a record is forgotten
     - `timeout`: Seconds to wait for PostgreSQL before a `StoreError`
     - `max_size`: Connections that one process has at most, when it makes its own pool"""

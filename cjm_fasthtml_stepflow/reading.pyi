@@ -1,4 +1,4 @@
-"""What a form sent, in the light of the form: which names are answers, what they mean, and what else was on the way.
+"""What a form sent, in the light of the form: which names are answers, what they mean, and what else was sent along.
 
 That form offers no city, so `Turin` would be refused. A `Reader` draws a step and reads what a submission says in it. It finds the form that the visitor had before them, takes the answers that are the step's own, and keeps everything else out.
 
@@ -23,7 +23,7 @@ class Reader:
     async def context(self, request, sess, step, path, typed, save=None, data=None):
         """What `render` of `step` sees; `save` takes what it changes"""
     async def draw(self, v, step, typed=None, data=None, path=None):
-        """Context of `step`, and what its `render` returned; without its draft when it cannot be drawn with it"""
+        """Context of `step`, and what its `render` returned; drawn without its draft if that makes it fail"""
     async def render(self, step, ctx):
         """What `render` of `step` returned, sorted"""
     def fields(self, step, content):
@@ -37,7 +37,7 @@ class Reader:
     def typed(self, step, fields, values):
         """What of `values` may be kept as a draft: no secrets, and no more than a control takes"""
     async def commit(self, v, step, fields, values, sub):
-        """Accept the answers of `step`; its form, and its answers there"""
+        """Accept the answers of `step`; returns its form, and its answers there"""
     async def forms(self, v, old: StepPath, new: StepPath, step) -> dict:
         """What later steps asked, and what they ask now
 

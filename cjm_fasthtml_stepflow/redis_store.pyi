@@ -1,7 +1,7 @@
 """Answers for several machines: a store in Redis or Valkey, which forgets by itself.
 
-`RedisWorkflowStateStore` keeps the records of any number of servers in one Redis or Valkey. It
-speaks redis-py, which comes with the extra: `pip install 'cjm-fasthtml-stepflow[redis]'`.
+`RedisWorkflowStateStore` keeps the records of any number of servers in one Redis or Valkey. It uses
+redis-py, which comes with the extra: `pip install 'cjm-fasthtml-stepflow[redis]'`.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/redis.html.md"""
 
@@ -16,7 +16,7 @@ __all__ = ['RedisWorkflowStateStore']
 class RedisWorkflowStateStore(WorkflowStateStore):
     """Keeps records in Redis or Valkey, for any number of servers
 
-    - `url`: `redis://…`, `rediss://…` (TLS), `valkey://…` or `unix://…`; or a client of redis-py's
+    - `url`: `redis://…`, `rediss://…` (TLS), `valkey://…` or `unix://…`; or a redis-py client
     - `prefix`: What the store's keys begin with
     - `ttl`: Seconds after the last write at which Redis forgets a record
     - `timeout`: Seconds to wait for Redis before a `StoreError`"""

@@ -1,6 +1,6 @@
-"""Which steps does a visitor meet who answers like this, and which answer stops them? A flow tells by itself.
+"""Which steps does a visitor meet who answers like this, and which answer stops them? The flow alone can tell.
 
-`walk_through` goes through the steps of a flow with given answers. In each step it draws the form, fills it in, and asks what a submission is asked: the form's own constraints, then `validate`. It tells which steps it met, what the state was in the end, and where it was refused.
+`walk_through` goes through the steps of a flow with given answers. In each step it draws the form, fills it in, and checks what is checked of a submission: the form's own constraints, then `validate`. It returns the steps that it met, the state at the end, and where it was refused.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/rehearsal.html.md"""
 
@@ -18,7 +18,7 @@ class Rehearsal:
 
     - `flow`: The flow
     - `answers`: Name of a control or data key to its answer
-    - `code`: What your code sets besides
+    - `code`: What your code sets besides the answers
     - `request`: What loaders and renders get as their request"""
     flow: StepFlow
     answers: dict | None
@@ -63,17 +63,17 @@ class Refusal:
 
 @dataclass
 class Walk:
-    """What came of `walk_through`
+    """The result of `walk_through`
 
     - `path`: Ids of the steps that were passed or skipped
     - `state`: Answers on that path, and what code set
-    - `refused`: None when the walk came to its end"""
+    - `refused`: None when the walk reached the end"""
     path: list
     """Ids of the steps that were passed or skipped"""
     state: dict
     """Answers on that path, and what code set"""
     refused: Refusal | None
-    """None when the walk came to its end"""
+    """None when the walk reached the end"""
     def __init__(self, path: list, state: dict, refused: Refusal | None = None) -> None: ...
 
 def _await(coro):
@@ -90,7 +90,7 @@ def walk_through(
 
     - `flow`: The flow
     - `answers`: Name to answer; a file is a path or `(name, bytes[, type])`
-    - `code`: What your code sets besides, as with `update_workflow_state`
+    - `code`: What your code sets besides the answers, as with `update_workflow_state`
     - `request`: What loaders and renders get as their request
 
     Returns: Its `path`, `state` and `refused`"""

@@ -1,4 +1,4 @@
-"""Before a step is looked at: where a request comes from, what its body may be, and what goes onto every answer.
+"""Before a step is looked at: where a request comes from, what its body may be, and what is added to every answer.
 
 A browser says of each request where it comes from, and `cross_site` listens. `check_request` lets through only what a form can send, within limits. `GuardedRouter` is an `APIRouter` that puts both in front of its routes and marks their answers; it knows nothing of steps.
 
@@ -89,6 +89,6 @@ class GuardedRouter(APIRouter):
         refusal: Callable[..., Any] | None = None,
     ) -> None: ...
     def add(self, func, path, methods, embed=None, name=None) -> None:
-        """Add a route, an attribute under the function's name; `embed` is what a call of that does"""
+        """Add a route, and an attribute under the function's name; to call that is to call `embed`"""
     def to_app(self, app) -> None:
         """Add the routes to `app`"""

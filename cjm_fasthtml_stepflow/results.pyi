@@ -1,7 +1,7 @@
-"""A handler may return components, headers, tasks, a redirect or a response, plain or async: so may every function of a step.
+"""A handler, plain or async, may return components, headers, tasks, a redirect or a response; so may your `render`, your hooks and `on_complete`.
 
 `call` runs a function of yours, `sort_result` takes apart what it returned, and a `Result` holds the pieces until the answer is made.
-`objections` does the same for the verdict of a `validate`, and `as_html` makes text of components that a record keeps.
+`objections` does the same for the verdict of a `validate`, and `as_html` turns components into text that a record can keep.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/results.html.md"""
 
@@ -13,24 +13,24 @@ from logging import Logger
 from starlette.responses import Response
 from typing import Any, Callable
 
-__all__ = ['log', 'call', 'Result', 'header', 'quoted', 'sort_result', 'objections', 'FlowError', 'log_failure', 'as_html']
+__all__ = ['log', 'call', 'Result', 'header', 'quoted', 'sort_result', 'FlowError', 'objections', 'is_verdict', 'log_failure', 'as_html']
 
 def _failing():
-    """A block in which a `CancelledError` that nobody asked for is an `Exception`"""
+    """A block in which a stray `CancelledError` is an ordinary `Exception`"""
 
 async def call(f: Callable[..., Any], *args, **kw):
     """Call the user's `f`, off the event loop unless it is async
 
     - `f`: Your function, plain or async, or an object with `__call__`
-    - `args`: Handed on
-    - `kw`: Handed on"""
+    - `args`: Passed to `f`
+    - `kw`: Passed to `f`"""
 
 @dataclass
 class Result:
     """What a function of the user's returned, sorted
 
     - `parts`: Components
-    - `heads`: Components that belong into the page's head
+    - `heads`: Components that belong in the page's head
     - `headers`: `HttpHeader`s
     - `tasks`: Background tasks
     - `location`: Where it sends the visitor
@@ -38,7 +38,7 @@ class Result:
     parts: tuple
     """Components"""
     heads: list
-    """Components that belong into the page's head"""
+    """Components that belong in the page's head"""
     headers: list
     """`HttpHeader`s"""
     tasks: list
@@ -93,17 +93,27 @@ def sort_result(res, request=None, what: str = 'a function') -> Result:
     - `request`: FastHTML request, for objects that make their own response
     - `what`: Its name, for the log"""
 
+class FlowError(ValueError):
+    """A mistake in a flow's definition that shows when the flow runs; its text holds no answer"""
+
+def _drawing(what):
+    """A block in which an `HTTPException` is a `FlowError`"""
+
 def objections(verdict, invalid: str = 'Check your answers on this page.', what: str = 'validate') -> dict:
-    """What `verdict` objects to; a `TypeError` for what is no verdict
+    """What `verdict` objects to; a `FlowError` for what is no verdict
 
     - `verdict`: What `validate` returned
     - `invalid`: Message for a bare False or None
-    - `what`: How the error calls the source of `verdict`
+    - `what`: What the error calls the source of `verdict`
 
     Returns: Control name, or '' for the whole step, to a list of messages; empty when all is well"""
 
-class FlowError(ValueError):
-    """A mistake in a flow's definition that shows when a step is drawn; its text holds no answer"""
+def is_verdict(res) -> bool:
+    """Does `res` object, as a `validate` does?
+
+    - `res`: What a function returned
+
+    Returns: True for False, a dict, and text that no component wraps"""
 
 def log_failure(flow_id: str, e: BaseException, what: str) -> None:
     """Log `e` without any value of an answer

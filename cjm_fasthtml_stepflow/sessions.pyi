@@ -1,6 +1,7 @@
 """A visitor who logs in goes on under a new session id, and their record comes along.
 
-`carry` brings the record to the new id, and `carry_all` those of all flows of the app. While `on_complete` runs for it, the record stays where the run looks for it, and a pointer is left under the new id; the next request after the end brings it along.
+`carry` brings the record to the new id, and `carry_all` does so for all flows of the app. While `on_complete` runs, the record stays where the
+completion will look for it, and a pointer to it lies under the new id; the next request after the end brings the record along.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/sessions.html.md"""
 
@@ -22,13 +23,13 @@ def in_place(rec: Record, there: Record, now: float) -> Record:
 async def carry(flow, sess: dict, old: str, keep: bool = False):
     """Bring the record of the session id `old` to the id of `sess`
 
-    - `flow`: `flow_id`, `state_store`, and what stores its files
+    - `flow`: `flow_id`, `_store`, and what stores its files
     - `sess`: Session with the new id
     - `old`: The id under which the record lies
     - `keep`: Leave it there as well?"""
 
 def share(flow, app) -> None:
-    """Note that `flow` is in `app`
+    """Note that `flow` is in `app`; a `ValueError` where another flow there would have the same records
 
     - `flow`: A flow
     - `app`: App that has its routes"""

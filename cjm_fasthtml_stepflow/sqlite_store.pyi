@@ -1,8 +1,8 @@
 """Answers that survive a restart: a store in one file, for all the processes of one machine.
 
 `SQLiteWorkflowStateStore` keeps the same records in a file. SQLite comes with Python and needs no
-server; worker processes share the file; a write that was acknowledged is there after the process
-was killed. An app on several machines has Redis or PostgreSQL for it.
+server; worker processes share the file; an acknowledged write survives when the process is killed.
+For an app on several machines there are the Redis and PostgreSQL stores.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/sqlite.html.md"""
 
@@ -20,7 +20,7 @@ class SQLiteWorkflowStateStore(WorkflowStateStore):
     - `ttl`: Seconds after the last write at which a record is forgotten
     - `timeout`: Seconds to wait for other processes before a `StoreError`
     - `synchronous`: FULL: writes survive a power cut too, but wait for the disk
-    - `mode`: Permissions of the file: for the user that runs the app, as it holds personal data"""
+    - `mode`: Permissions of the file: only the user that runs the app, as it holds personal data"""
     path: str | Path
     timeout: float
     synchronous: str

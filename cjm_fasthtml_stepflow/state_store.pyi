@@ -1,6 +1,6 @@
 """Where a visitor's answers live: a record per visitor and flow, the three verbs that keep it, and the five methods that reach it.
 
-A `Record` is what is kept of one visitor's run through one flow. A store keeps records as text,
+A `Record` holds one visitor's run through one flow. A store keeps records as text,
 under a flow id and a session id, with three verbs: `read`, `write` (only onto the version that was
 read) and `delete`. `WorkflowStateStore` is the base class that turns those verbs into the methods a
 flow and its developers use; `InMemoryWorkflowStateStore` is the default.
@@ -46,7 +46,7 @@ def get_session_id(sess: dict) -> str:
     Returns: The visitor's id"""
 
 def _mark(sess) -> None:
-    """Have `sess` sent back although no key of its own was set, in the versions of Starlette that ask for that"""
+    """Have `sess` sent back although no key of its own was set, for versions of Starlette that must be told"""
 
 def _under(sess, id): ...
 
@@ -70,7 +70,7 @@ class Record:
     - `drafts`: Step id -> values typed there, still to be accepted
     - `secret`: Name to be stored sealed -> step that asked for it
     - `entered`: Step id -> HTML that `on_enter` put above it, '' for none
-    - `sent`: Fingerprint of the submission accepted last, by which its repetition is known
+    - `sent`: Fingerprint of the submission accepted last, by which a repetition is recognized
     - `run`: The completion: its `key`, `claim`, `failed`, `outcome`
     - `files`: Ids of the uploads that answers and drafts name
     - `finished`: Epoch seconds of this session's last finish
@@ -96,7 +96,7 @@ class Record:
     entered: dict
     """Step id -> HTML that `on_enter` put above it, '' for none"""
     sent: str
-    """Fingerprint of the submission accepted last, by which its repetition is known"""
+    """Fingerprint of the submission accepted last, by which a repetition is recognized"""
     run: dict
     """The completion: its `key`, `claim`, `failed`, `outcome`"""
     files: list
@@ -141,7 +141,7 @@ class Record:
         Returns: A copy that shares every other field"""
     @property
     def answers(self) -> dict:
-        """What steps on the path gave, later over earlier, and below it what code set
+        """What code set, overlaid by what the steps on the path gave, later over earlier
 
         Returns: Name -> value; the dict is the caller's own, values are shared"""
     def setting(self, updates: dict, step: str | None = None) -> Record:
@@ -268,7 +268,7 @@ class WorkflowStateStore:
 
         Returns: The record; None if there is none"""
     async def afresh(self, flow_id: str, sess: dict, rec: Record) -> Record:
-        """`rec` after a hook ran, with what other code stored; the same where hooks reach the record in hand"""
+        """`rec` after a hook ran, with what other code stored; unchanged where hooks reach the record in hand"""
     async def aedit(
         self,
         flow_id: str,
@@ -276,14 +276,14 @@ class WorkflowStateStore:
         f: Callable[..., Any],
         create: bool = True,
         held: float | bool = False,
-    ) -> Record | None:
-        """Change the record in hand, or else the stored one, anew if another request was faster
+    ) -> tuple:
+        """Change the record in hand, or else the stored one, again if another request was faster
 
         - `f`: Called with the record, returns the new one, or None to leave it
         - `create`: Begin with an empty record where there is none? Else `f` is not called
         - `held`: As for `asave`; a claimed record is held for `ttl` seconds in any case
 
-        Returns: The record afterwards; None if there is none"""
+        Returns: The record before and after, the same one where `f` left it; None for none"""
     async def aget_current_step(self, flow_id: str, sess: dict) -> str | None:
         """Async form of `get_current_step`
 
@@ -348,7 +348,7 @@ class WorkflowStateStore:
         - `sess`: FastHTML session"""
 
 class StoreError(Exception):
-    """A store could not do what it was asked: its database is away, full, locked or damaged"""
+    """A store could not do what it was asked: its database is unreachable, full, locked or damaged"""
 
 def key_text(id: str) -> str:
     """`id` as a key that any database takes; different ids give different keys
@@ -361,9 +361,9 @@ class InMemoryWorkflowStateStore(WorkflowStateStore):
     """Keeps records in this process: gone on restart, not shared between workers
 
     - `ttl`: Seconds after the last write at which a record is forgotten
-    - `max_instances`: Records kept at most, about 1 KB each; beyond, the longest idle ones go
+    - `max_instances`: Records kept at most, about 1 KB each; beyond that, the longest idle go
     - `clock`: Gives the time in seconds
-    - `max_bytes`: Characters of text kept at most; beyond, the longest idle records go"""
+    - `max_bytes`: Characters of text kept at most; beyond that, the longest idle go"""
     ttl: float
     clock: Callable[..., Any]
     max_instances: int
@@ -393,10 +393,13 @@ class InMemoryWorkflowStateStore(WorkflowStateStore):
 
 def _seconds(held): ...
 
+class _NotPlain(RuntimeError):
+    """A plain call met something that has to wait; its text names the async form"""
+
 _direct: ContextVar
 
 def _run_sync(coro):
-    """Finish `coro` here and now; a `RuntimeError` if it would have to wait"""
+    """Finish `coro` here and now; a `_NotPlain` if it would have to wait"""
 
 def _twin(f):
     """The plain form of the async method `f`, whose async form goes to the class, under `a…`"""

@@ -30,7 +30,7 @@ class Step:
     - `show_cancel`: Draw a Cancel button?
     - `next_button_text`: Text of the button that submits the step; the default is translated
     - `on_enter`: `on_enter(state, request, sess)` runs as the visitor is led here
-    - `on_leave`: `on_leave(state, request, sess)` runs when its answers hold; may object
+    - `on_leave`: `on_leave(state, request, sess)` runs on valid answers; may object
     - `secret`: Names to seal in a store, besides passwords
     - `when`: `when(state)`: is it on the path? None: always
     - `was`: Former ids of the step"""
@@ -57,7 +57,7 @@ class Step:
     on_enter: Callable[..., Any] | None
     """`on_enter(state, request, sess)` runs as the visitor is led here"""
     on_leave: Callable[..., Any] | None
-    """`on_leave(state, request, sess)` runs when its answers hold; may object"""
+    """`on_leave(state, request, sess)` runs on valid answers; may object"""
     secret: list
     """Names to seal in a store, besides passwords"""
     when: Callable[..., Any] | None
@@ -88,13 +88,13 @@ class Step:
 
         - `state`: Answers
 
-        Returns: Does nothing object?"""
+        Returns: True if nothing objects"""
     def is_valid(self, state: dict) -> bool:
-        """Do the answers satisfy `validate`, or are all `data_keys` there?
+        """Do the answers satisfy `validate`? Without one, are all `data_keys` there?
 
         - `state`: Answers
 
-        Returns: Does nothing object?"""
+        Returns: True if nothing objects"""
 
 async def _verdict(step, state, invalid='Check your answers on this page.'):
     """Messages of `validate`, or of the default: every data key is there"""
@@ -104,21 +104,21 @@ class StepFlow:
 
     - `flow_id`: Unique identifier of the flow in its app and in its store
     - `steps`: Steps in order
-    - `state_store`: `WorkflowStateStore`, or its five methods; None for one in memory
+    - `state_store`: `WorkflowStateStore`, or any object with its five methods; None for one in memory
     - `container_id`: HTML id of the element that HTMX swaps
     - `on_complete`: `on_complete(state, request)` runs once, with all answers
     - `show_progress`: Draw the list of steps?
-    - `wrap_in_form`: Draw each step inside of a form? False for steps that bring theirs
+    - `wrap_in_form`: Draw each step inside a form? False for steps that bring their own
     - `debug`: Log every move, without values?
     - `words`: Everything the flow says by itself
     - `looks`: Class names of everything it draws by itself
     - `cancel_url`: Where Cancel leads; None for the first step
     - `completion_lease`: Seconds of silence until `on_complete` may run again; None: never
-    - `files`: Where uploads are, such as `FolderFiles(path)`; None: a private folder of this machine
-    - `max_instance_bytes`: Bytes that all uploads of one run may have
+    - `files`: Where uploads are kept, say `FolderFiles(path)`; None: a private folder of this machine
+    - `max_instance_bytes`: Most bytes that all uploads of one run may have together
     - `version`: Number of this definition; raise it when answers are to be migrated
     - `migrate`: `migrate(answers, version)` brings answers of `version` up to date
-    - `progress_renderer`: `progress_renderer(items)` draws the steps its own way"""
+    - `progress_renderer`: `progress_renderer(items)` draws the list of steps"""
     flow_id: str
     steps: list[Step]
     state_store: Any
@@ -199,11 +199,11 @@ class StepFlow:
 
         Returns: False for an unknown id too"""
     def path(self, state: dict) -> list[Step]:
-        """The steps that are to do with these answers, in order
+        """The steps that a visitor with these answers has to do, in order
 
         - `state`: Answers; those in a step's `data_keys` are its own, all others count as set by your code
 
-        Returns: A `ValueError` where there is none, or where a `when` raises"""
+        Returns: A `ValueError` if there is none, or if a `when` raises"""
     async def aget_workflow_state(self, sess: dict) -> dict:
         """Async form of `get_workflow_state`
 
@@ -220,12 +220,12 @@ class StepFlow:
         """Async form of `update_workflow_state`
 
         - `sess`: FastHTML session
-        - `updates`: JSON values to set; a `TypeError` names what is not"""
+        - `updates`: JSON values to set; a `TypeError` names the first that is not JSON"""
     def update_workflow_state(self, sess: dict, updates: dict) -> None:
         """Set some answers; the others stay
 
         - `sess`: FastHTML session
-        - `updates`: JSON values to set; a `TypeError` names what is not"""
+        - `updates`: JSON values to set; a `TypeError` names the first that is not JSON"""
     async def aget_current_step_id(self, sess: dict) -> str:
         """Async form of `get_current_step_id`
 
@@ -244,7 +244,7 @@ class StepFlow:
         - `sess`: FastHTML session
         - `step_id`: Step to lead the visitor to; one off their path raises a `ValueError`"""
     def set_current_step(self, sess: dict, step_id: str) -> None:
-        """Lead the visitor to a step, passing those before it whose answers are valid
+        """Lead the visitor to a step, and mark those before it whose answers are valid as passed
 
         - `sess`: FastHTML session
         - `step_id`: Step to lead the visitor to; one off their path raises a `ValueError`"""
@@ -264,7 +264,7 @@ class StepFlow:
 
         Returns: The new id"""
     def rotate_session(self, sess: dict, id: str | None = None) -> str:
-        """Give the visitor a new id and take their records along; one in progress replaces what lies under that id
+        """Give the visitor a new id and take their records along; a run in progress replaces any under that id
 
         - `sess`: FastHTML session
         - `id`: The new id, for example an account's; None mints one
@@ -305,7 +305,7 @@ class StepFlow:
         back_route: str | None = None,
         cancel_route: str | None = None,
     ) -> FT:
-        """Continue, and what else the step offers
+        """Continue, and the other buttons that the step offers
 
         - `step_id`: Id of the step
         - `next_route`: URL that takes submissions
@@ -367,8 +367,8 @@ class StepFlow:
         - `prefix`: Path of the flow in the app, for example "/register"
         - `body_wrap`: Layout around full pages, as in FastHTML; None for the app's own
         - `trusted_origins`: Origins besides this one that may POST, say behind a proxy that changes `Host`
-        - `max_body_size`: Bytes that a submission may have
-        - `push_url`: Move address bar and title under HTMX? False leaves them to the page around
+        - `max_body_size`: Most bytes that a submission may have
+        - `push_url`: Move address bar and title under HTMX? False leaves them to the surrounding page
 
         Returns: Call its `to_app(app)`"""
     async def asummary(self, state: dict, request=None) -> list:

@@ -1,6 +1,6 @@
 """One line says where answers live: in memory, in a file, or in a database that several servers share.
 
-`store_from_url` makes the store that an address names, so that the place can stand in the
+`store_from_url` makes a store from its address, so that the place can stand in the
 environment: `StepFlow(..., state_store=store_from_url(os.environ['STORE_URL']))`.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/stores.html.md"""

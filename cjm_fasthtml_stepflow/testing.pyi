@@ -1,6 +1,6 @@
 """A visitor for tests, who opens pages, fills in fields and presses buttons; and ways to try a flow without any page.
 
-A `Visitor` is a browser for tests. It opens an address, fills in fields by name or label, presses buttons by their text, keeps cookies and follows redirects, as a browser does where JavaScript is off, or as htmx does. What it gives back is a `Page`, which says what its reader sees. `walk_through` goes through a flow without an app, and `lint` looks for mistakes in its forms. FastHTML installs all that they need.
+A `Visitor` is a browser for tests. It opens an address, fills in fields by name or label, presses buttons by their text, keeps cookies and follows redirects, as a browser does where JavaScript is off, or as htmx does. What it returns is a `Page`, which says what its reader sees. `walk_through` goes through a flow without an app, and `lint` looks for mistakes in its forms. FastHTML installs all that they need.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/testing.html.md"""
 
@@ -28,20 +28,20 @@ class Visitor(Tab):
         - `url`: Where to go
         - `headers`: More headers
 
-        Returns: What is there"""
+        Returns: The page there"""
     def press(self, button: str | None = None, **values) -> Page:
         """Fill in `values` and press `button`
 
         - `button`: What a button or link is called; None for the form's first button
         - `values`: Name, label or legend to a value; a file is a path or `(name, bytes[, type])`
 
-        Returns: What comes"""
+        Returns: The page that follows"""
     def send(self, **values) -> Page:
         """Fill in `values` and press Enter
 
         - `values`: As for `press`
 
-        Returns: What comes"""
+        Returns: The page that follows"""
     def reload(self) -> Page:
         """Open the address of the page once more
 
@@ -52,7 +52,7 @@ class Visitor(Tab):
         - `button`: As for `press`
         - `values`: As for `press`
 
-        Returns: What comes of the second click"""
+        Returns: The page that follows the second click"""
     def tab(self, page: Page | None = None, app=None, htmx: bool | None = None) -> Visitor:
         """Another tab
 

@@ -1,6 +1,8 @@
 """The form that judges a submission is the one the visitor had before them; drawing it a second time is only needed where it cannot be remembered.
 
-`Tickets` remembers what was read of a form, under a random ticket that the form carries. A submission that brings the ticket back is judged by the remembered form, if everything that the form was drawn from is as it was: the session, the run, the step, the answers, the draft and the loaded data. Anything else is a miss, and the step is drawn as ever: after a
+`Tickets` remembers what was read of a form, under a random ticket that the form carries. A submission that brings the ticket back is judged by the
+remembered form, if everything that the form was drawn from is as it was: the session, the run, the step, the answers, the draft and the loaded data.
+Anything else is a miss, and the step is drawn as usual: after a
 restart, on another worker, in an old tab. Both ways give the same verdict, since the form is a function of what the ticket stands for. What the store had of the visitor is remembered beside the form, so that it need not be read again.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/tickets.html.md"""
@@ -15,7 +17,7 @@ from typing import Any, Callable
 __all__ = ['digest', 'Shown', 'Tickets']
 
 def digest(state: dict, typed: dict, data: dict) -> bytes | None:
-    """What tells by what a form was drawn
+    """A digest of what a form was drawn from
 
     - `state`: Answers
     - `typed`: Draft of the step
@@ -58,7 +60,7 @@ class Tickets:
     ) -> None: ...
     def __len__(self): ...
     def forget(self, ticket: str) -> None:
-        """A form that was used up, or is too old"""
+        """Forget a form, because it was used up or is too old"""
     def issue(self, shown: Shown, fields: Fields, size: int, known: tuple | None = None) -> str:
         """Remember a form
 

@@ -1,8 +1,8 @@
 """What becomes of the files in a submission: which are taken, what the record says of them, and when they go.
 
 A `Shelf` is a flow's view of the place where its files are. `take` judges the uploads of a
-submission, keeps the good ones and says what is wrong with the others; `revive` makes the files in
-a record ones that can be opened; `sweep` deletes what a saved record names no more.
+submission, keeps the good ones and says what is wrong with the others; `revive` turns the files in a record into ones that can be opened; `sweep`
+deletes those that a saved record no longer names.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/uploads.html.md"""
 
@@ -134,7 +134,7 @@ class Shelf:
 
         Returns: Names and values with files in place of uploads; name -> problems of refused files"""
     async def sweep(self, run: str, ids, rec: Record) -> None:
-        """Delete the files that a record names no more, and touch those that it names
+        """Delete the files that a record no longer names, and touch those that it names
 
         - `run`: Name of the run before the save
         - `ids`: Ids of files that it had, any collection
