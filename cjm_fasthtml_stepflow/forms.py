@@ -453,7 +453,7 @@ def chosen(self:Fields,
 )->dict: # Name -> value
     "What `pairs` say for boxes, lists and numbers"
     if self._kinds.isdisjoint(_deciding): return {}
-    names = {n for n,cs in self.groups.items() if cs[0].kind in _deciding}
+    names = {n for n,cs in self.groups.items() if any(c.kind in _deciding for c in cs)}
     return {k:x for k,x in self.values(pairs).items() if k in names}
 
 # %% ../nbs/01a_forms.ipynb #ccdcdf4a

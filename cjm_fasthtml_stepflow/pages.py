@@ -1,7 +1,7 @@
 """Pages, fragments and redirects: what leaves a flow, for a browser, for HTMX, and for a page of yours.
 
-The functions here make these answers for a `Visit`: `page_around` a step, which is handed to it as HTML, and others for the rest: an outcome, the wait for one, an unknown address, a failure.
-pages: an outcome, the wait for one, an unknown address, a failure.
+The functions here make these answers for a `Visit`: `page_around` a step, which is handed to it as HTML, and others for the
+rest: an outcome, the wait for one, an unknown address, a failure.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/pages.html.md"""
 
@@ -36,9 +36,9 @@ def _sent(resp, res):
     new.background = BackgroundTasks([o for o in (resp.background, *res.tasks) if o])
     return new
 
-def redirected(v, url, res):
+def redirected(v, url, res, base=None):
     "Send the visitor to `url`, by a 303 or by HTMX, with headers and tasks of `res`"
-    if v.htmx: return _sent(Response(headers={'HX-Redirect': urljoin(v.at.start, quoted(url))}), res)
+    if v.htmx: return _sent(Response(headers={'HX-Redirect': urljoin(base or v.at.start, quoted(url))}), res)
     return _sent(RedirectResponse(url, status_code=303), res)
 
 # %% ../nbs/01w_pages.ipynb #3f78f763
@@ -57,9 +57,9 @@ def _for_htmx(resp):
     new.raw_headers = [size if o[0]==size[0] else o for o in resp.raw_headers]
     return new
 
-def lead_away(v, r):
+def lead_away(v, r, base=None):
     "Send the visitor where `r` leads"
-    if r.location is not None: return redirected(v, r.location, r)
+    if r.location is not None: return redirected(v, r.location, r, base)
     return _sent(_for_htmx(r.response) if v.htmx else r.response, r)
 
 # %% ../nbs/01w_pages.ipynb #addef0a6
@@ -125,7 +125,7 @@ def _to_done(v, res):
 
 def _parcel(v, resp, res):
     "Lead a browser with HTMX to what HTMX cannot show, which this process keeps until then"
-    v.flow._parcels[v.key] = resp
+    v.flow._parcels[*v.key, v.rec.id] = resp
     if len(v.flow._parcels)>100: v.flow._parcels.popitem(last=False)
     return redirected(v, v.at.done, res)
 
@@ -136,7 +136,8 @@ def outcome_page(v, res):
     out = v.outcome
     if out is None: out = dict(html=to_xml((H2(w.done_title), P(w.already))))
     if 'url' in out: return redirected(v, out['url'], res)
-    resp,text = res.response or v.flow._parcels.pop(v.key, None),'body' in out
+    kept = v.flow._parcels.pop((*v.key, v.rec.id), None) if v.request.method=='GET' and v.rec else None
+    resp,text = res.response or kept,'body' in out
     if resp is not None and (htmx or not text):
         if htmx and not (text or _is_page(resp)): return _parcel(v, resp, res)
         return _sent(_for_htmx(resp) if htmx else resp, res)

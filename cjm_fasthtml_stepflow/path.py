@@ -227,6 +227,8 @@ class Submission:
     back:str|None=None # Id of the page to come back to, in a change
     remove:str='' # Id of a file whose Remove button was pressed; '' for none
     seen:str='' # What a page of answers to check showed, see `given`; '' for other pages
+    hidden:dict=field(default_factory=dict) # Values for controls that another choice in it takes away
+    shown:list|None=None # Names in the form as it was shown; None where that is not known
 
 # %% ../nbs/01g_path.ipynb #a46b0653
 def scalar(

@@ -63,21 +63,27 @@ def _reached(self:Reader, v, step):
     return v.path
 
 @patch
-async def draw(self:Reader, v, step, typed=None, data=None, path=None):
-    "Context of `step`, and what its `render` returned; drawn without its draft if that makes it fail"
+async def draw(self:Reader, v, step, typed=None, data=None, path=None, anyhow=False):
+    "Context of `step`, and what its `render` returned; without its draft if that makes it fail"
     typed = v.rec.drafts.get(step.id, {}) if typed is None else typed
     if path is None: path = self._reached(v, step)
     ctx = await self.context(v.request, v.sess, step, path, typed, data=data)
     ctx.within = v
     try: return ctx,await self.render(step, ctx)
     except Exception as e:
-        if not typed and step.id not in path.rec.steps: raise
+        if not typed and not (anyhow and step.id in path.rec.steps): raise
         log_failure(self.of.flow_id, e, f'drawing step {step.id!r} with what was given there')
-        if typed: return await self.draw(v, step, {}, ctx.data, path)
-        rec = path.rec.but(steps={k:o for k,o in path.rec.steps.items() if k!=step.id})
-        ctx,drawn = await self.draw(v, step, {}, ctx.data, path.anew(rec))
-        ctx.state = path.state | ctx.state
-        return ctx,drawn
+        if typed: return await self.draw(v, step, {}, ctx.data, path, anyhow)
+        return await self._bare(v, step, ctx.data, path)
+
+@patch
+async def _bare(self:Reader, v, step, data, path):
+    "As `draw`, for a `render` that fails with the step's own answers; the context has them again afterwards"
+    rec = path.rec.but(steps={k:o for k,o in path.rec.steps.items() if k!=step.id})
+    was = (bare := path.anew(rec)).state
+    ctx,drawn = await self.draw(v, step, {}, data, bare)
+    ctx.state = own_copy(path.state) | {k:x for k,x in ctx.state.items() if k not in was or was[k]!=x}
+    return ctx,drawn
 
 @patch
 async def render(self:Reader, step, ctx):
@@ -158,14 +164,19 @@ async def read(self:Reader, v, step, sub):
     data = await self.load(step, v.request)
     fields = self.tickets.recall(sub.ticket, self._shown(v, step, data)) if sub.ticket else None
     if fields is not None and self._fits(v, step, fields, sub): return fields,Result()
-    typed = names = None
-    if fields is not None: typed,names = self._said(v, step, fields, sub),repr(fields)
+    typed,names,sent = None,None,{k for k,_ in sub.pairs}
+    def said():
+        res,out = self._said(v, step, fields, sub),{*fields.secret, *step.secret}
+        sub.hidden |= {k:x for k,x in res.items() if k in sent and k not in out}
+        return res
+    if fields is not None: sub.shown,typed,names = [*fields],said(),repr(fields)
     for _ in range(3):
-        _,drawn = await self.draw(v, step, typed, data)
+        _,drawn = await self.draw(v, step, typed, data, anyhow=typed is None)
+        if drawn.leaves and fields is not None: break
         fields,old = self.fields(step, drawn.parts),names
-        names = repr(fields)
+        names,sub.shown = repr(fields),ifnone(sub.shown, [*fields])
         if drawn.leaves or names==old or typed is None and self._fits(v, step, fields, sub): break
-        typed = self._said(v, step, fields, sub)
+        typed = said()
     return fields,drawn
 
 # %% ../nbs/01o_reading.ipynb #65d462a2
@@ -194,10 +205,13 @@ def values(self:Reader, v, step, fields, sub):
 
 # %% ../nbs/01o_reading.ipynb #560e5070
 @patch
-def typed(self:Reader, step, fields, values):
+def typed(self:Reader, path, step, fields, values, sub):
     "What of `values` may be kept as a draft: no secrets, and no more than a control takes"
     out = {*fields.secret, *step.secret}-{*fields.files}
-    return {k:x for k,x in fields.clipped(values).items() if k not in out}
+    hidden = path.rec.drafts.get(step.id, {}) | sub.hidden
+    new = {k:x for k,x in fields.clipped(values).items() if k not in out}
+    asked = {k for k,_ in sub.pairs}.union(fields if sub.shown is None else sub.shown)
+    return new | {k:x for k,x in hidden.items() if k not in fields or k in new and k not in asked}
 
 # %% ../nbs/01o_reading.ipynb #87869ce6
 @patch

@@ -21,14 +21,13 @@ from .uploads import found_files
 
 # %% ../nbs/01v_sessions.ipynb #99ca8b21
 def _and_more(rec, there):
-    "`rec`, with what the run `there` has at steps that `rec` knows nothing of"
+    "`rec`, with drafts of what the run `there` has at steps that `rec` knows nothing of"
     both = rec.live and there.live and rec.id!=there.id
     if not both or (rec.definition or 1)!=(there.definition or 1): return rec
-    mine = {*rec.steps, *rec.drafts}
-    def more(d): return {k:o for k,o in d.items() if k not in mine and not [*found_files(o)]}
-    over = {k: more(getattr(there, k)) | getattr(rec, k) for k in ('steps','drafts')}
-    under = {k: getattr(there, k) | getattr(rec, k) for k in ('code','secret','entered')}
-    return rec.but(parked=[*{*there.parked, *rec.parked}], **over, **under)
+    def open(o): return {k:v for k,v in o.items() if k not in there.secret and not [*found_files(v)]}
+    gave = {k: o.get('gave', {}) for k,o in there.steps.items()} | there.drafts
+    more = {k: open(o) for k,o in gave.items() if k not in rec.steps}
+    return rec.but(drafts={k:o for k,o in more.items() if o} | rec.drafts)
 
 def in_place(
     rec:Record, # The record that comes

@@ -119,12 +119,19 @@ class StepFlow:
         self._assemble()
 
 # %% ../nbs/02_step_flow.ipynb #e76706eb
+@patch(as_prop=True)
+def _store(self:StepFlow):
+    "What loads and saves records in `state_store`"
+    of,made = self._as
+    if self.state_store not in (of, made): self._as = self.state_store,as_store(self.state_store)
+    return self._as[1]
+
 @patch
 def _assemble(self:StepFlow):
     "Check the definition and make what the flow works with"
     check_flow(self, Step)
-    self._store = as_store(self.state_store)
-    self.state_store = ifnone(self.state_store, self._store)
+    self._as = self.state_store,as_store(self.state_store)
+    self.state_store = ifnone(self.state_store, self._as[1])
     self.slug = re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}_', self.flow_id) # In ids and routes
     self._index = {o.id:i for i,o in enumerate(self.steps)}
     self._now = {k:o.id for o in self.steps for k in o.was} # Former id -> id
@@ -345,7 +352,7 @@ async def rotate_session(self:StepFlow,
     sess:dict, # FastHTML session
     id:str|None=None, # The new id, for example an account's; None mints one
 )->str: # The new id
-    "Give the visitor a new id and take their records along; a run in progress replaces any under that id"
+    "Give the visitor a new id and take their records along; one in progress takes in any under that id"
     old,new = peek_session_id(sess),id or secrets.token_urlsafe(24)
     here = not old or old==new or self._hand(sess) # A request at work takes its record along
     if here: return set_session_id(sess, new) or new
@@ -367,7 +374,9 @@ async def create_context(self:StepFlow,
         v,save = Visit(self, request, sess),partial(self.update_workflow_state, sess)
         v.rec = await self._record(sess)
         v.begin()
-    ctx = await self._reader.context(request, sess, step, v.path, v.rec.drafts.get(step.id, {}), save)
+    typed = v.rec.drafts.get(step.id, {})
+    try: ctx = await self._reader.context(request, sess, step, v.path, typed, save)
+    except FlowError as e: raise e.__cause__ if isinstance(e.__cause__, HTTPException) else e
     ctx.within = v
     return ctx
 
@@ -462,7 +471,8 @@ async def _with_draft(self:StepFlow, v, step, sub, store=False):
     try:
         fields,_ = await self._reader.read(v, step, sub)
         sub,_ = await self._take(v, step, fields, sub, store)
-        return keep_draft(v.path, step, self._reader.typed(step, fields, fields.values(sub.pairs)))
+        typed = self._reader.typed(v.path, step, fields, fields.values(sub.pairs), sub)
+        return keep_draft(v.path, step, typed)
     except Stale: raise
     except Exception as e:
         log_failure(self.flow_id, e, f'drawing step {step.id!r} to read its form')
@@ -534,14 +544,14 @@ async def _rounds(self:StepFlow, v, sub, move, ask):
         except Stale: continue
         if v.run:
             done = await asyncio.shield(_kept_going(complete(v)))
-            if done.errors: done = await self._objected(v, done.errors)
+            if done.kind!='outcome': done = await self._objected(v, sub, done.errors)
             done.result = reply.result.then(done.result)
             return done
         if reply.kind!='busy': return reply
         came = await wait_for(v.load, self._watch, v.key, self.patience)
         edit = sub.step not in (None, v.path.current.id) and v.path.allows(self.get_step(sub.step))
         if came=='free' or came=='failed' and edit: continue
-        return self._failed(v) if came=='failed' else Reply(came)
+        return self._failed(v, sub.step) if came=='failed' else Reply(came)
     raise StoreError(f"{type(self._store).__name__} refused 50 writes in a row")
 
 # %% ../nbs/02_step_flow.ipynb #42b66e33
@@ -583,7 +593,7 @@ async def _next(self:StepFlow, v, sub):
     fields,drawn = await self._reader.read(v, step, sub)
     sub,refused = await self._take(v, step, fields, _without_files(sub) if sub.skip else sub)
     path,values = v.path,self._reader.values(v, step, fields, sub)
-    def typed(): return self._reader.typed(step, fields, values)
+    def typed(): return self._reader.typed(path, step, fields, values, sub)
     def before(): return keep_draft(path, step, typed())
     def stay(reply): return self._stay(v, before(), step, reply)
     for o in (first, drawn):
@@ -763,23 +773,26 @@ async def _lead_back(self:StepFlow, v, step):
 
 # %% ../nbs/02_step_flow.ipynb #3d826862
 @patch
-def _failed(self:StepFlow, v):
-    "Reply to those who waited for a run that has failed, or that objected"
-    said = v.rec.run['failed']
-    return Reply('refused' if said else 'failed', v.path.current, said)
+def _failed(self:StepFlow, v, step_id=None, said=None):
+    "Reply to a run that has failed, or that objected; about the step that was sent, if it is still there"
+    step = v.path.find(step_id)
+    said = ifnone(said, v.rec.run.get('failed'))
+    if not isinstance(said, dict): said = {} # As an earlier version of the library has it
+    return Reply('refused' if said else 'failed', step if v.path.allows(step) else v.path.current, said)
 
 @patch
-async def _objected(self:StepFlow, v, said):
-    "Reply to what `on_complete` objects to"
+async def _objected(self:StepFlow, v, sub, said):
+    "Reply to a run that has failed, or to what its `on_complete` has `said` against it"
     await v.load()
+    if v.outcome: return Reply('outcome') # Of another run of it
     v.begin()
     def about(o): return said.keys() & v.rec.steps.get(o.id, {}).get('gave', {}).keys()
-    step = next(filter(about, v.path.steps), v.path.current)
-    if step is not v.path.current:
-        await self._lead_back(v, step)
-        v.rec = v.rec.but(run=v.rec.run | {'failed':said})
-        try: await v.save()
-        except Stale: await v.load()
+    step = first(filter(about, v.path.steps))
+    if step is None or step.id==sub.step: return self._failed(v, sub.step, said)
+    await self._lead_back(v, step)
+    v.rec = v.rec.but(run=v.rec.run | {'failed':said})
+    try: await v.save()
+    except Stale: await v.load()
     return Reply('refused', v.path.current, said)
 
 # %% ../nbs/02_step_flow.ipynb #be45592e
@@ -793,8 +806,8 @@ async def _show_step(self:StepFlow, v, reply):
     "Title, container and headers for the step of `reply`"
     v.begin()
     step,before,rec,v.edits = reply.step,v.path.state,v.rec,[]
-    ctx,drawn = await self._reader.draw(v, step)
-    if drawn.leaves: return lead_away(v, drawn)
+    ctx,drawn = await self._reader.draw(v, step, anyhow=True)
+    if drawn.leaves: return lead_away(v, drawn, v.at.step(step))
     v.begin() # For a `render` that cleared the workflow
     keeps = reply.kind not in ('foreign','cookies') and v.request.method!='HEAD'
     focus,origin = v.swaps and reply.focus,v.origin(step)

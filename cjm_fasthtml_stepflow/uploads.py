@@ -39,12 +39,14 @@ def about(
 
 # %% ../nbs/01s_uploads.ipynb #8f18b88d
 _types = mimetypes.MimeTypes() # The same on every machine
-_sound = 'audio','video'
+for o in '.xhtml','.xht','.shtml','.hta': _types.add_type('text/html', o)
+_sound,_words = {'audio','video'},{'text','application'}
 
 def _alike(a, b):
     "Are `a` and `b` two names of one type, as audio/wav and audio/x-wav, or of one container of sound?"
     (a,x),(b,y) = [o.split('/') for o in (a, b)]
-    return x.removeprefix('x-')==y.removeprefix('x-') or a in _sound and b in _sound
+    if _sound>={a,b}: return 'flash' not in y
+    return (a==b or _words>={a,b}) and x.removeprefix('x-')==y.removeprefix('x-')
 
 def accepts(
     accept:str, # Attribute of a control: '.pdf, image/*'

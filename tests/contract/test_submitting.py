@@ -4,8 +4,8 @@ from itertools import count
 import pytest
 from fasthtml.common import *
 from kit import AsyncVisitor,Calls,answers,app_of,ask,ask_who,both,forge,forged,good,kept,letters
-from kit import messages,no_name,opened,order,raw,stored,thanks,visit,walk
-from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,StoreError,set_session_id
+from kit import messages,no_name,opened,order,raw,record,stored,thanks,visit,walk
+from cjm_fasthtml_stepflow import FolderFiles,InMemoryWorkflowStateStore,StoreError,set_session_id
 from cjm_fasthtml_stepflow.browsing import Click
 from cjm_fasthtml_stepflow.testing import Visitor
 
@@ -456,3 +456,64 @@ def test_a_name_too_many_on_a_step_without_fields(htmx):
     tab.send(a='1')
     page = tab.go(tab.page.submission().forged(odd='x'))
     assert page.step is None and page.status==200
+
+def branch(ctx):
+    "A form whose fields depend on a choice in it"
+    firm = ctx.get('kind')=='firm'
+    kinds = Select(Option('person'), Option('firm'), name='kind')
+    more = (Textarea(name='about'), Input(type='file', name='cert')) if firm else ()
+    return H1('Who?'), kinds, Input(name='name', required=True), *more
+
+@both
+@pytest.mark.parametrize('button', ['Continue','Back'])
+def test_another_choice_hides_what_was_typed_and_loses_nothing(htmx, button, tmp_path):
+    "Belief 2: a draft keeps what the present choice has no control for, files too, until the step is accepted"
+    flow = letters('abc', kw=dict(files=FolderFiles(tmp_path)), b=dict(render=branch))
+    tab = opened(flow, htmx)
+    tab.send(a='1')
+    tab.send(kind='firm')
+    tab.send(about='We knit', cert=('c.txt', b'cert'))
+    assert 'name' in tab.page.errors
+    tab.press(button, kind='person')
+    if button=='Back': tab.send(a='1')
+    assert {*tab.page.fields}=={'kind','name'}
+    tab.send(kind='firm')
+    assert tab.page.fields['about']=='We knit' and 'c.txt' in tab.page.text
+    tab.send(kind='person', name='Ada')
+    assert kept(flow)==dict(a='1', kind='person', name='Ada') and not [o for o in tmp_path.rglob('*') if o.is_file() and o.suffix!='.lock']
+
+def test_a_choice_that_leads_away_keeps_what_was_typed():
+    "Fine print: a redirect means that the step is not accepted; what was typed is its draft"
+    def ask(ctx):
+        if ctx.get('plan')=='sales': return Redirect('/sales')
+        return H1('Plan'), Select(Option('own'), Option('sales'), name='plan'), Input(name='who')
+    flow = letters('ab', a=dict(render=ask))
+    tab = opened(flow)
+    resp = raw(tab, plan='sales', who='Ada')
+    assert resp.headers['location']=='/sales' and record(flow).drafts['a']['who']=='Ada'
+
+def test_a_render_that_fails_at_the_end_costs_no_answer():
+    "Submitting 7 and belief 2: a step that cannot be drawn now is a failure, and trying again works"
+    away,seen = [],[]
+    def ask(ctx):
+        abroad = ctx.get('abroad')=='yes'
+        if abroad and away: raise ConnectionError('no answer')
+        yes = Select(Option('no'), Option('yes'), name='abroad')
+        return H1('Abroad?'), yes, Input(name='country', required=True) if abroad else None
+    flow = letters('ab', None, lambda state, request: seen.append(state), a=dict(render=ask))
+    tab = opened(flow)
+    tab.send(abroad='yes')
+    tab.send(country='Peru')
+    away.append(1)
+    assert tab.send(b='1').status==503 and not seen
+    away.clear()
+    tab.get('/f/steps/b')
+    tab.send(b='1')
+    assert seen==[dict(abroad='yes', country='Peru', b='1')]
+
+def test_a_checkboxx_is_a_choice():
+    "Submitting 4 and fine print: its two values are one box, which may bring a field"
+    def ask(ctx): return H1('Firm?'), CheckboxX(name='firm', label='Firm'), Input(name='vat', required=True) if ctx.get('firm') else None
+    tab = opened(letters('ab', a=dict(render=ask)))
+    page = tab.send(firm=True)
+    assert page.step=='a' and 'vat' in page.errors
