@@ -456,6 +456,19 @@ def chosen(self:Fields,
     names = {n for n,cs in self.groups.items() if any(c.kind in _deciding for c in cs)}
     return {k:x for k,x in self.values(pairs).items() if k in names}
 
+# %% ../nbs/01a_forms.ipynb #54216d94
+@patch
+def possible(self:Fields,
+    values:dict, # As from `values`
+)->dict: # What of them a browser could have sent
+    "`values` without choices that no control here offers"
+    def offers(n, v):
+        cs = _live(self.groups.get(n, ()))
+        if not cs or not all(c.kind in _choices for c in cs): return True
+        known = {'', *(o for c in cs for o in c.choices)}
+        return all(not isinstance(o, str) or _lf(o) in known for o in listify(v))
+    return {k:v for k,v in values.items() if offers(k, v)}
+
 # %% ../nbs/01a_forms.ipynb #ccdcdf4a
 def _texts(cs, v):
     "What is posted for the value `v` of the controls `cs`"

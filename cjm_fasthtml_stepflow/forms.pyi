@@ -163,6 +163,12 @@ class Fields:
         - `pairs`: (name, value) as posted
 
         Returns: Name -> value"""
+    def possible(self, values: dict) -> dict:
+        """`values` without choices that no control here offers
+
+        - `values`: As from `values`
+
+        Returns: What of them a browser could have sent"""
     def pairs(self, values: dict) -> list:
         """What a browser would post for `values`
 

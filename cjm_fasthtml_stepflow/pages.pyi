@@ -1,7 +1,7 @@
 """Pages, fragments and redirects: what leaves a flow, for a browser, for HTMX, and for a page of yours.
 
-The functions here make these answers for a `Visit`: `page_around` a step, which is handed to it as HTML, and others for the rest: an outcome, the wait for one, an unknown address, a failure.
-pages: an outcome, the wait for one, an unknown address, a failure.
+The functions here make these answers for a `Visit`: `page_around` a step, which is handed to it as HTML, and others for the
+rest: an outcome, the wait for one, an unknown address, a failure.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/pages.html.md"""
 
@@ -9,10 +9,10 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/pages.html.md"""
 
 __all__ = ['redirected', 'lead_away', 'titles', 'page_around', 'replaces', 'outcome_page', 'waiting_page', 'broken_page', 'missing_page', 'refused_page']
 
-def redirected(v, url, res):
+def redirected(v, url, res, base=None):
     """Send the visitor to `url`, by a 303 or by HTMX, with headers and tasks of `res`"""
 
-def lead_away(v, r):
+def lead_away(v, r, base=None):
     """Send the visitor where `r` leads"""
 
 def titles(v, step, errors=(), heads=()):

@@ -154,7 +154,9 @@ class Submission:
     - `pairs`: Names and values as posted, without our own
     - `back`: Id of the page to come back to, in a change
     - `remove`: Id of a file whose Remove button was pressed; '' for none
-    - `seen`: What a page of answers to check showed, see `given`; '' for other pages"""
+    - `seen`: What a page of answers to check showed, see `given`; '' for other pages
+    - `hidden`: Values for controls that another choice in it takes away
+    - `shown`: Names in the form as it was shown; None where that is not known"""
     step: str | None
     """Id of the step that the form was drawn for"""
     instance: str
@@ -173,6 +175,10 @@ class Submission:
     """Id of a file whose Remove button was pressed; '' for none"""
     seen: str
     """What a page of answers to check showed, see `given`; '' for other pages"""
+    hidden: dict
+    """Values for controls that another choice in it takes away"""
+    shown: list | None
+    """Names in the form as it was shown; None where that is not known"""
     def __init__(
         self,
         step: str | None = None,
@@ -184,6 +190,8 @@ class Submission:
         back: str | None = None,
         remove: str = '',
         seen: str = '',
+        hidden: dict = {},
+        shown: list | None = None,
     ) -> None: ...
     from_pairs: _clsmethod
 

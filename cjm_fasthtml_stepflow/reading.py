@@ -144,7 +144,7 @@ def remember(self:Reader, v, step, ctx, fields, size):
 @patch
 def _said(self:Reader, v, step, fields, sub):
     "What `sub` says, with the files that the step had before in place of uploads"
-    had,said = v.rec.drafts.get(step.id, {}),fields.values(sub.pairs)
+    had,said = v.rec.drafts.get(step.id, {}),fields.possible(fields.values(sub.pairs))
     files = {k: had[k] for k in fields.files if k in had}
     return {k:x for k,x in said.items() if k not in fields.files} | files
 
@@ -167,7 +167,7 @@ async def read(self:Reader, v, step, sub):
     typed,names,sent = None,None,{k for k,_ in sub.pairs}
     def said():
         res,out = self._said(v, step, fields, sub),{*fields.secret, *step.secret}
-        sub.hidden |= {k:x for k,x in res.items() if k in sent and k not in out}
+        sub.hidden |= {k:x for k,x in res.items() if x and k in sent and k not in out}
         return res
     if fields is not None: sub.shown,typed,names = [*fields],said(),repr(fields)
     for _ in range(3):
@@ -209,7 +209,7 @@ def typed(self:Reader, path, step, fields, values, sub):
     "What of `values` may be kept as a draft: no secrets, and no more than a control takes"
     out = {*fields.secret, *step.secret}-{*fields.files}
     hidden = path.rec.drafts.get(step.id, {}) | sub.hidden
-    new = {k:x for k,x in fields.clipped(values).items() if k not in out}
+    new = {k:x for k,x in fields.possible(fields.clipped(values)).items() if k not in out}
     asked = {k for k,_ in sub.pairs}.union(fields if sub.shown is None else sub.shown)
     return new | {k:x for k,x in hidden.items() if k not in fields or k in new and k not in asked}
 

@@ -22,8 +22,8 @@ class Reader:
         """What the step's `data_loader` gives"""
     async def context(self, request, sess, step, path, typed, save=None, data=None):
         """What `render` of `step` sees; `save` takes what it changes"""
-    async def draw(self, v, step, typed=None, data=None, path=None):
-        """Context of `step`, and what its `render` returned; drawn without its draft if that makes it fail"""
+    async def draw(self, v, step, typed=None, data=None, path=None, anyhow=False):
+        """Context of `step`, and what its `render` returned; without its draft if that makes it fail"""
     async def render(self, step, ctx):
         """What `render` of `step` returned, sorted"""
     def fields(self, step, content):
@@ -34,7 +34,7 @@ class Reader:
         """The step's form as `sub` filled it in: its `Fields`, and what its `render` returned"""
     def values(self, v, step, fields, sub):
         """The answers that `sub` gives"""
-    def typed(self, step, fields, values):
+    def typed(self, path, step, fields, values, sub):
         """What of `values` may be kept as a draft: no secrets, and no more than a control takes"""
     async def commit(self, v, step, fields, values, sub):
         """Accept the answers of `step`; returns its form, and its answers there"""

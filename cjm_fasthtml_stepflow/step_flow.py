@@ -910,7 +910,7 @@ async def _post(self:StepFlow, req, at, move, ask=True):
     if sub.step is None and move==self._next: raise HTTPException(400, said)
     sub.step,sub.to,sub.back = [self._now.get(o, o) for o in (sub.step,sub.to,sub.back)]
     def reply(v):
-        v.back = None if sub.to else sub.back
+        v.back = sub.back if sub.to in (None, '', sub.step) else None
         return self._reply(v, sub, move, ask)
     return await self._serve(req, at, reply)
 

@@ -264,7 +264,7 @@ class StepFlow:
 
         Returns: The new id"""
     def rotate_session(self, sess: dict, id: str | None = None) -> str:
-        """Give the visitor a new id and take their records along; a run in progress replaces any under that id
+        """Give the visitor a new id and take their records along; one in progress takes in any under that id
 
         - `sess`: FastHTML session
         - `id`: The new id, for example an account's; None mints one

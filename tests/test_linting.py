@@ -7,6 +7,7 @@ from execnb.shell import CaptureShell
 from fastcore.nbio import read_nb
 from fasthtml.common import *
 from cjm_fasthtml_stepflow import Step,StepFlow
+from cjm_fasthtml_stepflow.results import log
 from cjm_fasthtml_stepflow.testing import lint,walk_through
 from kit import Calls,letters,order
 
@@ -126,7 +127,9 @@ def test_nothing_in_the_flows_of_the_pages(page, monkeypatch):
     nb,shell = read_nb(top/'nbs'/page),CaptureShell(path=(top/'nbs'/page).parent)
     over = '#| eval: false','.close()' # A database is closed at the end of its page
     nb.cells = [o for o in nb.cells if not any(x in o.source for x in over)]
-    shell.run_all(nb, exc_stop=True)
+    level = log.level
+    try: shell.run_all(nb, exc_stop=True)
+    finally: log.setLevel(level) # A page may want it quiet
     flows = [o for o in shell.user_ns.values() if isinstance(o, StepFlow)]
     ada = SimpleNamespace(session=dict(auth=1)) # Some loaders ask who is logged in
     assert [found for o in flows for found in lint(o, request=ada)]==[]

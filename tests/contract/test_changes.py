@@ -341,3 +341,12 @@ def test_a_change_link_of_a_former_id():
     tab = arrived(flow)
     assert tab.get('/f/steps/old?back=z').step=='b'
     assert tab.send(b='other').step=='z'
+
+@both
+def test_a_step_that_is_drawn_again_keeps_the_way_back(htmx):
+    "Answers to check: Continue comes back to the page, also after Back has led to the step itself"
+    tab = arrived(flow_of('abc'), htmx)
+    change(tab, 'a')
+    again = tab.page.submission('Back', a='other').forged(stepflow_to='a')
+    assert tab.go(again).step=='a' and tab.page.fields=={'a':'other'}
+    assert tab.send().step=='z'

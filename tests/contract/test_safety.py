@@ -3,7 +3,7 @@ import logging,pytest
 from time import process_time
 from fasthtml.common import *
 from starlette.testclient import TestClient
-from kit import app_of,ask,both,forge,is_htmx,letters,opened,order,raw,stored,visit,walk
+from kit import app_of,ask,both,forge,forged,is_htmx,letters,opened,order,raw,stored,visit,walk
 from starlette.exceptions import HTTPException
 from cjm_fasthtml_stepflow import Words,check_answers,session_key,words_de,words_es
 from cjm_fasthtml_stepflow.requests import cross_site
@@ -258,3 +258,15 @@ def test_lines_of_an_answer_cost_their_length(n):
     began = process_time()
     page = tab.client.get('/f/steps/z')
     assert page.text.count('<br>')==n and process_time()-began < 3*n/1024*.005
+
+@pytest.mark.parametrize('route', ['next_step','back_step'])
+def test_a_choice_that_is_not_on_offer_reaches_no_render(route):
+    "Answering: nothing a client can send costs more than its length; a `render` may rely on its own options"
+    seen = []
+    def ask(ctx):
+        seen.append(ctx.get('n'))
+        return H1('n'), Select(*map(Option, '12'), name='n')
+    tab = opened(letters('nb', n=dict(render=ask)))
+    for _ in range(2): forged(tab, f'/f/{route}', n='100000000', stepflow_to='n')
+    tab.get('/f/steps/n')
+    assert {*seen} <= {None,'','1','2'}
