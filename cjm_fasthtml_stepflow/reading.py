@@ -76,6 +76,7 @@ async def draw(self:Reader, v, step, typed=None, data=None, path=None, anyhow=Fa
         if typed: return await self.draw(v, step, {}, ctx.data, path, anyhow)
         return await self._bare(v, step, ctx.data, path)
 
+# %% ../nbs/01o_reading.ipynb #2d54d8dd
 @patch
 async def _bare(self:Reader, v, step, data, path):
     "As `draw`, for a `render` that fails with the step's own answers; the context has them again afterwards"
