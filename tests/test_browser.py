@@ -342,7 +342,7 @@ def test_a_hook_raises(at_trip, visit):
 def test_a_lost_record(at_trip, axe, mode):
     t = at_trip(flow := trip())
     pass_who(t)
-    flow._store = InMemoryWorkflowStateStore()
+    flow.state_store = InMemoryWorkflowStateStore()
     t.fill(mail='ada@example.org', notes='not lost')
     t.press('Continue')
     t.sees('Who is going?')
