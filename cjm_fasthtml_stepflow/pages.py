@@ -125,7 +125,7 @@ def _to_done(v, res):
 
 def _parcel(v, resp, res):
     "Lead a browser with HTMX to what HTMX cannot show, which this process keeps until then"
-    v.flow._parcels[*v.key, v.rec.id] = resp
+    v.flow._parcels[(*v.key, v.rec.id)] = resp
     if len(v.flow._parcels)>100: v.flow._parcels.popitem(last=False)
     return redirected(v, v.at.done, res)
 
