@@ -15,7 +15,7 @@ Modules:
 - `cjm_fasthtml_stepflow.drawing`: Progress, buttons, messages and the form: everything on a page of a flow that the step does not draw itself.
 - `cjm_fasthtml_stepflow.files`: Where uploads are kept while a form is filled in: in a folder of this machine, or in a bucket.
 - `cjm_fasthtml_stepflow.filling`: What a visitor said, and what was wrong with it, drawn into the developer's own form.
-- `cjm_fasthtml_stepflow.finishing`: Runs `on_complete` under a claim, and keeps its outcome.
+- `cjm_fasthtml_stepflow.finishing`: Every answer is checked once more, `on_complete` runs once, and its outcome is kept.
 - `cjm_fasthtml_stepflow.five_methods`: Flows on stores that have only the five methods: an older app's own store, or one that keeps its state in the session.
 - `cjm_fasthtml_stepflow.forms`: The form that a step draws says what its answers may be, and the server reads that same form.
 - `cjm_fasthtml_stepflow.languages`: What a flow says, in German and Spanish, and how to add a language of your own.
@@ -23,6 +23,7 @@ Modules:
 - `cjm_fasthtml_stepflow.looks`: The class names, the stylesheet and the words of everything a flow draws by itself.
 - `cjm_fasthtml_stepflow.markup`: HTML that comes as text, turned into the components that FastHTML makes.
 - `cjm_fasthtml_stepflow.models`: A step's answers, checked by the dataclass or pydantic model that your app already has.
+- `cjm_fasthtml_stepflow.moves`: What Continue, Skip, Remove, Back and Cancel do, with your functions called at the right moment.
 - `cjm_fasthtml_stepflow.once`: `on_complete` runs once for each run of a flow: on two clicks, in two tabs, on two servers, and when a server dies.
 - `cjm_fasthtml_stepflow.pages`: Pages, fragments and redirects: what leaves a flow, for a browser, for HTMX, and for a page of yours.
 - `cjm_fasthtml_stepflow.path`: Where a visitor may be, and what each move makes of their record: functions from a record to a record.
@@ -34,6 +35,7 @@ Modules:
 - `cjm_fasthtml_stepflow.results`: A handler, plain or async, may return components, headers, tasks, a redirect or a response; so may your `render`, your hooks and `on_complete`.
 - `cjm_fasthtml_stepflow.script`: What visitors with HTMX see when a request is slow, refused or lost.
 - `cjm_fasthtml_stepflow.sealing`: A password reaches `on_complete`; on the way a store holds it sealed, and only the visitor's own session opens it.
+- `cjm_fasthtml_stepflow.serving`: From a request to a reply, and from a reply to what a browser or HTMX gets.
 - `cjm_fasthtml_stepflow.sessions`: A visitor who logs in goes on under a new session id, and their record comes along.
 - `cjm_fasthtml_stepflow.sqlite_store`: Answers that survive a restart: a store in one file, for all the processes of one machine.
 - `cjm_fasthtml_stepflow.state_store`: Where a visitor's answers live: a record per visitor and flow, the three verbs that keep it, and the five methods that reach it.

@@ -1,6 +1,6 @@
-"""Runs `on_complete` under a claim, and keeps its outcome.
+"""Every answer is checked once more, `on_complete` runs once, and its outcome is kept.
 
-That page cannot be made a second time: the card would be charged again. `claim_end` and `complete` run the function [once](01i_once.ipynb) and keep the page it returned, so everyone who asks later gets the same one. Both work on a `Visit`.
+That page cannot be made a second time: the card would be charged again. `finish` checks all the answers and claims the completion, `complete` runs the function [once](01i_once.ipynb) and keeps the page it returned, so everyone who asks later gets the same one, and `objected` leads back to a step when the function has something against its answer. They work on a [visit](01m_visit.ipynb).
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/finishing.html.md"""
 
@@ -8,10 +8,22 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/finishing.html.md"""
 
 from cjm_fasthtml_stepflow.path import Reply
 
-__all__ = ['claim_end', 'complete']
+__all__ = ['reopened', 'claim_end', 'finish', 'complete', 'failed', 'objected']
+
+async def reopened(v, path, step):
+    """The record in which `step` is asked again, and later steps note the form they were passed with"""
 
 async def claim_end(v) -> Reply:
     """Claim the completion; `Stale` when another request was faster"""
 
+async def finish(v, last):
+    """Check all steps and claim the completion; None where a step is still to be done"""
+
 async def complete(v) -> Reply:
     """Run `on_complete`, in a thread with everything around it where that is possible"""
+
+def failed(v, step_id=None, said=None):
+    """Reply to a run that has failed, or that objected; about the step that was sent, if it is still there"""
+
+async def objected(v, sub, said):
+    """Reply to a run that has failed, or to what its `on_complete` has `said` against it"""

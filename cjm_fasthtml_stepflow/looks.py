@@ -155,6 +155,14 @@ def problem_text(self:Words,
     def say(v): return self.date_text(re.sub(r'^(-?\d*)\.(\d+)$', rf'\1{self.point}\2', v))
     return problem_text(problem, self.messages, say)
 
+# %% ../nbs/01d_looks.ipynb #a9d4b7e3
+@patch
+def problem_texts(self:Words,
+    problems:dict, # Name of a control to a `Problem`, or to a list of them
+)->dict: # Name to a list of messages
+    "What to tell a visitor about `problems`"
+    return {k: [self.problem_text(o) for o in listify(v)] for k,v in problems.items()}
+
 # %% ../nbs/01d_looks.ipynb #ad4f0256
 @patch
 def size_text(self:Words,

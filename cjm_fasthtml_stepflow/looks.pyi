@@ -347,6 +347,12 @@ class Words(_NoticeWords, _PageWords):
         - `problem`: What is wrong with a field
 
         Returns: Plain text, not escaped"""
+    def problem_texts(self, problems: dict) -> dict:
+        """What to tell a visitor about `problems`
+
+        - `problems`: Name of a control to a `Problem`, or to a list of them
+
+        Returns: Name to a list of messages"""
     def size_text(self, n: float) -> str:
         """A number of bytes as people say it
 

@@ -21,7 +21,9 @@ from .forms import Fields
 from .path import accept,skip
 from .reading import Reader
 from .state_store import _holding
-from .step_flow import StepFlow,_verdict
+from .moves import _missing
+from .results import verdict
+from .step_flow import StepFlow
 from .uploads import Shelf
 from .visit import Visit
 
@@ -71,7 +73,7 @@ async def _filled(self:Rehearsal, fields):
     for k,v in files.items(): self.uploads.setdefault(k, _uploads(v))
     pairs = fields.pairs(texts)+[(k,o) for k in files for o in self.uploads[k]]
     pairs,bad = await self.shelf.take(self.visit.rec, fields, pairs, {}, self.stored)
-    return pairs,{k: [self.flow.words.problem_text(o) for o in os] for k,os in bad.items()}
+    return pairs,self.flow.words.problem_texts(bad)
 
 # %% ../nbs/02d_rehearsal.ipynb #44a1998d
 @patch
@@ -102,7 +104,7 @@ async def answer(self:Rehearsal, step,
         return {}
     before,secret = v.rec,[*fields.secret, *step.secret]
     v.rec = accept(v.path, step, fields.values(pairs) | more, secret)
-    errors = self.flow._wrong(fields, pairs) | refused or await self._objections(step)
+    errors = self.flow.words.problem_texts(fields.check(pairs)) | refused or await self._objections(step)
     if errors: v.rec = before
     return errors
 
@@ -110,9 +112,9 @@ async def answer(self:Rehearsal, step,
 @patch
 async def _objections(self:Rehearsal, step):
     "What `validate`, or the default in its place, holds against the answers"
-    if step.validate is not None: return await _verdict(step, self.path.state, self.flow.words.invalid)
+    if step.validate is not None: return await verdict(step, self.path.state, self.flow.words.invalid)
     hooked = step.on_enter is not None or step.on_leave is not None
-    return {} if hooked else self.flow._missing(self.visit, step)
+    return {} if hooked else _missing(self.visit, step)
 
 # %% ../nbs/02d_rehearsal.ipynb #6762a6d1
 @dataclass
@@ -148,7 +150,8 @@ async def _recheck(self:Rehearsal):
         with _holding(self.visit): _,drawn = await self.reader.draw(self.visit, o, {})
         fields = self.reader.fields(o, drawn.parts)
         mine = {k:x for k,x in self.path.state.items() if k in fields}
-        errors = self.flow._wrong(fields, fields.pairs(mine)) or await self._objections(o)
+        errors = self.flow.words.problem_texts(fields.check(fields.pairs(mine)))
+        errors = errors or await self._objections(o)
         if errors: return o,errors
     return None,{}
 

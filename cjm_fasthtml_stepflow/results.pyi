@@ -13,7 +13,7 @@ from logging import Logger
 from starlette.responses import Response
 from typing import Any, Callable
 
-__all__ = ['log', 'call', 'Result', 'header', 'quoted', 'sort_result', 'FlowError', 'objections', 'is_verdict', 'log_failure', 'as_html']
+__all__ = ['log', 'call', 'Result', 'header', 'quoted', 'sort_result', 'FlowError', 'objections', 'is_verdict', 'verdict', 'log_failure', 'as_html']
 
 def _failing():
     """A block in which a stray `CancelledError` is an ordinary `Exception`"""
@@ -114,6 +114,15 @@ def is_verdict(res) -> bool:
     - `res`: What a function returned
 
     Returns: True for False, a dict, and text that no component wraps"""
+
+async def verdict(step, state: dict, invalid: str = 'Check your answers on this page.') -> dict:
+    """What `validate` of `step` objects to in `state`, or the default check in its place
+
+    - `step`: A step: `id`, `validate` and `data_keys`
+    - `state`: Answers
+    - `invalid`: Message for a bare False or None
+
+    Returns: As `objections` gives it"""
 
 def log_failure(flow_id: str, e: BaseException, what: str) -> None:
     """Log `e` without any value of an answer

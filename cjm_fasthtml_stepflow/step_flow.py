@@ -10,10 +10,10 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 __all__ = ['Step', 'StepFlow']
 
 # %% ../nbs/02_step_flow.ipynb #ce784fcf
-import asyncio,random,re,secrets,time
+import re,secrets,time
 from collections import OrderedDict
 from copy import deepcopy
-from dataclasses import dataclass,field,replace
+from dataclasses import dataclass,field
 from functools import lru_cache
 from typing import Any,Callable,Optional
 from fastcore.aio import maybe_await
@@ -21,30 +21,26 @@ from fastcore.utils import *
 from fasthtml.common import *
 
 # %% ../nbs/02_step_flow.ipynb #4c8967a6
-from .state_store import Record,StoreError,get_session_id,peek_session_id
-from .state_store import set_session_id
-from .state_store import _check_json,_holding,_twin,_under
+from . import moves,serving
+from .state_store import Record,get_session_id,peek_session_id,set_session_id
+from .state_store import _check_json,_twin,_under
 from .files import _default_files
 from .five_methods import FiveMethodStore,as_store
 from .context import InteractionContext,_table
 from .looks import Looks,Words
-from .results import FlowError,Result,as_html,call,is_verdict,log,log_failure
-from .results import objections,quoted,sort_result
-from .path import Reply,Stale,StepPath,Submission,admit,begin,field_names,skip
-from .path import go_back,is_repeat,keep_draft,mint_instance,minted_at,move_to,reopen
-from .changes import settle
+from .results import FlowError,quoted,verdict
+from .path import StepPath,begin,mint_instance
 from .definition import FieldDocs,check_flow,check_step,renamed,up_to_date
-from .sealing import seal,session_fernet,unseal
-from .once import Watch,_kept_going,wait_for
+from .sealing import seal,unseal
+from .once import Watch
 from .requests import Addresses,GuardedRouter
-from .drawing import Frame,hidden_fields,_without_main
-from .pages import broken_page,lead_away,missing_page,outcome_page,page_around
-from .pages import redirected,refused_page,replaces,titles,waiting_page
-from .uploads import Shelf,found_files,named_files,tracked
+from .drawing import Frame,hidden_fields
+from .pages import refused_page
+from .uploads import Shelf,named_files,tracked
 from .visit import Visit
 from .reading import Reader
-from .finishing import claim_end,complete
-from .sessions import carry_all,follow,share
+from .serving import post,serve,view
+from .sessions import carry_all,share
 
 # %% ../nbs/02_step_flow.ipynb #f08a9ffc
 @dataclass
@@ -68,14 +64,6 @@ class Step:
 
     def __post_init__(self): check_step(self)
 
-# %% ../nbs/02_step_flow.ipynb #a6fabb52
-async def _verdict(step, state, invalid=Words.invalid):
-    "Messages of `validate`, or of the default: every data key is there"
-    if step.validate is None: return {} if all(k in state for k in step.data_keys) else {'': [invalid]}
-    verdict,what = await call(step.validate, deepcopy(state)),f"`validate` of step {step.id!r}"
-    if verdict is None: log.warning('%s returned None, a refusal: return True, or what is wrong', what)
-    return objections(verdict, invalid, what)
-
 # %% ../nbs/02_step_flow.ipynb #e9fb999f
 @patch
 @_twin
@@ -83,7 +71,7 @@ async def is_valid(self:Step,
     state:dict, # Answers
 )->bool: # True if nothing objects
     "Do the answers satisfy `validate`? Without one, are all `data_keys` there?"
-    return not await _verdict(self, state)
+    return not await verdict(self, state)
 
 # %% ../nbs/02_step_flow.ipynb #4f6b90b8
 class StepFlow:
@@ -432,488 +420,6 @@ def hidden_fields(self:StepFlow,
     origin = ctx.within and ctx.within.origin(step)
     return hidden_fields(step.id, o['instance'], back=origin.id if origin else '')
 
-# %% ../nbs/02_step_flow.ipynb #0b476991
-@patch
-async def _enter(self:StepFlow, v, step):
-    "Run `on_enter` of `step`"
-    if step.on_enter is None: return Result()
-    v.rec = v.rec.but(entered=v.rec.entered | {step.id: ''})
-    res = sort_result(await v.run_hook(step, 'on_enter'), v.request, f'on_enter of step {step.id!r}')
-    if not res.parts: return res
-    html = as_html(v.request, _without_main(res.parts))
-    v.rec = v.rec.but(entered=v.rec.entered | {step.id: html})
-    return res
-
-# %% ../nbs/02_step_flow.ipynb #ff41e0ae
-@patch
-async def _leave(self:StepFlow, v, step, own):
-    "Run `on_leave` of `step`: its `Result`, and its messages if it returned some"
-    if step.on_leave is None: return Result(),{}
-    res = await v.run_hook(step, 'on_leave', own)
-    if is_verdict(res): return Result(),objections(res, self.words.invalid)
-    return sort_result(res, v.request, f'on_leave of step {step.id!r}'),{}
-
-# %% ../nbs/02_step_flow.ipynb #47bcd63f
-@patch
-async def _take(self:StepFlow, v, step, fields, sub, store=True):
-    "`sub` with files in place of uploads; messages for those that were refused, by name"
-    if not fields.files: return sub,{}
-    await v.confirm()
-    had = v.path.including(step).state | v.rec.drafts.get(step.id, {})
-    pairs,bad = await self._shelf.take(v.rec, fields, sub.pairs, had, v.stored, sub.remove, store)
-    said = {k: [self.words.problem_text(o) for o in os] for k,os in bad.items()}
-    return replace(sub, pairs=pairs),said
-
-# %% ../nbs/02_step_flow.ipynb #bc0161d8
-@patch
-async def _with_draft(self:StepFlow, v, step, sub, store=False):
-    "The visit's record with what `sub` typed as a draft; unchanged if the step cannot be drawn"
-    try:
-        fields,_ = await self._reader.read(v, step, sub)
-        sub,_ = await self._take(v, step, fields, sub, store)
-        typed = self._reader.typed(v.path, step, fields, fields.values(sub.pairs), sub)
-        return keep_draft(v.path, step, typed)
-    except Stale: raise
-    except Exception as e:
-        log_failure(self.flow_id, e, f'drawing step {step.id!r} to read its form')
-        return v.rec
-
-@patch
-async def _saved(self:StepFlow, v, reply):
-    await v.save()
-    return reply
-
-# %% ../nbs/02_step_flow.ipynb #a247146f
-@patch
-async def _turn_away(self:StepFlow, v, sub, kind):
-    "Reply to a submission that is not admitted"
-    step = self.get_step(sub.step)
-    if kind=='busy': return Reply('busy')
-    if kind=='finished': return Reply('outcome') if v.outcome else Reply('already', v.path.current)
-    if step is None: return Reply('unknown', v.path.current)
-    known = v.rec is not None and v.rec.live
-    v.begin()
-    seen = step.id in (v.rec.step, *v.rec.steps, *v.rec.drafts) # The visitor was there before
-    if kind!='early' or seen: v.rec = await self._with_draft(v, step, sub)
-    if kind=='expired' and v.path.allows(step): return await self._saved(v, Reply(kind, step))
-    reply = Reply(kind, v.path.last_valid if kind=='early' or known else v.path.current)
-    return reply if kind in ('foreign','cookies') else await self._saved(v, reply)
-
-# %% ../nbs/02_step_flow.ipynb #e2e86483
-@patch
-def _admit(self:StepFlow, v, sub):
-    "What the path says of `sub`"
-    at = minted_at(sub.instance, v.sid, v.rec.id if v.rec else '')
-    kind = admit(v.path, sub, at, time.time(), self._store.ttl, v.claimed())
-    if self.debug: log.info('flow %r, step %.80r, run %.8s…: %s', self.flow_id, sub.step, sub.instance, kind)
-    return 'cookies' if kind=='foreign' and not v.sid else kind
-
-# %% ../nbs/02_step_flow.ipynb #85b8b2ef
-@patch
-async def _admitted(self:StepFlow, v, sub, move):
-    "Do `move` if `sub` is admitted"
-    kind = self._admit(v, sub)
-    if kind!='ok': return await self._turn_away(v, sub, kind)
-    v.begin(sub.instance)
-    v.found = v.path
-    return await move(v, sub)
-
-@patch
-async def _decide(self:StepFlow, v, sub, move, ask, again=False):
-    "Do `move` on the record, the remembered one unless `again`; with `ask`, only if `sub` is admitted"
-    tickets,whose = self._reader.tickets,(v.sid, sub.instance, sub.step)
-    async with v.turn:
-        for _,x in sub.pairs:
-            if not isinstance(x, str): await x.seek(0)
-        await v.load(ask, tickets.known(sub.ticket, *whose) if ask and not again else None)
-        if not ask: return await move(v, sub)
-        if sub.step is None and v.rec: sub.step,sub.instance = v.path.current.id,v.rec.id
-        try: return await self._admitted(v, sub, move)
-        except (Stale,StoreError): raise
-        except Exception:
-            await v.confirm() # Else it may be due to a record of the past
-            raise
-
-# %% ../nbs/02_step_flow.ipynb #5f070476
-@patch
-async def _rounds(self:StepFlow, v, sub, move, ask):
-    "Decide, and again when another request was faster; finish, or wait for the request that does"
-    for i in range(50):
-        if i>3: await asyncio.sleep(random.uniform(0, .02)) # Out of step with the others who keep writing
-        try: reply = await self._decide(v, sub, move, ask, i>0)
-        except Stale: continue
-        if v.run:
-            done = await asyncio.shield(_kept_going(complete(v)))
-            if done.kind!='outcome': done = await self._objected(v, sub, done.errors)
-            done.result = reply.result.then(done.result)
-            return done
-        if reply.kind!='busy': return reply
-        came = await wait_for(v.load, self._watch, v.key, self.patience)
-        edit = sub.step not in (None, v.path.current.id) and v.path.allows(self.get_step(sub.step))
-        if came=='free' or came=='failed' and edit: continue
-        return self._failed(v, sub.step) if came=='failed' else Reply(came)
-    raise StoreError(f"{type(self._store).__name__} refused 50 writes in a row")
-
-# %% ../nbs/02_step_flow.ipynb #42b66e33
-@patch
-async def _reply(self:StepFlow, v, sub, move, ask=True):
-    "The reply to a submission"
-    try: return await self._rounds(v, sub, move, ask)
-    except HTTPException: # Of a hook, which wants this status; what was typed stays as a draft
-        await self._recover(v, sub)
-        raise
-    except Exception as e:
-        log_failure(self.flow_id, e, f'step {sub.step!r:.80}')
-        return await self._recover(v, sub)
-
-# %% ../nbs/02_step_flow.ipynb #33db68ad
-def _leading_to(url): return Reply('led', result=Result(location=url))
-
-@patch
-async def _reset(self:StepFlow, v, sub):
-    "Drop the run"
-    if v.claimed(): return Reply('busy')
-    kind = self._admit(v, sub) if v.rec and sub.instance else 'ok'
-    if v.outcome and kind=='finished': return Reply('outcome')
-    if v.rec and v.rec.live and kind in ('expired','finished','foreign'):
-        await v.load()
-        return await self._turn_away(v, sub, kind if kind=='finished' else 'expired')
-    if v.rec:
-        v.rec = v.rec.but(run={}).emptied(max(time.time(), minted_at(v.rec.id, None, v.rec.id) or 0))
-        await v.save()
-    if self.cancel_url: return _leading_to(self.cancel_url)
-    return Reply('accepted', v.path.current)
-
-# %% ../nbs/02_step_flow.ipynb #6ff856c3
-@patch
-async def _next(self:StepFlow, v, sub):
-    "Submit a step"
-    step = self.get_step(sub.step)
-    first = await self._enter(v, step) if step.id not in v.rec.entered else Result()
-    fields,drawn = await self._reader.read(v, step, sub)
-    sub,refused = await self._take(v, step, fields, _without_files(sub) if sub.skip else sub)
-    path,values = v.path,self._reader.values(v, step, fields, sub)
-    def typed(): return self._reader.typed(path, step, fields, values, sub)
-    def before(): return keep_draft(path, step, typed())
-    def stay(reply): return self._stay(v, before(), step, reply)
-    for o in (first, drawn):
-        if o.leaves: return await stay(Reply('led', result=o))
-    if sub.skip: return await self._skip(v, step, values, before, first)
-    kept = Reply('accepted', step, refused, result=first)
-    if sub.remove: return await self._remove(v, step, sub, typed(), kept, fields)
-    same = not refused and is_repeat(v.path, step, values, v.origin(step))
-    if same: return await self._repeat(v, step)
-    if sub.seen and sub.seen!=path.given(step.id): return await stay(Reply('changed', step, result=first))
-    fields,values = await self._reader.commit(v, step, fields, values, sub)
-    errors = self._wrong(fields, sub.pairs) | refused
-    asks = not errors and step.validate is not None
-    if asks: errors = await _verdict(step, v.path.state, self.words.invalid)
-    if errors: return await stay(Reply('refused', step, errors, result=first))
-    left,errors = await self._leave(v, step, {*values, *step.data_keys})
-    res = first.then(left)
-    if left.leaves: return await stay(Reply('led', result=res))
-    errors = errors or ({} if left.parts else self._missing(v, step))
-    if errors or left.parts: return await stay(Reply('refused', step, errors, left.parts, res))
-    return await self._go_on(v, path, step, res)
-
-# %% ../nbs/02_step_flow.ipynb #bb93cc8f
-@patch
-def _wrong(self:StepFlow, fields, pairs):
-    "Messages for what the form's own constraints object to"
-    return {k:[self.words.problem_text(o)] for k,o in fields.check(pairs).items()}
-
-@patch
-def _missing(self:StepFlow, v, step):
-    "The default check, for a step without `validate`"
-    missing = [k for k in step.data_keys if k not in v.path.state] if step.validate is None else []
-    if not missing: return {}
-    said = 'flow %r, step %r: nothing set the data key(s) %r: draw a control of that name, or use `on_leave`'
-    log.warning(said, self.flow_id, step.id, missing)
-    return {'': [self.words.invalid]}
-
-# %% ../nbs/02_step_flow.ipynb #b8c47e68
-@patch
-async def _stay(self:StepFlow, v, before, step, reply):
-    "Stay at `step`, with what was typed as its draft and nothing committed"
-    v.rec = move_to(self._path_of(before), step)
-    return await self._saved(v, reply)
-
-@patch
-async def _repeat(self:StepFlow, v, step):
-    "Reply to a submission that was taken already"
-    v.rec = v.rec.but(drafts={k:x for k,x in v.rec.drafts.items() if k!=step.id})
-    return await self._saved(v, Reply('accepted', v.path.current))
-
-# %% ../nbs/02_step_flow.ipynb #d7742d12
-@patch
-async def _go_on(self:StepFlow, v, path, step, res):
-    "Lead on from `step`, which was accepted or skipped; the visitor was where `path` says"
-    await self._settle(v, v.found, step)
-    origin = v.origin(step)
-    nxt = v.path.onward(step, origin)
-    if nxt is None and (reply := await self._finish(v, step)):
-        reply.result = res.then(reply.result)
-        return reply
-    came = path.rec.step
-    led = v.rec.step not in (came, step.id) and v.path.find(v.rec.step) # By a hook
-    if not led: v.rec = move_to(v.path, nxt or v.path.last_valid)
-    nxt,entered = v.path.current,v.path
-    arrives = origin or came!=nxt.id or nxt.id not in v.rec.entered
-    if nxt.on_enter is not None and arrives:
-        res = res.then(await self._enter(v, nxt))
-        await self._settle(v, entered, step)
-    return await self._saved(v, Reply('led' if res.leaves else 'accepted', v.path.current, result=res))
-
-# %% ../nbs/02_step_flow.ipynb #b45a9696
-@patch
-async def _settle(self:StepFlow, v, old, step):
-    "Reopen the steps after `step` whose forms differ from those for the path `old`"
-    if old.state==v.path.state: return
-    if forms := await self._reader.forms(v, old, v.path, step): v.rec = settle(v.path, forms)
-
-# %% ../nbs/02_step_flow.ipynb #bf7d08da
-@patch
-async def _skip(self:StepFlow, v, step, values, before, first):
-    "Pass a step without answers"
-    path = v.path
-    if not step.can_skip: return await self._stay(v, before(), step, Reply('early', step, result=first))
-    v.rec = before() if any(values.values()) else keep_draft(path, step, {})
-    v.rec = skip(v.path, step)
-    return await self._go_on(v, path, step, first)
-
-# %% ../nbs/02_step_flow.ipynb #6d4be5b6
-def _without_files(sub): return replace(sub, pairs=[o for o in sub.pairs if isinstance(o[1], str)], remove='')
-
-@patch
-async def _reopened(self:StepFlow, v, path, step):
-    "The record in which `step` is asked again, and later steps note the form they were passed with"
-    forms = await self._reader.forms(v, path, path, step)
-    return settle(path.anew(reopen(path, step)), forms)
-
-@patch
-async def _remove(self:StepFlow, v, step, sub, typed, reply, fields):
-    "Stay at `step` less a file, which is open again if the file was an answer"
-    path,gave = v.path,v.rec.steps.get(step.id, {}).get('gave')
-    def gone(o): return any(f['$file']==sub.remove for f in found_files(o))
-    had,was_answer = path.state | v.rec.drafts.get(step.id, {}),gone(gave)
-    reply.focus = first(k for k in fields.files if gone(had.get(k))) or True
-    if was_answer: path = path.anew(await self._reopened(v, path, step))
-    if reply.errors: reply.kind = 'refused'
-    return await self._stay(v, keep_draft(path, step, typed), step, reply)
-
-# %% ../nbs/02_step_flow.ipynb #a30dfd19
-@patch
-async def _back(self:StepFlow, v, sub):
-    "Go back from a step, keeping what was typed"
-    step,before = self.get_step(sub.step),v.rec
-    v.rec = await self._with_draft(v, step, sub, store=True)
-    v.rec = go_back(v.path, step, v.path.find(sub.to) or v.origin(step))
-    to = v.path.current
-    res = await self._enter(v, to) if before.step!=to.id else Result()
-    kind = 'led' if res.leaves else 'accepted'
-    return await self._saved(v, Reply(kind, to, result=res, focus=to is not step))
-
-# %% ../nbs/02_step_flow.ipynb #07aec472
-@patch
-async def _recover(self:StepFlow, v, sub):
-    "Reply to a submission whose handling raised: the same step, everything typed, a notice"
-    stored,step = True,self.get_step(sub.step)
-    try:
-        await v.load()
-        kind = self._admit(v, sub)
-    except Exception as e:
-        if step is None: raise
-        log_failure(self.flow_id, e, 'the store')
-        v.rec,kind,stored = None,'ok',False
-    if kind=='busy': return Reply('waiting')
-    if not step: kind = 'unknown'
-    if kind not in ('ok','expired'): return await self._turn_away(v, sub, kind)
-    v.begin(sub.instance)
-    v.rec = await self._with_draft(v, step, sub)
-    try: stored and await v.save()
-    except Exception as e: log_failure(self.flow_id, e, 'the store')
-    return Reply('failed', step)
-
-# %% ../nbs/02_step_flow.ipynb #601e8e75
-@patch
-async def _recheck(self:StepFlow, v, last):
-    "First step still to be done or whose answers fail now, with its messages or what leads away from it"
-    steps,_ = v.path.steps,v.path.last_valid # An empty path raises
-    for o in steps:
-        if o is last: continue
-        if not v.path.holds(o): return o,{}
-        if v.path.mark(o)=='skipped': continue
-        _,drawn = await self._reader.draw(v, o, {})
-        if drawn.leaves: return o,drawn
-        fields = self._reader.fields(o, drawn.parts)
-        was = v.rec.steps[o.id]
-        gave = {k:x for k,x in was.get('gave', {}).items() if k in fields or k in o.data_keys}
-        if fields.files: gave = await self._shelf.present(gave)
-        if gave!=was.get('gave', {}): v.rec = v.rec.but(steps=v.rec.steps | {o.id: was | dict(gave=gave)})
-        mine = {k:x for k,x in v.path.state.items() if k in fields}
-        bad = self._wrong(fields, fields.pairs(mine)) or await _verdict(o, v.path.state, self.words.invalid)
-        if bad: return o,bad
-    return (None,{}) if v.path.steps==steps else await self._recheck(v, last)
-
-# %% ../nbs/02_step_flow.ipynb #c0e7234c
-@patch
-async def _finish(self:StepFlow, v, last):
-    "Check all steps and claim the completion; None where a step is still to be done"
-    step,errors = await self._recheck(v, last)
-    if step is None: return await claim_end(v)
-    if not errors: return
-    if isinstance(errors, Result): return await self._saved(v, Reply('led', result=errors))
-    await self._lead_back(v, step)
-    return await self._saved(v, Reply('refused', step, errors))
-
-@patch
-async def _lead_back(self:StepFlow, v, step):
-    v.rec = await self._reopened(v, v.path, step)
-    v.rec = move_to(v.path, step)
-
-# %% ../nbs/02_step_flow.ipynb #3d826862
-@patch
-def _failed(self:StepFlow, v, step_id=None, said=None):
-    "Reply to a run that has failed, or that objected; about the step that was sent, if it is still there"
-    step = v.path.find(step_id)
-    said = ifnone(said, v.rec.run.get('failed'))
-    if not isinstance(said, dict): said = {} # As an earlier version of the library has it
-    return Reply('refused' if said else 'failed', step if v.path.allows(step) else v.path.current, said)
-
-@patch
-async def _objected(self:StepFlow, v, sub, said):
-    "Reply to a run that has failed, or to what its `on_complete` has `said` against it"
-    await v.load()
-    if v.outcome: return Reply('outcome') # Of another run of it
-    v.begin()
-    def about(o): return said.keys() & v.rec.steps.get(o.id, {}).get('gave', {}).keys()
-    step = first(filter(about, v.path.steps))
-    if step is None or step.id==sub.step: return self._failed(v, sub.step, said)
-    await self._lead_back(v, step)
-    v.rec = v.rec.but(run=v.rec.run | {'failed':said})
-    try: await v.save()
-    except Stale: await v.load()
-    return Reply('refused', v.path.current, said)
-
-# %% ../nbs/02_step_flow.ipynb #be45592e
-_statuses = dict(shown=200, accepted=200, unknown=404, failed=503) # All others are refusals: 422
-_notices = dict(early='out_of_order', foreign='resend', unknown='unknown_step', already='sent_before')
-_notices |= {o:o for o in ('changed', 'expired', 'cookies', 'failed')}
-
-# %% ../nbs/02_step_flow.ipynb #3faef3fd
-@patch
-async def _show_step(self:StepFlow, v, reply):
-    "Title, container and headers for the step of `reply`"
-    v.begin()
-    step,before,rec,v.edits = reply.step,v.path.state,v.rec,[]
-    ctx,drawn = await self._reader.draw(v, step, anyhow=True)
-    if drawn.leaves: return lead_away(v, drawn, v.at.step(step))
-    v.begin() # For a `render` that cleared the workflow
-    keeps = reply.kind not in ('foreign','cookies') and v.request.method!='HEAD'
-    focus,origin = v.swaps and reply.focus,v.origin(step)
-    if keeps and (ctx.state!=before or v.rec!=rec): await self._save_drawn(v, before, ctx.state)
-    form = self._reader.fields(step, drawn.parts)
-    if form.secret or step.secret: session_fernet(v.sess)
-    above = reply.above or (Safe(v.rec.entered[step.id]) if v.rec.entered.get(step.id) else ())
-    changed = v.path.has_changed(step) and reply.kind in ('shown','accepted')
-    notice = self.words.reopened if changed else getattr(self.words, _notices.get(reply.kind, ''), '')
-    values = ctx.state | ctx.typed
-    body = self._frame.body(step, values, drawn.parts, reply.errors, notice, above, focus, form)
-    html = as_html(v.request, body)
-    ticket = self._reader.remember(v, step, ctx, form, len(html)) if keeps else ''
-    swap = replaces(v)
-    routes = v.at.next_step,v.at.back_step,v.at.reset
-    kw = dict(ticket=ticket, swap=swap, origin=origin, request=v.request)
-    start,end = self._frame.around(v.path, step, bool(form.files), *routes, **kw)
-    box = Safe(f'{start}{html}{end}')
-    more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
-    title,heads = titles(v, step, reply.errors, drawn.heads+reply.result.heads)
-    url,status = v.at.step(step, origin and origin.id),_statuses.get(reply.kind, 422)
-    return page_around(v, box, title, heads, url, status, more)
-
-# %% ../nbs/02_step_flow.ipynb #cb8384f4
-@patch
-async def _save_drawn(self:StepFlow, v, before, after):
-    "Save what a `render` or loader changed, even if another request saved meanwhile"
-    v.rec,v.open = v.rec.taking(before, after),False
-    try: await v.save()
-    except Stale: await self._edit(v.home, lambda rec: compose(*v.edits)(rec).taking(before, after))
-
-# %% ../nbs/02_step_flow.ipynb #03be2eb5
-@patch
-async def _view(self:StepFlow, v, step_id=None):
-    "Reply to a look at the flow, or at one step"
-    name = self._now.get(step_id, step_id)
-    step = None if name is None else self.get_step(name)
-    if name is not None and step is None: return Reply('missing')
-    if step: v.back = self._now.get(b := v.request.query_params.get('back'), b)
-    await v.load()
-    if v.claimed(): return Reply('waiting')
-    if v.outcome and step and step is not first(v.path): return _leading_to(v.at.done)
-    v.begin()
-    allowed = step and v.path.allows(step)
-    if allowed and name==step_id: return Reply(step=step)
-    if step is None and (v.htmx or v.embed): return Reply(step=v.path.current)
-    query = f'?{v.request.url.query}' if step is None and v.request.url.query else ''
-    to = step if allowed else v.path.last_valid if step else v.path.current
-    origin = step and v.origin(to)
-    return _leading_to(v.at.step(to, origin and origin.id)+query)
-
-# %% ../nbs/02_step_flow.ipynb #0c250f81
-@patch
-async def _done(self:StepFlow, v):
-    "Reply to a look at the outcome"
-    rec = await v.load()
-    if v.outcome: return Reply('outcome')
-    if v.claimed(): return Reply('waiting')
-    if rec and 'failed' in rec.run: return self._failed(v)
-    return _leading_to(v.at.start)
-
-# %% ../nbs/02_step_flow.ipynb #48b894a9
-@patch
-async def _answer(self:StepFlow, v, reply):
-    "What the handler returns for `reply`"
-    if reply.kind=='led': return lead_away(v, reply.result)
-    if reply.kind=='outcome': return outcome_page(v, reply.result)
-    if reply.kind=='waiting': return waiting_page(v)
-    if reply.kind=='missing': return missing_page(v)
-    if reply.kind=='accepted' and not v.htmx:
-        origin = v.origin(reply.step)
-        return redirected(v, v.at.step(reply.step, origin and origin.id), reply.result)
-    return await self._show_step(v, reply)
-
-# %% ../nbs/02_step_flow.ipynb #6ddbf1c9
-@patch
-async def _serve(self:StepFlow, req, at, move, embed=False, sess=None):
-    "Answer a request with what `move(v)` replies"
-    sess = req.scope.get('session') if sess is None else sess
-    if sess is None: raise RuntimeError("a flow needs sessions: leave the app FastHTML's default `sess_cls`")
-    v,reply = Visit(self, req, sess, at, embed),None
-    with _holding(v):
-        try:
-            try:
-                reply = await move(v)
-                await follow(v, reply.kind=='outcome')
-                return await self._answer(v, reply)
-            finally: await follow(v, bool(reply) and reply.kind=='outcome')
-        except HTTPException: raise
-        except Exception as e: return await broken_page(v, e, reply and reply.step)
-        finally: v.open = False # A task that outlives the request finds the stored record
-
-# %% ../nbs/02_step_flow.ipynb #06b6c10d
-@patch
-async def _post(self:StepFlow, req, at, move, ask=True):
-    "Answer a POST; anything else leads to the current step"
-    if req.method!='POST': return redirected(Visit(self, req, {}, at), at.start, Result())
-    sub = Submission.from_pairs((await req.form()).multi_items())
-    said = f'A submission names its step in the field {field_names.step!r}'
-    if sub.step is None and move==self._next: raise HTTPException(400, said)
-    sub.step,sub.to,sub.back = [self._now.get(o, o) for o in (sub.step,sub.to,sub.back)]
-    def reply(v):
-        v.back = sub.back if sub.to in (None, '', sub.step) else None
-        return self._reply(v, sub, move, ask)
-    return await self._serve(req, at, reply)
-
 # %% ../nbs/02_step_flow.ipynb #16b21e8f
 def _addresses(prefix, push_url):
     "A function from a request to its `Addresses`"
@@ -925,7 +431,7 @@ def _addresses(prefix, push_url):
 async def _embed(self:StepFlow, request, sess, at):
     "The flow's container, for a page of the app's own"
     if hasattr(request, 'injects'): request.injects.append(HttpHeader('Cache-Control', 'no-store'))
-    return await self._serve(request, at, self._view, True, sess)
+    return await serve(self, request, at, view, True, sess)
 
 # %% ../nbs/02_step_flow.ipynb #333bfc79
 @patch
@@ -944,14 +450,14 @@ def create_router(self:StepFlow,
     def refused(req:Request): return refused_page(Visit(self, req, {}, at(req)))
     rt = GuardedRouter(self.slug, prefix, body_wrap, listify(trusted_origins), max_body_size, refused)
     rt.joined = partial(share, self)
-    async def start(req:Request): return await self._serve(req, at(req), self._view)
+    async def start(req:Request): return await serve(self, req, at(req), view)
     async def embed(request, sess): return await self._embed(request, sess, at(request))
-    def one(req): return partial(self._view, step_id=req.path_params['step_id'])
-    async def steps(req:Request): return await self._serve(req, at(req), one(req))
-    async def done(req:Request): return await self._serve(req, at(req), self._done)
-    async def next_step(req:Request): return await self._post(req, at(req), self._next)
-    async def back_step(req:Request): return await self._post(req, at(req), self._back)
-    async def reset(req:Request): return await self._post(req, at(req), self._reset, ask=False)
+    def one(req): return partial(view, step_id=req.path_params['step_id'])
+    async def steps(req:Request): return await serve(self, req, at(req), one(req))
+    async def done(req:Request): return await serve(self, req, at(req), serving.done)
+    async def next_step(req:Request): return await post(self, req, at(req), moves.next_step)
+    async def back_step(req:Request): return await post(self, req, at(req), moves.back_step)
+    async def reset(req:Request): return await post(self, req, at(req), moves.reset, ask=False)
     if prefix: rt.add(start, '', ['GET'], embed, 'entry')
     rt.add(start, '/start', ['GET'], embed)
     rt.add(steps, '/steps/{step_id}', ['GET'])

@@ -96,9 +96,6 @@ class Step:
 
         Returns: True if nothing objects"""
 
-async def _verdict(step, state, invalid='Check your answers on this page.'):
-    """Messages of `validate`, or of the default: every data key is there"""
-
 class StepFlow:
     """A multi-step form: its steps, its state and its routes
 

@@ -219,13 +219,14 @@ async def _swept(self:Visit):
 
 # %% ../nbs/01m_visit.ipynb #058e3b98
 @patch
-async def save(self:Visit):
-    "Store the record in hand; `Stale` when another request saved first"
+async def save(self:Visit, reply=None):
+    "Store the record in hand and return `reply`; `Stale` when another request saved first"
     rec = self.tracked()
     kept = self.flow._to_keep(rec, self.sess)
     if not await self.store.asave(self.flow_id, self.home, kept): raise Stale()
     rec.version,rec.text,self.rec = kept.version,kept.text,rec
     if self.files or self.stored: await self._swept()
+    return reply
 
 @patch
 def claimed(self:Visit)->bool:

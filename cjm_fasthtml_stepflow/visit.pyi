@@ -81,8 +81,8 @@ class Visit:
         """Have a record in progress in hand; a new one is named as the form was, or gets a name"""
     def tracked(self):
         """The record in hand, listing the files that it names"""
-    async def save(self) -> None:
-        """Store the record in hand; `Stale` when another request saved first"""
+    async def save(self, reply=None):
+        """Store the record in hand and return `reply`; `Stale` when another request saved first"""
     def claimed(self) -> bool:
         """Is `on_complete` running for this visitor, as far as this process can tell?"""
     @property
