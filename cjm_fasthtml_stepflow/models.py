@@ -1,6 +1,6 @@
 """A step's answers, checked by the dataclass or pydantic model that your app already has.
 
-`validator` turns such a class into the `validate` of a step. It takes the answers that the class has fields for, reads each as the type of its field, builds the class and returns what was wrong, field by field.
+`validator` turns such a class into the `validate` of a step. It takes the answers that the class has fields for, reads each as the type of its field, builds the class and returns what was wrong, field by field: `Step('guest', 'Your guest', ask_guest, validate=validator(Guest))`. What hooks and `on_complete` get stays the text that was sent; `build` makes the class of it there.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/models.html.md"""
 
@@ -23,7 +23,14 @@ from .constraints import Problem
 from .looks import Words
 
 # %% ../nbs/02a_models.ipynb #f429e07b
-_readers = {bool: str2bool, date: date.fromisoformat, datetime: str2dt, time: time.fromisoformat}
+def _whole(v):
+    "`v` as HTML may write a whole number, `14.0` and `1e1` too"
+    d = Decimal(v)
+    if not isfinite(d) or abs(d)>2**63 or d%1: raise ValueError('a whole number expected')
+    return int(d)
+
+_readers = {bool: str2bool, int: _whole}
+_readers |= {date: date.fromisoformat, datetime: str2dt, time: time.fromisoformat}
 _several = list,set,frozenset,tuple
 
 def _plain(kind):
@@ -121,4 +128,5 @@ def validator(
         try: build(vals)
         except ValueError as e: return _objections(e, words)
         return True
+    validate.build = lambda state: build(take(state)[0])
     return validate
