@@ -70,6 +70,7 @@ def _said(fields, cs, v, words):
     if c.kind=='file': return [_file_text(o, words) for o in listify(v) if o]
     vs = _texts(cs, v)
     if c.kind=='checkbox' and len(cs)==1: return [words.yes if _lf(c.own) in map(_lf, vs) else words.no]
+    if c.kind in ('number','range'): vs = map(words.decimal_text, vs)
     if c.kind in ('date','month','datetime-local'): vs = map(words.date_text, vs)
     return _chosen(fields, cs, vs)
 

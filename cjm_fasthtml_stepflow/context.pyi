@@ -1,6 +1,6 @@
 """What a step can see and change while it draws itself.
 
-An `InteractionContext` is handed to each step's `render`. What `set` and `update_state` change is kept, and `get` returns what the visitor last typed in this step, accepted or refused.
+An `InteractionContext` is handed to each step's `render`. What `set` and `update_state` change is kept when the step is drawn for a visitor to see, and `get` returns what the visitor last typed in this step, accepted or refused.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/context.html.md"""
 

@@ -8,7 +8,12 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/finishing.html.md"""
 
 from cjm_fasthtml_stepflow.path import Reply
 
-__all__ = ['reopened', 'claim_end', 'finish', 'complete', 'failed', 'objected']
+__all__ = ['wrong_in', 'reopened', 'claim_end', 'finish', 'complete', 'failed', 'objected']
+
+async def wrong_in(v, step, fields) -> dict:
+    """What the form of `step`, and then its `validate`, object to in the answers in hand
+
+    Returns: As `verdict` gives it"""
 
 async def reopened(v, path, step):
     """The record in which `step` is asked again, and later steps note the form they were passed with"""

@@ -565,9 +565,21 @@ def _label(self:Fields, name):
 
 # %% ../nbs/01a_forms.ipynb #174a79da
 @patch
+def _legends(self:Fields):
+    "What the `fieldset` around each field says, for fields that have one"
+    within = {n: cs[0].around[1][0] for n,cs in self.groups.items() if cs[0].around[1]}
+    said = {id(o): _words(_legend(o.children, self._opened) or '') for o in within.values()}
+    return {n: said[id(o)] for n,o in within.items()}
+
+@patch
 def label(self:Fields,
     name:str, # One of `names`
 )->str: # Plain text
     "What the page calls the field `name`"
-    if name not in self._labels: self._labels[name] = self._label(name) or _humane(name)
+    if name not in self._labels:
+        legends = self._legends() if name in self.groups and self.groups[name][0].around[1] else {}
+        said = {n: self._label(n) or _humane(n) for n in legends or [name]}
+        twice = {o for o,n in Counter(said.values()).items() if n>1}
+        def full(n, o): return f'{legends[n]}, {o}' if o in twice and legends[n] not in ('', o) else o
+        self._labels |= {n: full(n, o) for n,o in said.items()}
     return self._labels[name]

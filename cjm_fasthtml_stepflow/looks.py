@@ -14,6 +14,7 @@ import re
 from copy import copy
 from dataclasses import FrozenInstanceError,MISSING,dataclass,field,fields
 from inspect import Parameter,Signature
+from math import ceil
 from fasthtml.common import FT,Style
 from fastcore.utils import *
 from .constraints import Problem,default_messages,problem_text
@@ -148,11 +149,18 @@ def date_text(self:Words,
 
 # %% ../nbs/01d_looks.ipynb #756b6891
 @patch
+def decimal_text(self:Words,
+    value:str, # What a number field holds; other text stays as it is
+)->str: # With the `point` of the language
+    "`value` as people write decimals"
+    return re.sub(r'^(-?\d*)\.(\d+)$', rf'\1{self.point}\2', value)
+
+@patch
 def problem_text(self:Words,
     problem:Problem, # What is wrong with a field
 )->str: # Plain text, not escaped
     "`problem` by the `messages`, with dates and decimals as people write them"
-    def say(v): return self.date_text(re.sub(r'^(-?\d*)\.(\d+)$', rf'\1{self.point}\2', v))
+    def say(v): return self.date_text(self.decimal_text(v))
     return problem_text(problem, self.messages, say)
 
 # %% ../nbs/01d_looks.ipynb #a9d4b7e3
@@ -171,7 +179,8 @@ def size_text(self:Words,
     "A number of bytes as people say it"
     units = self.sizes.split()
     k = sum(n>=1024**i for i in range(1, len(units)))
-    text = f'{n/1024**k:.{int(k>0 and n<10*1024**k)}f}'.removesuffix('.0')
+    parts = 10 if k>0 and n<10*1024**k else 1
+    text = f'{ceil(n/1024**k*parts)/parts:.1f}'.removesuffix('.0')
     return f"{text.replace('.', self.point)} {units[k]}"
 
 # %% ../nbs/01d_looks.ipynb #d92c5bd3

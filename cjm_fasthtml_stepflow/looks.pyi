@@ -341,6 +341,12 @@ class Words(_NoticeWords, _PageWords):
         - `value`: What a date, month or datetime-local field holds; other text stays as it is
 
         Returns: By `date_format` or `month_format`, with the time of day behind it"""
+    def decimal_text(self, value: str) -> str:
+        """`value` as people write decimals
+
+        - `value`: What a number field holds; other text stays as it is
+
+        Returns: With the `point` of the language"""
     def problem_text(self, problem: Problem) -> str:
         """`problem` by the `messages`, with dates and decimals as people write them
 

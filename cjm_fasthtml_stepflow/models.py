@@ -78,11 +78,13 @@ def _misfit(name, label, kind):
     if get_origin(kind) in _several: kind = _plain(get_args(kind)[0])
     return Problem('notAnOption' if _options(kind) else 'badInput', name, label, _kinds.get(kind, ''))
 
+def _called(name, labels): return labels.get(name) or name.replace('_', ' ').capitalize()
+
 def _taken(asked, labels, state):
     "The values that `state` has for `asked`, and a `Problem` for each name without a good one"
     vals,wrong = {},{}
     for k,(kind,needed) in asked.items():
-        v,label = state.get(k),labels.get(k) or k.replace('_', ' ').capitalize()
+        v,label = state.get(k),_called(k, labels)
         if v in ('',None) or v is False and kind is not bool:
             if needed: wrong[k] = Problem('valueMissing', k, label)
             continue
@@ -91,12 +93,16 @@ def _taken(asked, labels, state):
     return vals,wrong
 
 # %% ../nbs/02a_models.ipynb #51d6b0c8
-def _objections(e, words):
+def _objections(e, words, labels):
     "What the `ValueError` `e` of a model objects to, as `validate` says it"
     if not callable(getattr(e, 'errors', None)): return str(e) or words.invalid
-    def said(o): return o['msg'].removeprefix('Value error, ').removeprefix('Assertion failed, ')
+    def said(k, o):
+        if k and o['type']=='missing':
+            return words.problem_text(Problem('valueMissing', k, _called(k, labels)))
+        text = o['msg'].removeprefix('Value error, ').removeprefix('Assertion failed, ')
+        return f'{_called(k, labels)}: {text}' if k else text
     errs = groupby(e.errors(), lambda o: str(first(o['loc']) or ''))
-    return {k: [said(o) for o in os] for k,os in errs.items()}
+    return {k: [said(k, o) for o in os] for k,os in errs.items()}
 
 # %% ../nbs/02a_models.ipynb #ee82eaaa
 def _may_be_false(kind):
@@ -115,18 +121,19 @@ def _for_pydantic(model):
 def validator(
     model:type, # Dataclass or pydantic model
     *,
-    words:Words=Words(), # For messages about a dataclass's fields; pydantic has its own
+    words:Words=Words(), # For messages about fields; what pydantic objects to, it says itself
     labels:dict|None=None, # Field name to what a message calls it; None: the name, capitalised
 )->Callable: # For a step's `validate`
     "A `validate` that builds `model` from the answers, with its errors at the fields"
-    if is_dataclass(model): take,build = partial(_taken, _asked(model), labels or {}),lambda o: model(**o)
+    labels = labels or {}
+    if is_dataclass(model): take,build = partial(_taken, _asked(model), labels),lambda o: model(**o)
     elif hasattr(model, 'model_validate'): take,build = _for_pydantic(model),model.model_validate
     else: raise TypeError(f'`validator` takes a dataclass or a pydantic model, not {model!r}')
     def validate(state):
         vals,wrong = take(state)
         if wrong: return {k:words.problem_text(p) for k,p in wrong.items()}
         try: build(vals)
-        except ValueError as e: return _objections(e, words)
+        except ValueError as e: return _objections(e, words, labels)
         return True
     validate.build = lambda state: build(take(state)[0])
     return validate

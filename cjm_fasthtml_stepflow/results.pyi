@@ -1,6 +1,6 @@
 """A handler, plain or async, may return components, headers, tasks, a redirect or a response; so may your `render`, your hooks and `on_complete`.
 
-`call` runs a function of yours, `sort_result` takes apart what it returned, and a `Result` holds the pieces until the answer is made.
+`call` runs a function of yours, `sort_result` takes apart what it returned, and a `Result` holds the pieces until the response is made.
 `objections` does the same for the verdict of a `validate`, and `as_html` turns components into text that a record can keep.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/results.html.md"""

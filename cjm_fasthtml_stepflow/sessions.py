@@ -27,7 +27,7 @@ def _and_more(rec, there):
     def open(o): return {k:v for k,v in o.items() if k not in there.secret and not [*found_files(v)]}
     gave = {k: o.get('gave', {}) for k,o in there.steps.items()} | there.drafts
     more = {k: open(o) for k,o in gave.items() if k not in rec.steps}
-    return rec.but(drafts={k:o for k,o in more.items() if o} | rec.drafts)
+    return rec.but(drafts={k:o for k,o in more.items() if o} | rec.drafts, code=open(there.code) | rec.code)
 
 def in_place(
     rec:Record, # The record that comes

@@ -45,6 +45,7 @@ def peek_session_id(
     sess:dict, # FastHTML session
 )->str|None: # The visitor's id; None for a visitor who has none yet
     "The visitor's id, without giving them one"
+    if isinstance(sess, str): raise TypeError(f"a session is a dict: write {{'{session_key}': {sess!r}}}")
     sid = (sess or {}).get(session_key)
     return sid if isinstance(sid, str) and sid else None
 

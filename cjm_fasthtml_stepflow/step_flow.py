@@ -40,6 +40,7 @@ from .uploads import Shelf,named_files,tracked
 from .visit import Visit
 from .reading import Reader
 from .serving import post,serve,view
+from .finishing import wrong_in
 from .sessions import carry_all,share
 
 # %% ../nbs/02_step_flow.ipynb #f08a9ffc
@@ -309,17 +310,33 @@ async def get_current_step_id(self:StepFlow,
 
 # %% ../nbs/02_step_flow.ipynb #ff67d00d
 @patch
+async def _visit(self:StepFlow, request, sess):
+    "The visit of the request at work, else one that stands for it"
+    if v := self._hand(sess): return v
+    v = Visit(self, request, sess)
+    v.rec = await self._record(sess)
+    v.begin()
+    return v
+
+@patch
+async def _is_done(self:StepFlow, v, step):
+    "Does nothing object to the answers that `step` has?"
+    try: _,drawn = await self._reader.draw(v, step, {})
+    except Exception: return await step.ais_valid(v.path.state)
+    return not await wrong_in(v, step, self._reader.fields(step, drawn.parts))
+
+@patch
 @_twin
 async def set_current_step(self:StepFlow,
     sess:dict, # FastHTML session
     step_id:str, # Step to lead the visitor to; one off their path raises a `ValueError`
 ):
     "Lead the visitor to a step, and mark those before it whose answers are valid as passed"
-    me,path = f"flow {self.flow_id!r}",self._path_of(await self._record(sess))
+    me,v = f"flow {self.flow_id!r}",await self._visit(None, sess)
     if not self.get_step(step_id): raise FlowError(f"{me} has no step {step_id!r}: it has {[*self._index]}")
-    if not (step := path.find(step_id)): raise FlowError(f"{me}: step {step_id!r} is off the visitor's path")
-    before = path.steps[:path.number(step)-1]
-    new = {o.id: {'state':'passed', 'gave':{}} for o in before if await o.ais_valid(path.state)}
+    if not (step := v.path.find(step_id)): raise FlowError(f"{me}: step {step_id!r} is off the visitor's path")
+    before = v.path.steps[:v.path.number(step)-1]
+    new = {o.id: {'state':'passed', 'gave':{}} for o in before if await self._is_done(v, o)}
     await self._edit(sess, lambda rec: rec.but(step=step_id, steps=rec.steps | new | rec.steps))
 
 # %% ../nbs/02_step_flow.ipynb #a44e191c
@@ -357,11 +374,8 @@ async def create_context(self:StepFlow,
     step:Step, # Step to draw
 )->InteractionContext: # For the step's `render`
     "What the step can see: answers, draft, loaded data"
-    v,save = self._hand(sess),None
-    if v is None:
-        v,save = Visit(self, request, sess),partial(self.update_workflow_state, sess)
-        v.rec = await self._record(sess)
-        v.begin()
+    v,hand = await self._visit(request, sess),self._hand(sess)
+    save = None if hand else partial(self.update_workflow_state, sess)
     typed = v.rec.drafts.get(step.id, {})
     try: ctx = await self._reader.context(request, sess, step, v.path, typed, save)
     except FlowError as e: raise e.__cause__ if isinstance(e.__cause__, HTTPException) else e

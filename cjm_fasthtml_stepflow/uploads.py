@@ -40,6 +40,7 @@ def about(
 # %% ../nbs/01s_uploads.ipynb #8f18b88d
 _types = mimetypes.MimeTypes() # The same on every machine
 for o in '.xhtml','.xht','.shtml','.hta': _types.add_type('text/html', o)
+_unknown = 'application/octet-stream' # What a browser says of a type that it does not know
 _sound,_words = {'audio','video'},{'text','application'}
 
 def _alike(a, b):
@@ -56,6 +57,7 @@ def accepts(
     name,said = file['name'].lower(),file['type']
     known,packed = _types.guess_type(name)
     named = f'application/{packed}' if packed else known or said
+    if said==_unknown: said = named
     def fits(token):
         if token[0]=='.': return name.endswith(token)
         return fnmatchcase(said, token) and (fnmatchcase(named, token) or _alike(said, named))

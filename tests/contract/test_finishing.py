@@ -322,6 +322,22 @@ def test_on_complete_may_object(htmx, name, step):
     assert tab.send().heading=='Paid'
     assert [o['b'] for o in calls]==['bb', 'new' if step=='b' else 'bb']
 
+@both
+@pytest.mark.parametrize('by', ['on_complete','check'])
+def test_a_refusal_at_the_end_leads_straight_back_to_it(htmx, by):
+    "Answers to check: nothing already answered is passed through between a correction and the page"
+    said,gone = [{'a': 'Unknown'}]*(by=='on_complete'),[]
+    def known(state): return {'a': 'Unknown'} if gone and state['a']==gone[0] else True
+    flow = letters('abcz', on_complete=lambda *args: said.pop() if said else H1('Paid'), a=dict(validate=known),
+        z=dict(render=check_answers))
+    tab = opened(flow, htmx)
+    for o in 'abc': tab.send(**{o: o})
+    if by=='check': gone.append('a')
+    page = tab.send()
+    assert (page.step,page.errors)==('a', {'a': ['Unknown']})
+    assert tab.send(a='new').step=='z'
+    assert tab.send().heading=='Paid'
+
 def test_both_halves_of_a_double_click_hear_the_objection():
     "Submitting 7: everyone gets the same, and `on_complete` is not asked twice for it"
     for name in 'b','':

@@ -55,6 +55,17 @@ def test_a_run_that_is_over_does_not_replace_one_in_progress(before):
     desk.get('/login/acc')
     assert desk.get('/f/start').step=='c' and phone.get('/f/start').step=='c'
 
+def test_a_login_brings_what_code_has_set_for_the_account():
+    "Whose run is it: a login loses nothing; what code sets counts until a step gives the name"
+    flow = letters('abc')
+    flow.update_workflow_state({'stepflow_id':'acc'}, {'agent':'Bob', 'a':'code', 'both':'account'})
+    desk = Visitor(with_login(flow))
+    desk.get('/f/start')
+    desk.send(a='desk')
+    flow.update_workflow_state(desk.session, {'both':'desk'})
+    desk.get('/login/acc')
+    assert flow.get_workflow_state(desk.session)==dict(agent='Bob', a='desk', both='desk')
+
 def test_a_login_does_not_open_finished_forms_of_the_account_again():
     "Whose run is it: a form minted no later than the last finish belongs to the run that ended"
     runs = []
