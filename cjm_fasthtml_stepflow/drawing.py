@@ -190,7 +190,7 @@ def files(self:Frame, kept, id, form):
         name=field_names.remove, value=o['$file'],
         id=f"{self.slug}-remove-{o['$file']}", formnovalidate=True, cls=l.remove,
         aria_label=w.remove_file.format(name=o['name']))
-    def item(o): return Li(Bdi(o['name']), Small(w.size_text(o['size'])), remove(o))
+    def item(o): return Li(Bdi(o['name']), Small(w.size_text(o['size']), dir='auto'), remove(o))
     return Ul(*map(item, kept), id=id, cls=l.files, aria_label=w.files)
 
 @patch

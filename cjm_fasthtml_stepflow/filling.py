@@ -121,7 +121,12 @@ def fill(self:_Drawing, name, v):
         elif c.kind=='password' or c.fixed or c.kind=='hidden' and c.own: continue
         elif c.kind=='select': self.fill_select(c, share)
         elif c.kind in _boxes: self.attrs[c] = _with(c.el, 'checked', _lf(c.own) in share)
+        elif c.many: self.fill_text(c, _gap(c.el).join(share))
         else: self.fill_text(c, share[0] if share else '')
+
+def _gap(el):
+    "What an element of a library has between its values: a space if it holds options of its own, else a comma"
+    return ' ' if any(getattr(o, 'tag', '').endswith('-option') for o in _flat(el.children)) else ','
 
 def _with(o, k, on):
     "Attributes of the element `o` with the flag `k`, or without it"

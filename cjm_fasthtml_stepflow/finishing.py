@@ -90,6 +90,7 @@ async def claim_end(v)->Reply:
         v.run = None
         raise Stale()
     v.rec = v.rec.but(run={'key':key})
+    await v.flow._shelf.hold(v.rec)
     return Reply('claimed')
 
 # %% ../nbs/01u_finishing.ipynb #c0e7234c
@@ -132,6 +133,7 @@ async def _job(v):
             return await _undone(v, {})
         if said: return await _undone(v, said)
         res,outcome = _outcome(v, res)
+        v.kept = False
         try: v.over = v.kept = bool(await run.settle(outcome, time.time()))
         except Exception as e: log_failure(v.flow_id, e, 'recording the outcome')
     v.rec = v.rec.but(steps={}, code={}, drafts={}, run={'outcome':outcome})
@@ -145,6 +147,7 @@ async def complete(v)->Reply:
     reply = await (run_in_threadpool(_run_sync, _job(v)) if plain else _job(v))
     v.run = None # It holds `v`; a cycle would wait for the garbage collector
     if v.over and (v.files or v.stored): await v.flow._shelf.drop(v.rec.id)
+    elif reply.kind!='outcome': await v.flow._shelf.hold(v.rec)
     return reply
 
 # %% ../nbs/01u_finishing.ipynb #3d826862

@@ -80,7 +80,8 @@ _buttons,_boxes = {'submit','image','reset','button'},{'checkbox','radio'}
 _choices = _boxes | {'select'}
 
 def _kind(el):
-    "The type of an `input`, else the tag; 'select' or 'custom' for an element of a library"
+    "The type of an `input`, else the tag; 'checkbox', 'select' or 'custom' for an element of a library"
+    if el.tag.endswith(('-checkbox','-switch')): return 'checkbox'
     if '-' in el.tag: return 'select' if any(_options(el.children)) else 'custom'
     if el.tag!='input': return el.tag
     if (t := el.attrs.get('type')) in _types: return t
@@ -382,6 +383,16 @@ def _posted(self:Fields, pairs):
     for k,vs in res.items():
         if len(vs)>20: del vs[_room(self.groups[k])+1:]
     return res
+
+# %% ../nbs/01a_forms.ipynb #813ec7d6
+@patch
+def renamed(self:Fields,
+    pairs, # (name, value) as posted, in order
+)->list: # The same pairs under the names of this form
+    "`pairs` without the `[]` that an element of a library has put behind its name"
+    def is_own(k): return any('-' in c.el.tag for c in self.groups.get(k, ()))
+    def own(k): return k[:-2] if k not in self.groups and k[-2:]=='[]' and is_own(k[:-2]) else k
+    return [(own(k), v) for k,v in pairs]
 
 # %% ../nbs/01a_forms.ipynb #f9670c05
 @patch

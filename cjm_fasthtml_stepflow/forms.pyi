@@ -128,6 +128,12 @@ class Fields:
         """The names of file controls
 
         Returns: Their values arrive as uploads"""
+    def renamed(self, pairs) -> list:
+        """`pairs` without the `[]` that an element of a library has put behind its name
+
+        - `pairs`: (name, value) as posted, in order
+
+        Returns: The same pairs under the names of this form"""
     def values(self, pairs) -> dict:
         """What a submission of this form means, for its own enabled names only
 

@@ -438,7 +438,7 @@ _css += f'''
   .stepflow .stepflow-answer {{ grid-template-columns: minmax(0, 1fr) auto; }}
   .stepflow .stepflow-answer > :last-child {{ grid-area: 1 / 2 / 3; }}
 }}
-@media print {{ .stepflow :is(.stepflow-progress, .stepflow-nav, .stepflow-change) {{ display: none; }} }}
+@media print {{ .stepflow :is(.stepflow-progress, .stepflow-nav, .stepflow-change, .stepflow-remove) {{ display: none; }} }}
 '''
 
 # %% ../nbs/01d_looks.ipynb #3bf9ba35
@@ -463,6 +463,9 @@ _css += '''
   :where(.stepflow-content) :where(dl:not(:has(> div))) {
     display: grid; grid-template-columns: auto 1fr; column-gap: 1.5rem; }
 }
+:where(.stepflow-content) [hidden] { display: none; }
+.stepflow .stepflow-content label:has(> [type=checkbox])
+  + label:not(:has(> [type=checkbox], > [type=radio])) { margin-block-start: 1rem; }
 '''
 
 # %% ../nbs/01d_looks.ipynb #a301b104
@@ -525,7 +528,7 @@ _step_parts = [o.name for o in fields(_StepLooks)]
 _red = '[color:color-mix(in_srgb,currentColor_45%,#ff2020)]'
 _box = 'p-6 [&>:last-child]:mb-0'
 _busy = 'motion-safe:transition-opacity motion-safe:delay-200'
-_content = f'[[aria-busy=true]_&]:opacity-50 {_busy}'
+_content = f'[[aria-busy=true]_&]:opacity-50 [&_[hidden]]:!hidden {_busy}'
 _next = f'aria-busy:opacity-50 {_busy} max-sm:w-full'
 _tailwind = dict(css=None, form='block aria-busy:cursor-progress', progress='mb-6 print:hidden', above='mb-6',
     container='mx-auto max-w-2xl px-4 py-6 sm:py-10 [overflow-wrap:anywhere] [&_:is(h1,h2,h3)]:outline-none',
@@ -577,8 +580,8 @@ monster_looks = Looks(**_tailwind, place='mb-2 text-sm text-muted-foreground',
     jump='underline text-start min-h-6 min-w-6 max-sm:absolute max-sm:inset-x-0 max-sm:-inset-y-3 '
         'max-sm:overflow-hidden max-sm:text-[0px]',
     content=f'[&_[aria-invalid=true]]:!border-red-600 {_content}',
-    notice='uk-alert mb-6 border-l-4',
-    summary='uk-alert mb-6 border-l-4 !border-red-600 [&_h2]:font-bold [&_a]:underline',
+    notice='uk-alert mb-6 border-s-4',
+    summary='uk-alert mb-6 border-s-4 !border-red-600 [&_h2]:font-bold [&_a]:underline',
     next=f'uk-btn uk-btn-primary {_next}', skip='uk-btn uk-btn-secondary max-sm:grow',
     back='uk-btn uk-btn-default max-sm:grow',
     cancel='uk-btn uk-btn-ghost underline ms-auto max-sm:grow',

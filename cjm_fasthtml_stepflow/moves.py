@@ -88,7 +88,7 @@ def _admit(v, sub):
     kind = admit(v.path, sub, at, time.time(), v.store.ttl, v.claimed())
     said = 'flow %r, step %.80r, run %.8s…: %s'
     if v.flow.debug: log.info(said, v.flow_id, sub.step, sub.instance, kind)
-    return 'cookies' if kind=='foreign' and not v.sid else kind
+    return 'cookies' if kind=='foreign' and not v.sid and not v.request.cookies else kind
 
 # %% ../nbs/01x_moves.ipynb #85b8b2ef
 async def _admitted(v, sub, move):

@@ -102,7 +102,7 @@ def fields(self:Reader, step, content):
     "The controls of a step"
     fields = read_form(content, f'{self.of.slug}-form', None if self.of.wrap_in_form else _is_other)
     for k in field_names.values(): fields.groups.pop(k, None)
-    self._check_names(step, {*fields})
+    self._check_names(step, fields)
     return fields
 
 # %% ../nbs/01o_reading.ipynb #aaa8edb6
@@ -119,10 +119,14 @@ def _check_name(self:Reader, step, name):
         self.of.flow_id, other, step.id, name)
 
 # %% ../nbs/01o_reading.ipynb #0a0ba0c3
+_nested = """flow %r: step %r draws a form, which browsers drop within the flow's own:
+return its controls alone, or set `wrap_in_form=False`"""
+
 @patch
-def _check_names(self:Reader, step, names):
-    old = self._names.get(step.id, set())
+def _check_names(self:Reader, step, fields):
+    names,old = {*fields},self._names.get(step.id, set())
     if names==old: return
+    if self.of.wrap_in_form and fields._forms: log.warning(_nested, self.of.flow_id, step.id)
     for k in old-names:
         if self._drawn_in.get(k)==step.id: self._drawn_in.pop(k, None)
     for k in names: self._check_name(step, k)
@@ -164,10 +168,12 @@ async def read(self:Reader, v, step, sub):
     self._reached(v, step)
     data = await self.load(step, v.request)
     fields = self.tickets.recall(sub.ticket, self._shown(v, step, data)) if sub.ticket else None
+    if fields is not None: sub.pairs = fields.renamed(sub.pairs)
     if fields is not None and self._fits(v, step, fields, sub): return fields,Result()
-    typed,names,sent = None,None,{k for k,_ in sub.pairs}
+    typed = names = None
     def said():
         res,out = self._said(v, step, fields, sub),{*fields.secret, *step.secret}
+        sent = {k for k,_ in sub.pairs}
         sub.hidden |= {k:x for k,x in res.items() if x and k in sent and k not in out}
         return res
     if fields is not None: sub.shown,typed,names = [*fields],said(),repr(fields)
@@ -175,6 +181,7 @@ async def read(self:Reader, v, step, sub):
         _,drawn = await self.draw(v, step, typed, data, anyhow=typed is None)
         if drawn.leaves and fields is not None: break
         fields,old = self.fields(step, drawn.parts),names
+        sub.pairs = fields.renamed(sub.pairs)
         names,sub.shown = repr(fields),ifnone(sub.shown, [*fields])
         if drawn.leaves or names==old or typed is None and self._fits(v, step, fields, sub): break
         typed = said()

@@ -15,6 +15,7 @@ from typing import Callable
 from urllib.parse import parse_qsl,urlsplit
 from fastcore.utils import *
 from fasthtml.common import *
+from python_multipart.multipart import parse_options_header
 from starlette.background import BackgroundTasks
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -80,7 +81,10 @@ async def _form(req, kind):
     said,hs = req.headers['content-type'],req.scope['headers']
     if not said.startswith(kind): # In capitals, by which FastHTML and Starlette do not know it
         hs[:] = [(k, (kind+said[len(kind):]).encode('latin-1') if k==b'content-type' else v) for k,v in hs]
-    if kind==_form_types[1]: return await req.form(**limits)
+    if kind==_form_types[1]:
+        charset = parse_options_header(said)[1].get(b'charset', b'utf-8')
+        if charset.lower()!=b'utf-8': raise HTTPException(415, 'Send a form in UTF-8')
+        return await req.form(**limits)
     text = (await req.body()).decode('latin-1')
     if text.count('&') > _max_fields: raise HTTPException(413, 'Too many fields')
     req._form = FormData(parse_qsl(text, keep_blank_values=True))
@@ -168,7 +172,8 @@ def _plain(scope):
 
 def _limit(scope, files):
     "Bytes that the body may have; a character may be three in a URL's quoting"
-    kind = dict(scope['headers']).get(b'content-type', b'').strip().lower()
+    kinds = (v for k,v in scope['headers'] if k==b'content-type')
+    kind = next(kinds, b'').strip().lower()
     multipart = kind.startswith(b'multipart/form-data')
     return files if multipart else min(files, 3*_max_text)
 

@@ -86,6 +86,8 @@ _js += _small('''
 on('htmx:beforeSend htmx:before:request', (d, id, e) => {
   // htmx 4.0 lets a third request run beside the second if that has replaced the first
   now?.request?.abort()
+  // htmx 4 gives up after a minute, which a large file needs on a slow line
+  clearTimeout(d.requestTimeout)
   now = id
   sentAt = location.pathname + location.search
   idle()
@@ -179,13 +181,31 @@ const put = (o, v) => {
   if (there) all.forEach(p => p.selected = v.includes(p.value))
 }
 const forget = of => Object.keys(left).forEach(k => (!of || JSON.parse(k)[0] === of) && delete left[k])
-box.addEventListener('input', e => e.target.name && alike(e.target).forEach(o =>
-  said(o) === first(o) ? delete left[key(o)] : left[key(o)] = [first(o), said(o)]))
+const typing = e => e.target.name && alike(e.target).forEach(o =>
+  said(o) === first(o) ? delete left[key(o)] : left[key(o)] = [first(o), said(o)])
+'input change'.split(' ').forEach(name => box.addEventListener(name, typing))
 if (!step) forget()
 fields().forEach(o => {
   const [was, typed] = left[key(o)] || []
   if (typed !== undefined && was === first(o)) put(o, typed)
 })
+''')
+
+# %% ../nbs/01k_script.ipynb #35cb58c0
+_js += _small('''
+const anywhere = (names, f) => names.split(' ').forEach(name =>
+  document.addEventListener(name, function heard(e) {
+    box.isConnected ? f(e) : document.removeEventListener(name, heard)
+  }))
+const lost = status => say(words[status ? 'failed' : 'offline'], status)
+anywhere('htmx:before:response htmx-before-response htmx:error htmx-error', e => {
+  const d = e.detail.ctx, status = d?.response?.status
+  if (!d?.request?.headers['HX-History-Restore-Request'] || status < 500) return
+  e.preventDefault()
+  lost(status)
+})
+anywhere('htmx:historyCacheMiss', ({detail: {xhr}}) => xhr.addEventListener('loadend', () =>
+  (xhr.status < 200 || xhr.status > 499) && box.isConnected && lost(xhr.status)))
 ''')
 
 # %% ../nbs/01k_script.ipynb #4e35e888

@@ -38,7 +38,8 @@ async def show_step(v, reply):
     if drawn.leaves: return lead_away(v, drawn, v.at.step(step))
     v.begin() # For a `render` that cleared the workflow
     keeps = reply.kind not in ('foreign','cookies') and v.request.method!='HEAD'
-    focus,origin = v.swaps and reply.focus,v.origin(step)
+    moves = v.swaps or 'hx-history-restore-request' in v.request.headers
+    focus,origin = moves and reply.focus,v.origin(step)
     if keeps and (ctx.state!=before or v.rec!=rec): await _save_drawn(v, before, ctx.state)
     form = reader.fields(step, drawn.parts)
     if form.secret or step.secret: session_fernet(v.sess)

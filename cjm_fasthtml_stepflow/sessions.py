@@ -59,6 +59,7 @@ async def _put(flow, sess, rec, there, at):
     held = runs and (flow.completion_lease or flow._store.ttl)
     if not await flow._store.asave(flow.flow_id, sess, new, held): raise Stale()
     if there and there.files and there.id!=rec.id: await flow._shelf.drop(there.id)
+    if new.files: await flow._shelf.hold(new)
 
 # %% ../nbs/01v_sessions.ipynb #514ecc06
 async def _try(flow, sess, before, keep):

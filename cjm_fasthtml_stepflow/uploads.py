@@ -55,7 +55,7 @@ def accepts(
 )->bool: # True where `accept` names nothing
     "Does a control with this `accept` take the file?"
     name,said = file['name'].lower(),file['type']
-    known,packed = _types.guess_type(name)
+    known,packed = _types.guess_type(f'./{name}') # A name, where `data:` begins no URL
     named = f'application/{packed}' if packed else known or said
     if said==_unknown: said = named
     def fits(token):
@@ -275,6 +275,13 @@ async def sweep(self:Shelf,
     if rec.id!=run: await self.drop(run)
     else:
         for o in {*ids}-{*rec.files}: await self.drop(run, o)
+    await self.hold(rec)
+
+@patch
+async def hold(self:Shelf,
+    rec:Record, # A record that was saved
+):
+    "Touch the files of `rec`, so that they last as long as it does"
     if rec.files: await self._try('touch', self.instance(rec.id), rec.files)
 
 # %% ../nbs/01s_uploads.ipynb #b70f6a2e

@@ -139,6 +139,10 @@ class Shelf:
         - `run`: Name of the run before the save
         - `ids`: Ids of files that it had, any collection
         - `rec`: The record that was saved"""
+    async def hold(self, rec: Record) -> None:
+        """Touch the files of `rec`, so that they last as long as it does
+
+        - `rec`: A record that was saved"""
     async def present(self, values: dict) -> dict:
         """Those of the answers whose files can be opened
 

@@ -19,7 +19,7 @@ from fastcore.utils import *
 from .state_store import get_session_id,peek_session_id,session_key,_less,_under
 from .path import Stale,begin,mint_instance
 from .requests import is_fragment
-from .results import call,log_failure
+from .results import call,log,log_failure
 from .uploads import tracked
 
 # %% ../nbs/01m_visit.ipynb #5b09c5fd
@@ -145,6 +145,9 @@ async def confirm(self:Visit):
     if (rec.version if rec else 0)!=(mine.version if mine else 0): raise Stale()
 
 # %% ../nbs/01m_visit.ipynb #b08fbe47
+_emptied = """flow %r: `%s` of step %r emptied the session, and with it the visitor's way to their answers:
+for a login, await `flow.arotate_session`"""
+
 @patch
 async def _run_first(self:Visit, step, name, own):
     "Run the hook and take over its changes: what it returned, and its edits"
@@ -153,6 +156,7 @@ async def _run_first(self:Visit, step, name, own):
     self.hook = Hook(own_copy(self.path.state), own, step.id)
     try:
         res = await call(getattr(step, name), self.hook.state, self.request, self.sess)
+        if self._came and not peek_session_id(self.sess): log.warning(_emptied, self.flow_id, name, step.id)
         rec = self.rec
     finally: self.hook,self.edits = None,[]
     self.rec = new = await self.store.afresh(self.flow_id, self.home, rec)

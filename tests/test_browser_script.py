@@ -1,7 +1,7 @@
 """What visitors with HTMX see while a request runs, and when it is refused or lost
 
 Also what the page around a flow may say, and what a policy may forbid."""
-import re,pytest
+import re,time,pytest
 from fasthtml.common import *
 from playwright.sync_api import expect
 from starlette.exceptions import HTTPException
@@ -206,6 +206,43 @@ def test_no_answer(mk_app, enter, axe, shoot, mode, fault, text):
     expect(t.notice).to_have_count(0)
     t.heard('ERR_CONNECTION_REFUSED', 'Failed to fetch', 'sendError', 'afterRequest', '502')
 
+@everywhere
+@pytest.mark.parametrize('fault,text', [(offline, w.offline), (bad_gateway, w.failed)])
+def test_the_browser_goes_back_and_gets_no_answer(mk_app, enter, mode, fault, text):
+    "Answering: a 5xx of a proxy, or no connection at all, is a notice beside the form, which stays with what was typed"
+    t = enter(mk_app(flow_of('one', 'two', 'three')))
+    answer(t, 'one')
+    t.agrees('two')
+    t.fill(two='kept')
+    t.page.route('**/f/steps/*', fault)
+    t.page.go_back(wait_until='commit')
+    t.is_told(text)
+    t.sees('two')
+    expect(t.field('two')).to_have_value('kept')
+    t.page.unroute('**/f/steps/*')
+    t.press('Continue')
+    t.agrees('three')
+    t.heard('ERR_CONNECTION_REFUSED', 'Failed to fetch', 'historyCacheMissLoadError', 'Error', '502')
+
+def test_focus_after_the_browsers_back(mk_app, enter):
+    "Answering: focus on the step's heading, also where htmx restores a page"
+    t = enter(mk_app(flow_of('one', 'two', 'three')))
+    for o in 'one','two': answer(t, o)
+    t.agrees('three')
+    for way,step in ('back','two'),('back','one'),('forward','two'),('forward','three'):
+        getattr(t.page, f'go_{way}')()
+        t.agrees(step)
+        expect(t.page.locator('h1')).to_be_focused()
+
+@everywhere
+def test_no_request_takes_too_long(mk_app, enter, mode):
+    "Answering: under htmx 4 as under htmx 2 and without, a large file on a slow line arrives"
+    flow = flow_of('one', 'two', leave=dict(one=lambda *args: time.sleep(1)))
+    t = enter(mk_app(flow))
+    t.page.evaluate('htmx.config.defaultTimeout = 200')
+    answer(t, 'one')
+    t.agrees('two')
+
 @pytest.mark.parametrize('name', ['trip', 'cruise'])
 def test_two_flows_on_a_page(mk_app, enter, name):
     def flow(o): return flow_of(f'{o}-one', f'{o}-two', flow_id=o, container_id=f'{o}-box')
@@ -354,7 +391,7 @@ def test_typed_and_left_by_the_browsers_back(mk_app, enter):
     def ask(ctx):
         boxes = [Label(o, Input(name='box', type='checkbox', value=o)) for o in 'ab']
         size = Label('size', Select(*map(Option, 'SML'), name='size'))
-        return H1('two'), Textarea(name='two', aria_label='two'), *boxes, size, Label('pin', Input(name='pin', type='password'))
+        return H1('two'), Textarea(name='two', aria_label='two'), *boxes, size, Label('by', Input(name='by')), Label('pin', Input(name='pin', type='password'))
     flow = flow_of('one', 'two', 'three')
     flow.steps[1].render = ask
     t = enter(mk_app(flow))
@@ -363,6 +400,7 @@ def test_typed_and_left_by_the_browsers_back(mk_app, enter):
     t.fill(two='half a', pin='1234')
     t.tick('b')
     t.field('size').select_option('L')
+    t.field('by').evaluate("o => { o.value = 'a widget'; o.dispatchEvent(new Event('change', {bubbles: true})) }")
     for _ in range(2):
         t.page.go_back()
         t.agrees('one')
@@ -370,6 +408,7 @@ def test_typed_and_left_by_the_browsers_back(mk_app, enter):
         t.agrees('two')
         expect(t.field('two')).to_have_value('half a')
         expect(t.field('size')).to_have_value('L')
+        expect(t.field('by')).to_have_value('a widget')
         expect(t.field('pin')).to_have_value('')
         assert [t.box(o).is_checked() for o in 'ab']==[False,True]
     t.press('Continue')

@@ -1,5 +1,5 @@
 "Uploads as answers: kept, replaced, removed and gone, with a store and a folder that tell what is left"
-import itertools,time,pytest
+import itertools,os,time,pytest
 from threading import Thread
 from fasthtml.common import *
 from cjm_fasthtml_stepflow import FolderFiles,InMemoryWorkflowStateStore,Step,StepFlow,StoredFile
@@ -203,6 +203,24 @@ def test_rotation_keeps_them(place):
     sess = tab.session
     flow.rotate_session(sess, 'account-7')
     assert flow.get_workflow_state(sess)['cv'].open().read()==pdf[1]
+
+def by_a_failing_end(tab): assert tab.send(who='Ada').status==503
+def by_a_login(tab): assert tab.get('/login').step=='who'
+
+@pytest.mark.parametrize('way', [by_a_failing_end, by_a_login])
+def test_files_last_as_long_as_their_record(place, way):
+    "Files: bytes go after the save with which no answer names them; whatever extends a record extends its files"
+    tab = begun(flow := apply(place, Seen(fail=1)))
+    @tab.app.get('/login')
+    async def login(sess):
+        await flow.arotate_session(sess, 'account-7')
+        return RedirectResponse('/f/start')
+    tab.send(cv=pdf)
+    tab.press('Skip this step')
+    for o in [place.path, *place.path.rglob('*')]: os.utime(o, (0, time.time()-3600))
+    way(tab)
+    place.purge(time.time()-1800)
+    assert on_disk(place)==[pdf[1]]
 
 def test_limit_of_a_run(place):
     tab = begun(apply(place, max_instance_bytes=60))

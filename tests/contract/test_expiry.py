@@ -19,6 +19,18 @@ def brief(**kw):
     "A flow that forgets after a minute"
     return order(store=InMemoryWorkflowStateStore(ttl=60, clock=lambda: time.time()), **kw)
 
+@pytest.mark.parametrize('end', ['Cancel','the last step'])
+def test_a_clock_that_is_behind_locks_nobody_out(end, later, monkeypatch):
+    "Once: hosts whose clocks differ do not matter; Answering: no page that cannot be left"
+    monkeypatch.setattr('itsdangerous.timed.TimestampSigner.get_timestamp', lambda self: 1_700_000_000)
+    tab = visit(order(), 'note')
+    if end=='Cancel': tab.press(end)
+    else: walk(tab, 'end').send()
+    tab.get('/f/start')
+    tab.send(who='Eve')
+    later(-3600)
+    assert tab.send(tea='mint').step=='note' and tab.press('Cancel').step=='who'
+
 def test_an_expired_run_says_so_and_keeps_what_was_typed_for_its_step(later):
     "Answering: a POST shows a notice; what was typed becomes a draft of its step in a new record"
     flow = brief()

@@ -249,6 +249,20 @@ def test_without_on_complete_there_is_an_outcome_all_the_same():
     page = visit(flow, 'end').send()
     assert page.status==200 and page.heading and not kept(flow)
 
+@both
+def test_an_outcome_that_cannot_be_stored_is_shown(htmx):
+    "Submitting 7: what ran is not asked for again, whatever becomes of the store"
+    class Full(InMemoryWorkflowStateStore):
+        full = False
+        def write(self, *args, held=False):
+            if self.full: raise StoreError('disk is full')
+            return super().write(*args, held=held)
+    store = Full()
+    def pay(state, request):
+        store.full = True
+        return H1('Paid')
+    assert opened(letters('a', store, pay), htmx).send(a='1').heading=='Paid'
+
 def test_on_complete_may_clear_the_workflow_itself():
     "Submitting 7: also when `on_complete` drops the record, everyone gets its outcome"
     async def finish(state, request):

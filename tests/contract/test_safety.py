@@ -250,6 +250,16 @@ def test_a_content_type_may_be_written_in_capitals():
     resp = tab.client.post(click.url, content=f'{body}--X--\r\n', headers=kind, follow_redirects=False)
     assert resp.headers['location']=='/f/steps/b'
 
+def test_an_encoding_that_takes_long_to_decode_is_refused():
+    "Answering: no more than milliseconds of work per kilobyte; Python decodes punycode in quadratic time"
+    tab = opened(letters())
+    body = f'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n{"x"*100_000}-{"a"*100_000}\r\n--x--\r\n'
+    began = process_time()
+    for kind in 'charset=punycode','charset="PunyCode"':
+        resp = tab.client.post('/f/next_step', content=body, headers={'content-type': f'multipart/form-data; {kind}; boundary=x'})
+        assert resp.status_code==415
+    assert process_time()-began < 1
+
 @pytest.mark.parametrize('n', [10_000, 100_000])
 def test_lines_of_an_answer_cost_their_length(n):
     "Answering: no more than milliseconds of work per kilobyte sent, on the page of answers to check too"

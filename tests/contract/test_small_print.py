@@ -18,6 +18,17 @@ def test_without_a_cookie_nothing_is_stored_and_what_was_typed_stays(htmx):
     assert tab.send().step=='tea' and kept(flow)=={'who':'Ada'}
 
 @both
+def test_a_session_that_was_emptied_is_no_browser_without_cookies(htmx):
+    "Whose run: a POST without a session id says that cookies are needed, or else to send this again"
+    tab = opened(order(), htmx)
+    @tab.app.get('/else')
+    def elsewhere(sess):
+        sess.clear()
+        sess['auth'] = 'ada'
+    tab.client.get('/else')
+    assert tab.send(who='Ada').notice==Words.resend and tab.send().step=='tea'
+
+@both
 def test_a_form_of_another_session_stores_nothing(htmx):
     "Whose run: a copied page opens nobody's record; the next press works"
     flow = order()
