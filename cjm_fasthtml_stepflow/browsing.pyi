@@ -30,13 +30,13 @@ class Click:
     - `source`: What htmx says of the elements that send and are swapped"""
     url: str
     """Where to"""
-    pairs: list
+    pairs: list = ...
     """Names and values in order; the value of a file is its name, bytes and type"""
-    enctype: str
+    enctype: str = ...
     """How `pairs` are sent"""
-    method: str
+    method: str = ...
     """'get' or 'post'"""
-    source: dict
+    source: dict = ...
     """What htmx says of the elements that send and are swapped"""
     def __init__(
         self,

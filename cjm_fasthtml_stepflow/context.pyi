@@ -6,7 +6,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/context.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 __all__ = ['InteractionContext']
@@ -23,21 +23,21 @@ class InteractionContext:
     - `typed`: Typed in this step, not yet accepted
     - `save`: Called with each change; None in a request
     - `within`: `Visit` of a flow, if any"""
-    state: dict
+    state: dict = ...
     """Answers so far; changes are kept"""
-    request: Any
+    request: Any = ...
     """FastHTML request; None outside of one"""
-    session: Any
+    session: Any = ...
     """FastHTML session; None outside of a request"""
-    data: dict
+    data: dict = ...
     """What the step's `data_loader` returned"""
-    metadata: dict
+    metadata: dict = ...
     """About the step: `step_id`, `step_number`, `total_steps`, …"""
-    typed: dict
+    typed: dict = field(default=..., kw_only=True)
     """Typed in this step, not yet accepted"""
-    save: Any
+    save: Any = field(default=..., kw_only=True)
     """Called with each change; None in a request"""
-    within: Any
+    within: Any = field(default=..., kw_only=True)
     """`Visit` of a flow, if any"""
     def __init__(
         self,

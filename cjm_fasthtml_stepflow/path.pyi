@@ -157,27 +157,27 @@ class Submission:
     - `seen`: What a page of answers to check showed, see `given`; '' for other pages
     - `hidden`: Values for controls that another choice in it takes away
     - `shown`: Names in the form as it was shown; None where that is not known"""
-    step: str | None
+    step: str | None = ...
     """Id of the step that the form was drawn for"""
-    instance: str
+    instance: str = ...
     """Name of the run that it was drawn for"""
-    skip: bool
+    skip: bool = ...
     """Was the Skip button pressed?"""
-    to: str | None
+    to: str | None = ...
     """Id of a step to go to, for a jump from the progress list"""
-    ticket: str
+    ticket: str = ...
     """Names the form in the memory of the process that drew it; '' for none"""
-    pairs: list
+    pairs: list = ...
     """Names and values as posted, without our own"""
-    back: str | None
+    back: str | None = ...
     """Id of the page to come back to, in a change"""
-    remove: str
+    remove: str = ...
     """Id of a file whose Remove button was pressed; '' for none"""
-    seen: str
+    seen: str = ...
     """What a page of answers to check showed, see `given`; '' for other pages"""
-    hidden: dict
+    hidden: dict = ...
     """Values for controls that another choice in it takes away"""
-    shown: list | None
+    shown: list | None = ...
     """Names in the form as it was shown; None where that is not known"""
     def __init__(
         self,
@@ -313,17 +313,17 @@ class Reply:
     - `above`: Components of `on_leave` above the step
     - `result`: Headers, tasks, and perhaps a redirect or response, of yours
     - `focus`: Does the focus move to the step? Or the name of a control that it moves to"""
-    kind: str
+    kind: str = ...
     """What happened: a word of the table"""
-    step: Any
+    step: Any = ...
     """The step to show"""
-    errors: dict
+    errors: dict = ...
     """Control name, or '' for the step, to its messages"""
-    above: tuple
+    above: tuple = ...
     """Components of `on_leave` above the step"""
-    result: Result
+    result: Result = ...
     """Headers, tasks, and perhaps a redirect or response, of yours"""
-    focus: bool | str
+    focus: bool | str = ...
     """Does the focus move to the step? Or the name of a control that it moves to"""
     def __init__(
         self,

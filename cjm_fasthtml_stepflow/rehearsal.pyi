@@ -72,7 +72,7 @@ class Walk:
     """Ids of the steps that were passed or skipped"""
     state: dict
     """Answers on that path, and what code set"""
-    refused: Refusal | None
+    refused: Refusal | None = ...
     """None when the walk reached the end"""
     def __init__(self, path: list, state: dict, refused: Refusal | None = None) -> None: ...
 

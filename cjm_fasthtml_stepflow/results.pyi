@@ -35,17 +35,17 @@ class Result:
     - `tasks`: Background tasks
     - `location`: Where it sends the visitor
     - `response`: A finished response"""
-    parts: tuple
+    parts: tuple = ...
     """Components"""
-    heads: list
+    heads: list = ...
     """Components that belong in the page's head"""
-    headers: list
+    headers: list = ...
     """`HttpHeader`s"""
-    tasks: list
+    tasks: list = ...
     """Background tasks"""
-    location: str | None
+    location: str | None = ...
     """Where it sends the visitor"""
-    response: Response | None
+    response: Response | None = ...
     """A finished response"""
     def __init__(
         self,

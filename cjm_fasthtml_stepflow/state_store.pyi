@@ -79,39 +79,39 @@ class Record:
     - `created`: Epoch seconds
     - `version`: The store's number for what was read; 0 for a record that is in no store
     - `text`: What was read, or written last; '' where that is not known"""
-    id: str
+    id: str = ...
     """Instance id, the name of the run; '' when none has begun"""
-    step: str | None
+    step: str | None = ...
     """Id of the step the visitor was led to; None before the first submission"""
-    steps: dict
+    steps: dict = ...
     """Step id -> its `state`, and what it `gave`: name -> value"""
-    code: dict
+    code: dict = ...
     """Values that code set: hooks, `ctx.set`, other code of the app"""
-    parked: list
+    parked: list = ...
     """Ids of steps off the visitor's path as of the last save"""
-    drafts: dict
+    drafts: dict = ...
     """Step id -> values typed there, still to be accepted"""
-    secret: dict
+    secret: dict = ...
     """Name to be stored sealed -> step that asked for it"""
-    entered: dict
+    entered: dict = ...
     """Step id -> HTML that `on_enter` put above it, '' for none"""
-    sent: str
+    sent: str = ...
     """Fingerprint of the submission accepted last, by which a repetition is recognized"""
-    run: dict
+    run: dict = ...
     """The completion: its `key`, `claim`, `failed`, `outcome`"""
-    files: list
+    files: list = ...
     """Ids of the uploads that answers and drafts name"""
-    finished: float
+    finished: float = ...
     """Epoch seconds of this session's last finish"""
-    dropped: float
+    dropped: float = ...
     """Epoch seconds of this session's last reset"""
-    definition: int
+    definition: int = ...
     """`version` of the flow that the answers were given to; 0 counts as 1"""
-    created: float
+    created: float = ...
     """Epoch seconds"""
-    version: int
+    version: int = ...
     """The store's number for what was read; 0 for a record that is in no store"""
-    text: str
+    text: str = ...
     """What was read, or written last; '' where that is not known"""
     def __init__(
         self,

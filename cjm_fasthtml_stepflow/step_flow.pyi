@@ -8,7 +8,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 
 from cjm_fasthtml_stepflow.context import InteractionContext
 from cjm_fasthtml_stepflow.looks import Looks, Words
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fastcore.xml import FT
 from fasthtml.core import APIRouter
 from typing import Any, Callable
@@ -40,29 +40,29 @@ class Step:
     """Title for the page and the progress"""
     render: Callable[..., Any]
     """`render(ctx)` draws the step"""
-    validate: Callable[..., Any] | None
+    validate: Callable[..., Any] | None = ...
     """`validate(state)` says what is wrong; None: are all `data_keys` there?"""
-    data_loader: Callable[..., Any] | None
+    data_loader: Callable[..., Any] | None = ...
     """`data_loader(request)` returns a dict for `ctx.get_data`"""
-    data_keys: list
+    data_keys: list = ...
     """Names the step owns besides those of its form's controls"""
-    can_skip: bool
+    can_skip: bool = ...
     """May the visitor pass the step without answers?"""
-    show_back: bool
+    show_back: bool = ...
     """Draw a Back button, except in the first step?"""
-    show_cancel: bool
+    show_cancel: bool = ...
     """Draw a Cancel button?"""
-    next_button_text: str
+    next_button_text: str = ...
     """Text of the button that submits the step; the default is translated"""
-    on_enter: Callable[..., Any] | None
+    on_enter: Callable[..., Any] | None = ...
     """`on_enter(state, request, sess)` runs as the visitor is led here"""
-    on_leave: Callable[..., Any] | None
+    on_leave: Callable[..., Any] | None = ...
     """`on_leave(state, request, sess)` runs on valid answers; may object"""
-    secret: list
+    secret: list = field(default=..., kw_only=True)
     """Names to seal in a store, besides passwords"""
-    when: Callable[..., Any] | None
+    when: Callable[..., Any] | None = field(default=..., kw_only=True)
     """`when(state)`: is it on the path? None: always"""
-    was: list
+    was: list = field(default=..., kw_only=True)
     """Former ids of the step"""
     def __init__(
         self,
@@ -83,6 +83,7 @@ class Step:
         when: Callable[..., Any] | None = None,
         was: list = [],
     ) -> None: ...
+    def __post_init__(self) -> None: ...
     async def ais_valid(self, state: dict) -> bool:
         """Async form of `is_valid`
 

@@ -28,6 +28,7 @@ def test_readme(tmp_path):
     assert complaints(*tmp_path.glob('*.py'))==[]
 
 right = """
+from dataclasses import dataclass
 from typing_extensions import assert_type
 from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore, InteractionContext, Step, StepFlow
 from fasthtml.common import APIRouter, fast_app
@@ -44,6 +45,13 @@ assert_type(flow.get_step('name'), Step|None)
 assert_type(flow.create_context(None, {}, flow.steps[0]), InteractionContext)
 assert_type(flow.get_workflow_state({}), dict)
 async def later(): assert_type(await flow.aget_workflow_state({}), dict)
+
+@dataclass
+class IconStep(Step):
+    icon: str = ''
+    def __post_init__(self): super().__post_init__()
+
+IconStep('name', 'Your name', draw, icon='i', secret=['pin'])
 
 app,rt = fast_app()
 router:APIRouter = flow.create_router(prefix='/trip')

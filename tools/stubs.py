@@ -3,7 +3,7 @@
 Type checkers see nothing of what fastcore's `@patch` adds, nor the comments that document parameters and fields. So the package
 is imported and inspected: the stubs say what is there, wherever it was defined."""
 import ast,functools,inspect,sys,textwrap,types,typing
-from dataclasses import dataclass,is_dataclass
+from dataclasses import MISSING,dataclass,field,is_dataclass
 from enum import Enum
 from importlib import import_module
 from inspect import Parameter
@@ -147,9 +147,15 @@ class Stub:
         body = [] if name=='__init__' else documented(f.__doc__, docments(f, args_kwargs=True), indent+'    ')
         return closed([*(f'{indent}@{o}' for o in decorators), *self.signature(name, f, annotated(f, bases), indent)], body)
 
-    def attribute(self, name, anno, indent='', doc=None):
+    def attribute(self, name, anno, indent='', doc=None, given=''):
         "The stub of a variable, attribute or field"
-        return [f'{indent}{name}: {self.typ(anno)}', *literal(doc, indent)]
+        return [f'{indent}{name}: {self.typ(anno)}{given}', *literal(doc, indent)]
+
+    def given(self, f):
+        "What a subclass has to know of the dataclass field `f`: whether it has a default, and whether it is keyword-only"
+        has = f.default is not MISSING or f.default_factory is not MISSING
+        if f.kw_only: return f" = {self.ref(field)}({'default=..., ' if has else ''}kw_only=True)"
+        return ' = ...' if has else ''
 
     def methods(self, cls, name, o, indent):
         "The stub of what a class has under `name`: a method, property, class method, …"
@@ -175,16 +181,17 @@ class Stub:
         body = documented('' if dc and doc.startswith(f'{cls.__name__}(') else doc, docs, inner)
         if issubclass(cls, Enum): return closed(head, body + [f'{inner}{o.name} = {o.value!r}' for o in cls])
         annos = {k:o for k,o in inspect.get_annotations(cls, eval_str=True).items() if not is_private(k)}
-        for k,o in annos.items(): body += self.attribute(k, o, inner, docs.get(k))
+        fs = cls.__dataclass_fields__ if dc else {}
+        for k,o in annos.items(): body += self.attribute(k, o, inner, docs.get(k), self.given(fs[k]) if k in fs else '')
         sig = made_with(cls)
         if '__init__' in methods:
             types = {k:p.annotation for k,p in sig.parameters.items()}
             for k in assigned(cls.__init__):
                 if k not in own and k not in annos: body += self.attribute(k, types.get(k, typing.Any), inner)
         elif dc:
-            fs = {k:o.default_factory for k,o in cls.__dataclass_fields__.items()}
-            factories = {k:made.get(o, '...') for k,o in fs.items() if callable(o)}
+            factories = {k:made.get(o.default_factory, '...') for k,o in fs.items() if callable(o.default_factory)}
             body += closed(self.signature('__init__', cls.__init__, sig, inner, factories), [])
+            if '__post_init__' in vars(cls): body += [f'{inner}def __post_init__(self) -> None: ...']
         for k,o in own.items():
             if k in methods: body += self.methods(cls, k, o, inner)
             elif not k.startswith('__') and k not in annos and not callable(o): body += self.attribute(k, type(o), inner)
