@@ -7,7 +7,6 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/browsing.html.md"""
 # Made from the imported package by tools/stubs.py
 
 from dataclasses import dataclass
-from fastcore.basics import _clsmethod
 from typing import Any
 
 __all__ = ['urlencoded', 'multipart', 'Click', 'Page', 'Tab']
@@ -165,7 +164,13 @@ class Page:
         """Messages of the error summary
 
         Returns: Control name, or '' for the whole step, to a list"""
-    of: _clsmethod
+    @classmethod
+    def of(cls, resp, url: str | None = None, htmx: bool = False) -> Page:
+        """The page in a response
+
+        - `resp`: Response of an httpx client
+        - `url`: What the address bar says; None for where `resp` came from
+        - `htmx`: Does htmx send the page's forms?"""
 
 def _submits(o):
     """Does a click on it submit a form?"""

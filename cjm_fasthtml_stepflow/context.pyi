@@ -33,11 +33,11 @@ class InteractionContext:
     """What the step's `data_loader` returned"""
     metadata: dict = ...
     """About the step: `step_id`, `step_number`, `total_steps`, …"""
-    typed: dict = field(default=..., kw_only=True)
+    typed: dict = field(default_factory=dict, kw_only=True)
     """Typed in this step, not yet accepted"""
-    save: Any = field(default=..., kw_only=True)
+    save: Any = field(default=None, kw_only=True)
     """Called with each change; None in a request"""
-    within: Any = field(default=..., kw_only=True)
+    within: Any = field(default=None, kw_only=True)
     """`Visit` of a flow, if any"""
     def __init__(
         self,

@@ -11,7 +11,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/path.html.md"""
 from cjm_fasthtml_stepflow.results import Result
 from cjm_fasthtml_stepflow.state_store import Record
 from dataclasses import dataclass
-from fastcore.basics import AttrDict, _clsmethod
+from fastcore.basics import AttrDict
 from typing import Any
 
 __all__ = ['field_names', 'StepPath', 'mint_instance', 'minted_at', 'Submission', 'scalar', 'admit', 'begin', 'move_to', 'fingerprint', 'accept', 'is_repeat', 'keep_draft', 'skip', 'go_back', 'reopen', 'Reply', 'Stale']
@@ -193,7 +193,13 @@ class Submission:
         hidden: dict = {},
         shown: list | None = None,
     ) -> None: ...
-    from_pairs: _clsmethod
+    @classmethod
+    def from_pairs(cls, items) -> Submission:
+        """The submission in the (name, value) pairs `items`
+
+        - `items`: Pairs of a name and a value, text or an upload
+
+        Returns: The flow's own fields in their places, all others in `pairs`"""
 
 def scalar(s: str) -> str:
     """`s` as a scalar value string

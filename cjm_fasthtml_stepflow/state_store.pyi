@@ -15,7 +15,6 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/state_store.html.md"""
 
 from _contextvars import ContextVar
 from dataclasses import dataclass
-from fastcore.basics import _clsmethod
 from functools import cached_property
 from time import time
 from typing import Any, Callable
@@ -181,7 +180,14 @@ class Record:
         """The record as the text that a store keeps; a `TypeError` names what JSON cannot hold
 
         Returns: JSON text of the fields that differ from their default"""
-    from_text: _clsmethod
+    @classmethod
+    def from_text(cls, text: str, version: int = 0) -> Record:
+        """The record that a store kept as `text`
+
+        - `text`: What `to_text` gave
+        - `version`: The store's number for it
+
+        Returns: The record"""
 
 def _less(d, names): ...
 

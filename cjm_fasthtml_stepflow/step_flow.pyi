@@ -58,11 +58,11 @@ class Step:
     """`on_enter(state, request, sess)` runs as the visitor is led here"""
     on_leave: Callable[..., Any] | None = ...
     """`on_leave(state, request, sess)` runs on valid answers; may object"""
-    secret: list = field(default=..., kw_only=True)
+    secret: list = field(default_factory=list, kw_only=True)
     """Names to seal in a store, besides passwords"""
-    when: Callable[..., Any] | None = field(default=..., kw_only=True)
+    when: Callable[..., Any] | None = field(default=None, kw_only=True)
     """`when(state)`: is it on the path? None: always"""
-    was: list = field(default=..., kw_only=True)
+    was: list = field(default_factory=list, kw_only=True)
     """Former ids of the step"""
     def __init__(
         self,

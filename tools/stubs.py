@@ -8,6 +8,7 @@ from enum import Enum
 from importlib import import_module
 from inspect import Parameter
 from pathlib import Path
+from fastcore.basics import _clsmethod # What `@patch(cls_method=True)` makes
 from fastcore.docments import docments
 from fastcore.script import call_parse
 from nbdev.config import get_config
@@ -153,14 +154,16 @@ class Stub:
 
     def given(self, f):
         "What a subclass has to know of the dataclass field `f`: whether it has a default, and whether it is keyword-only"
-        has = f.default is not MISSING or f.default_factory is not MISSING
-        if f.kw_only: return f" = {self.ref(field)}({'default=..., ' if has else ''}kw_only=True)"
-        return ' = ...' if has else ''
+        made = f.default_factory is not MISSING
+        if not f.kw_only: return ' = ...' if made or f.default is not MISSING else ''
+        has = f'default_factory={self.ref(f.default_factory)}, ' if made else '' if f.default is MISSING else f'default={f.default!r}, '
+        return f' = {self.ref(field)}({has}kw_only=True)'
 
     def methods(self, cls, name, o, indent):
         "The stub of what a class has under `name`: a method, property, class method, …"
         kw = dict(indent=indent, bases=cls.__mro__[1:])
         if isinstance(o, (classmethod,staticmethod)): return self.function(name, o.__func__, decorators=[type(o).__name__], **kw)
+        if isinstance(o, _clsmethod): return self.function(name, o.f, decorators=['classmethod'], **kw)
         if isinstance(o, functools.cached_property): return self.function(name, o.func, decorators=[self.ref(type(o))], **kw)
         if not isinstance(o, property): return self.function(name, o, **kw)
         setter = self.function(name, o.fset, decorators=[f'{name}.setter'], **kw) if o.fset else []
@@ -225,7 +228,7 @@ class Stub:
 
 def written_in(folder, o):
     "Was the function `o`, or the one that it is made of, written in a file of `folder`?"
-    f = inspect.unwrap(next((v for k in ('__func__','fget','func') if (v := getattr(o, k, None))), o))
+    f = inspect.unwrap(next((v for k in ('__func__','fget','func','f') if (v := getattr(o, k, None))), o))
     return inspect.isfunction(f) and Path(f.__code__.co_filename).parent==folder
 
 def comment(mod, name):
