@@ -438,7 +438,8 @@ _css += f'''
   .stepflow .stepflow-answer {{ grid-template-columns: minmax(0, 1fr) auto; }}
   .stepflow .stepflow-answer > :last-child {{ grid-area: 1 / 2 / 3; }}
 }}
-@media print {{ .stepflow :is(.stepflow-progress, .stepflow-nav, .stepflow-change, .stepflow-remove) {{ display: none; }} }}
+@media print {{
+  .stepflow :is(.stepflow-progress, .stepflow-nav, .stepflow-change, .stepflow-remove) {{ display: none; }} }}
 '''
 
 # %% ../nbs/01d_looks.ipynb #3bf9ba35

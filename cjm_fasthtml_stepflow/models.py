@@ -97,8 +97,8 @@ def _objections(e, words, labels):
     "What the `ValueError` `e` of a model objects to, as `validate` says it"
     if not callable(getattr(e, 'errors', None)): return str(e) or words.invalid
     def said(k, o):
-        if k and o['type']=='missing':
-            return words.problem_text(Problem('valueMissing', k, _called(k, labels)))
+        gap = Problem('valueMissing', k, _called(k, labels))
+        if k and o['type']=='missing': return words.problem_text(gap)
         text = o['msg'].removeprefix('Value error, ').removeprefix('Assertion failed, ')
         return f'{_called(k, labels)}: {text}' if k else text
     errs = groupby(e.errors(), lambda o: str(first(o['loc']) or ''))

@@ -162,6 +162,7 @@ def _fits(self:Reader, v, step, fields, sub):
     had = v.path.state | v.rec.drafts.get(step.id, {})
     return all((had.get(k) or None)==(x or None) for k,x in fields.chosen(sub.pairs).items())
 
+# %% ../nbs/01o_reading.ipynb #8caf0ea5
 @patch
 async def read(self:Reader, v, step, sub):
     "The step's form as `sub` filled it in: its `Fields`, and what its `render` returned"

@@ -74,6 +74,12 @@ _malformed = ValueError,LookupError,AttributeError,ClientDisconnect # What parsi
 _max_fields = 1000 # Starlette's limit
 _too_many = 'Too many|Part exceeded'
 
+def _check_charset(said):
+    "Refuse a body in another encoding than UTF-8"
+    charset = parse_options_header(said)[1].get(b'charset', b'utf-8')
+    if charset.lower()!=b'utf-8': raise HTTPException(415, 'Send a form in UTF-8')
+
+# %% ../nbs/01j_requests.ipynb #80ff2b43
 async def _form(req, kind):
     "The form in the body of `req`, parsed"
     part = min(req.app.max_part_size, _max_text)
@@ -82,8 +88,7 @@ async def _form(req, kind):
     if not said.startswith(kind): # In capitals, by which FastHTML and Starlette do not know it
         hs[:] = [(k, (kind+said[len(kind):]).encode('latin-1') if k==b'content-type' else v) for k,v in hs]
     if kind==_form_types[1]:
-        charset = parse_options_header(said)[1].get(b'charset', b'utf-8')
-        if charset.lower()!=b'utf-8': raise HTTPException(415, 'Send a form in UTF-8')
+        _check_charset(said)
         return await req.form(**limits)
     text = (await req.body()).decode('latin-1')
     if text.count('&') > _max_fields: raise HTTPException(413, 'Too many fields')

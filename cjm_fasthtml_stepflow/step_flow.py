@@ -332,9 +332,10 @@ async def set_current_step(self:StepFlow,
     step_id:str, # Step to lead the visitor to; one off their path raises a `ValueError`
 ):
     "Lead the visitor to a step, and mark those before it whose answers are valid as passed"
-    me,v = f"flow {self.flow_id!r}",await self._visit(None, sess)
-    if not self.get_step(step_id): raise FlowError(f"{me} has no step {step_id!r}: it has {[*self._index]}")
-    if not (step := v.path.find(step_id)): raise FlowError(f"{me}: step {step_id!r} is off the visitor's path")
+    me,v,known = f"flow {self.flow_id!r}",await self._visit(None, sess),[*self._index]
+    if not self.get_step(step_id): raise FlowError(f"{me} has no step {step_id!r}: it has {known}")
+    step,off = v.path.find(step_id),f"{me}: step {step_id!r} is off the visitor's path"
+    if not step: raise FlowError(off)
     before = v.path.steps[:v.path.number(step)-1]
     new = {o.id: {'state':'passed', 'gave':{}} for o in before if await self._is_done(v, o)}
     await self._edit(sess, lambda rec: rec.but(step=step_id, steps=rec.steps | new | rec.steps))

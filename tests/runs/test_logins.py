@@ -58,7 +58,7 @@ def test_a_run_that_is_over_does_not_replace_one_in_progress(before):
 def test_a_login_brings_what_code_has_set_for_the_account():
     "Whose run is it: a login loses nothing; what code sets counts until a step gives the name"
     flow = letters('abc')
-    flow.update_workflow_state({'stepflow_id':'acc'}, {'agent':'Bob', 'a':'code', 'both':'account'})
+    flow.update_workflow_state({'stepflow_id':'acc'}, dict(agent='Bob', a='code', both='account'))
     desk = Visitor(with_login(flow))
     desk.get('/f/start')
     desk.send(a='desk')
