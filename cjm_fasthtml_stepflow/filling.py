@@ -125,7 +125,7 @@ def fill(self:_Drawing, name, v):
         else: self.fill_text(c, share[0] if share else '')
 
 def _gap(el):
-    "What an element of a library has between its values: a space if it holds options of its own, else a comma"
+    "What a library has between the values of `el`: a space if it has options of its own, else a comma"
     return ' ' if any(getattr(o, 'tag', '').endswith('-option') for o in _flat(el.children)) else ','
 
 def _with(o, k, on):
