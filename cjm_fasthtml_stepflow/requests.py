@@ -244,8 +244,9 @@ def _bodiless(req):
 @patch
 def _take(self:GuardedRouter, route, fragment=None):
     "Put the checks in front of `route`; let `fragment` answer HTMX if it is one of ours"
-    page,handle = route.endpoint,route.handle
+    page,allow = route.endpoint,{'Allow': ', '.join(sorted(route.methods))}
     async def checked(req):
+        if req.method not in route.methods: raise HTTPException(405, headers=allow)
         try: await check_request(req, self.trusted_origins)
         except HTTPException as e:
             plain = self.refusal is None or fragment is None
@@ -253,11 +254,7 @@ def _take(self:GuardedRouter, route, fragment=None):
             req.scope['stepflow.status'] = req.scope['stepflow.refused'] = e.status_code
             return await page(_bodiless(req))
         return await (fragment if fragment and is_fragment(req) else page)(req)
-    allow = {'Allow': ', '.join(sorted(route.methods))}
-    async def refuse(req): raise HTTPException(405, headers=allow)
-    route.app,refused = [self._guard(request_response(o)) for o in (checked, refuse)]
-    def pick(scope): return handle if scope['method'] in route.methods else refused
-    route.handle = lambda scope, receive, send: pick(scope)(scope, receive, send)
+    route.app = route.handle = self._guard(request_response(checked))
 
 # %% ../nbs/01j_requests.ipynb #80c4f2f1
 @patch
