@@ -320,7 +320,11 @@ def _following(self:Page, a):
     return Click(a['hx-get' if by_htmx else 'href'], method='get', source=_source(a) if by_htmx else {})
 
 @patch
-def _submission(self:Page, button, values):
+def submission(self:Page,
+    button:str|None=None, # Button or link; None for the form's first button, as Enter does
+    **values, # Name, label or legend of a field to what is filled in
+)->Click: # A `LookupError` lists what is there in place of what is not
+    "What is sent when `values` are filled in and `button` is pressed"
     b = self.button(button) if button else None
     if b and b.name=='a': return self._following(b)
     idle = b and not self.htmx and not _submits(b)
@@ -330,14 +334,6 @@ def _submission(self:Page, button, values):
     b = b or first(own) or {}
     pairs = form._pairs(values) + ([(b['name'], _value(b))] if b.get('name') else [])
     return self._by_htmx(b, form.tag, pairs) if self.htmx else self._plainly(b, form.tag, pairs)
-
-@patch
-def submission(self:Page,
-    button:str|None=None, # Button or link; None for the form's first button, as Enter does
-    **values, # Name, label or legend of a field to what is filled in
-)->Click: # A `LookupError` lists what is there in place of what is not
-    "What is sent when `values` are filled in and `button` is pressed"
-    return self._submission(button, values)
 
 # %% ../nbs/02c_browsing.ipynb #39661d3c
 def _source(o):

@@ -51,7 +51,7 @@ def press(self:Visitor,
     **values, # Name, label or legend to a value; a file is a path or `(name, bytes[, type])`
 )->Page: # The page that follows
     "Fill in `values` and press `button`"
-    return self.go(self.page._submission(button, values))
+    return self.go(self.page.submission(button, **values))
 
 # %% ../nbs/02f_testing.ipynb #bc19cb86
 @patch
@@ -74,7 +74,7 @@ def double_click(self:Visitor,
     **values, # As for `press`
 )->Page: # The page that follows the second click
     "Fill in `values` and press `button` twice"
-    return self.go(*[self.page._submission(button, values)]*2)
+    return self.go(*[self.page.submission(button, **values)]*2)
 
 # %% ../nbs/02f_testing.ipynb #da53a91e
 @patch
