@@ -14,7 +14,7 @@ __all__ = ['digest', 'Shown', 'Tickets']
 
 # %% ../nbs/01n_tickets.ipynb #97fee428
 import pickle,secrets,time
-from collections import OrderedDict
+from collections import OrderedDict,namedtuple
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Callable
@@ -56,13 +56,7 @@ class Tickets:
     def __len__(self): return len(self._kept)
 
 # %% ../nbs/01n_tickets.ipynb #bb164b28
-@dataclass
-class _Kept:
-    shown:Shown
-    fields:Fields
-    known:tuple|None # See `known`
-    weight:int # Characters
-    at:float # When it was shown
+_Kept = namedtuple('_Kept', 'shown fields known weight at')
 
 @patch
 def _get(self:Tickets, ticket):
