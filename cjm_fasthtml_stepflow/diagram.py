@@ -44,10 +44,7 @@ def _lines(steps, i):
     if o.can_skip: yield f's{i} -.->|skip| {to}'
 
 # %% ../nbs/01t_diagram.ipynb #bbd73d57
-def mermaid(
-    steps:list, # The steps of a flow, in order
-    on_complete=None, # What runs in the end; None for nothing
-)->str: # Text for Mermaid
+def mermaid(steps:list, on_complete=None)->str: # Text for Mermaid
     "A flowchart of `steps`"
     lines = [*concat(_lines(steps, i) for i in range(len(steps)))]
     lines.append(f'done([{_label(_said(on_complete) if on_complete else "done")}])')

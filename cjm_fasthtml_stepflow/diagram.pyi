@@ -12,7 +12,4 @@ __all__ = ['mermaid']
 def mermaid(steps: list, on_complete=None) -> str:
     """A flowchart of `steps`
 
-    - `steps`: The steps of a flow, in order
-    - `on_complete`: What runs in the end; None for nothing
-
     Returns: Text for Mermaid"""

@@ -248,11 +248,8 @@ def _script(self:Frame, swap):
 
 # %% ../nbs/01l_drawing.ipynb #a4da31c1
 @patch
-def boxed(self:Frame,
-    *inner, # Components
-    swap:bool=False, # Does it replace a container that the page has?
-)->FT: # `div` with the container's id
-    "The container, with its script"
+def boxed(self:Frame, *inner, swap:bool=False)->FT: # `div` with the container's id
+    "The container, with its script; `swap`: to replace one that the page has"
     return Div(*inner, self._script(swap), id=self.container_id, cls=self.looks.container,
         hx_history='false', hx_disinherit='*')
 

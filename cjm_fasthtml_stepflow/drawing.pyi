@@ -89,10 +89,7 @@ class Frame(GetAttr):
         - `focus`: Does the focus move to the step? Or the name of a control that it moves to
         - `fields`: What was read of `content`; None: it is read here"""
     def boxed(self, *inner, swap: bool = False) -> FT:
-        """The container, with its script
-
-        - `inner`: Components
-        - `swap`: Does it replace a container that the page has?
+        """The container, with its script; `swap`: to replace one that the page has
 
         Returns: `div` with the container's id"""
     def content(self, *body):

@@ -61,25 +61,19 @@ class StepPath:
 
 # %% ../nbs/01g_path.ipynb #50a6bc07
 @patch
-def anew(self:StepPath,
-    rec:Record, # The record that a move has made
-)->StepPath: # The path of `rec`
-    "The path after a move"
+def anew(self:StepPath, rec:Record)->StepPath:
+    "The path after a move that has made `rec`"
     return StepPath(self.every, rec, self, self.of)
 
 # %% ../nbs/01g_path.ipynb #69f847f3
 @patch
-def reach(self:StepPath,
-    step, # A step that is to be drawn or submitted
-):
+def reach(self:StepPath, step):
     "Raise what the `when` of `step` raised"
     if self.raised and step is self.steps[-1]: raise self.raised
 
 # %% ../nbs/01g_path.ipynb #994e580a
 @patch
-def mark(self:StepPath,
-    step, # A step
-)->str: # 'passed', 'skipped', 'reopened', or '' for a step that is still to do
+def mark(self:StepPath, step)->str: # 'passed', 'skipped', 'reopened', or '' for one still to do
     "The state of `step`"
     return self.rec.steps.get(step.id, {}).get('state', '')
 
@@ -91,9 +85,7 @@ def marks(self:StepPath)->dict: # Id -> as `mark`, in order
 
 # %% ../nbs/01g_path.ipynb #69429e75
 @patch
-def holds(self:StepPath,
-    step, # A step
-)->bool: # May the visitor go past it?
+def holds(self:StepPath, step)->bool: # May the visitor go past it?
     "Was `step` passed, and is what it asked for still there?"
     if self.raised and step is self.steps[-1]: return False
     mark = self.mark(step)
@@ -111,19 +103,15 @@ def last_valid(self:StepPath): # The first step that does not hold, or the last 
 
 # %% ../nbs/01g_path.ipynb #351056bd
 @patch
-def allows(self:StepPath,
-    step, # A step, or None
-)->bool: # Is it on the path, up to the last valid step?
+def allows(self:StepPath, step)->bool: # Is it on the path, up to the last valid step? None is not
     "May the visitor see and submit `step`?"
     on_path = step is not None and step.id in self._index
     return on_path and self._index[step.id] <= self._index[self.last_valid.id]
 
 # %% ../nbs/01g_path.ipynb #88aee62f
 @patch
-def find(self:StepPath,
-    step_id:str|None, # Id of a step
-): # The step; None where the path has none of that id
-    "The step called `step_id`"
+def find(self:StepPath, step_id:str|None):
+    "The step called `step_id`; None where the path has none of that id"
     i = self._index.get(step_id)
     return None if i is None else self.steps[i]
 
@@ -142,25 +130,19 @@ def _ahead(self:StepPath, step):
     return len(self._index.keys() & earlier)
 
 @patch
-def number(self:StepPath,
-    step, # A step
-)->int: # From 1
+def number(self:StepPath, step)->int: # From 1
     "The place of `step` on the path"
     return self._ahead(step)+1
 
 # %% ../nbs/01g_path.ipynb #d0799750
 @patch
-def after(self:StepPath,
-    step, # A step
-): # None for the last one
-    "The step after `step`"
+def after(self:StepPath, step):
+    "The step after `step`; None for the last one"
     return next(iter(self.steps[self._ahead(step)+(step.id in self._index):]), None)
 
 @patch
-def before(self:StepPath,
-    step, # A step
-): # For the first step, that step itself
-    "The step before `step`"
+def before(self:StepPath, step):
+    "The step before `step`; for the first step, that step itself"
     return self.steps[max(self._ahead(step)-1, 0)]
 
 # %% ../nbs/01g_path.ipynb #e4859d10
@@ -231,10 +213,8 @@ class Submission:
     shown:list|None=None # Names in the form as it was shown; None where that is not known
 
 # %% ../nbs/01g_path.ipynb #a46b0653
-def scalar(
-    s:str, # Text that a client sent
-)->str: # The same, with U+FFFD for what is half of a surrogate pair
-    "`s` as a scalar value string"
+def scalar(s:str)->str: # With U+FFFD for what is half of a surrogate pair
+    "The text `s` of a client as a scalar value string"
     return s if s.isascii() else s.encode('utf-16', 'surrogatepass').decode('utf-16', 'replace')
 
 def _cleaned(v):
@@ -289,11 +269,8 @@ def begin(
     return Record(id=instance, created=now, **kept)
 
 # %% ../nbs/01g_path.ipynb #d5c4a78c
-def move_to(
-    path:StepPath, # The visitor's path
-    step, # Where they go
-)->Record: # The record afterwards
-    "Lead the visitor to `step`"
+def move_to(path:StepPath, step)->Record:
+    "The record of a visitor who is led to `step`"
     rec,left = path.rec,path.rec.step or path.steps[0].id
     entered = rec.entered | {left:''} if rec.entered.get(left) and left!=step.id else rec.entered
     seen = {} if left in (step.id, *rec.steps) else {left: {}}
@@ -309,12 +286,8 @@ def _marked(rec, step, state, gave, **more):
 # %% ../nbs/01g_path.ipynb #254ff1a2
 _key = secrets.token_bytes(32)
 
-def fingerprint(
-    step, # The step that was submitted
-    values:dict, # Its answers
-    key:bytes=_key, # Key of the hash
-)->str: # 16 hexadecimal digits
-    "What a submission is recognized by"
+def fingerprint(step, values:dict, key:bytes=_key)->str: # 16 hexadecimal digits
+    "What a submission of `step` is recognized by"
     return blake2b(json.dumps([step.id, values]).encode(), digest_size=8, key=key[:64]).hexdigest()
 
 # %% ../nbs/01g_path.ipynb #b8006537
@@ -333,12 +306,7 @@ def accept(
 # %% ../nbs/01g_path.ipynb #f520d809
 def _has(path, values): return values.items()<=path.state.items()
 
-def is_repeat(
-    path:StepPath, # The visitor's path
-    step, # The step that was submitted
-    values:dict, # Its answers
-    origin=None, # The page that a change came from
-)->bool: # Is there nothing left to do?
+def is_repeat(path:StepPath, step, values:dict, origin=None)->bool: # Is there nothing left to do?
     "Was exactly this accepted, and is the visitor where it led?"
     rec,nxt = path.rec,path.onward(step, origin)
     led = nxt is not None and rec.step==nxt.id and path.mark(step)=='passed'
@@ -347,40 +315,27 @@ def is_repeat(
 
 # %% ../nbs/01g_path.ipynb #f1c03a7a
 @patch
-def given(self:StepPath,
-    step_id:str, # Id of a step on the path
-)->str: # 16 hexadecimal digits
+def given(self:StepPath, step_id:str)->str: # 16 hexadecimal digits
     "A digest of the answers of the steps before a step"
     before = takewhile(lambda o: o.id!=step_id, self.steps)
     gave = [_less(self.rec.steps.get(o.id, {}).get('gave', {}), self.rec.secret) for o in before]
     return blake2b(json.dumps(gave).encode(), digest_size=8, key=self.rec.id.encode()[:64]).hexdigest()
 
 # %% ../nbs/01g_path.ipynb #7467cd73
-def keep_draft(
-    path:StepPath, # The visitor's path
-    step, # The step where they typed
-    values:dict, # What they typed
-)->Record: # The record with the draft; without one if `values` are the answers already
-    "Keep what was typed in `step`"
+def keep_draft(path:StepPath, step, values:dict)->Record:
+    "Keep the `values` that were typed in `step` as its draft, unless they are the answers already"
     same = path.mark(step)=='passed' and _has(path, values)
     draft = {step.id: values} if values and not same else {}
     return path.rec.but(drafts=_less(path.rec.drafts, [step.id]) | draft)
 
 # %% ../nbs/01g_path.ipynb #83e328b4
-def skip(
-    path:StepPath, # The visitor's path
-    step, # A step with `can_skip`
-)->Record: # The record afterwards; `move_to` leads on
+def skip(path:StepPath, step)->Record: # `move_to` leads on
     "Pass `step` without answers"
     return _marked(path.rec, step, 'skipped', {})
 
 # %% ../nbs/01g_path.ipynb #99235f11
-def go_back(
-    path:StepPath, # The visitor's path
-    step, # The step they leave
-    to=None, # Where they want to go; None for the step before
-)->Record: # The record afterwards
-    "Lead the visitor back from `step`"
+def go_back(path:StepPath, step, to=None)->Record:
+    "Lead the visitor from `step` back to `to`, or to the step before it"
     return move_to(path, to if path.allows(to) else path.before(step))
 
 # %% ../nbs/01g_path.ipynb #d3e52dd3
@@ -391,17 +346,12 @@ def _reopened(rec, step, **more):
     drafts = _less(rec.drafts, [step.id]) | ({step.id: draft} if draft else {})
     return _marked(rec, step, 'reopened', {}, **more).but(drafts=drafts)
 
-def reopen(
-    path:StepPath, # The visitor's path
-    step, # A step that was passed
-)->Record: # The record afterwards
-    "Ask `step` again"
+def reopen(path:StepPath, step)->Record:
+    "Ask `step`, which was passed, again"
     return _reopened(path.rec, step)
 
 @patch
-def has_changed(self:StepPath,
-    step, # A step
-)->bool: # True until it is passed or skipped again
+def has_changed(self:StepPath, step)->bool: # True until it is passed or skipped again
     "Is `step` asked again because an earlier answer has changed its form?"
     return bool(self.rec.steps.get(step.id, {}).get('changed'))
 

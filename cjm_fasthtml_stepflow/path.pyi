@@ -39,21 +39,13 @@ class StepPath:
     def __iter__(self): ...
     def __len__(self): ...
     def anew(self, rec: Record) -> StepPath:
-        """The path after a move
-
-        - `rec`: The record that a move has made
-
-        Returns: The path of `rec`"""
+        """The path after a move that has made `rec`"""
     def reach(self, step) -> None:
-        """Raise what the `when` of `step` raised
-
-        - `step`: A step that is to be drawn or submitted"""
+        """Raise what the `when` of `step` raised"""
     def mark(self, step) -> str:
         """The state of `step`
 
-        - `step`: A step
-
-        Returns: 'passed', 'skipped', 'reopened', or '' for a step that is still to do"""
+        Returns: 'passed', 'skipped', 'reopened', or '' for one still to do"""
     @property
     def marks(self) -> dict:
         """The state of each step on the path
@@ -62,8 +54,6 @@ class StepPath:
     def holds(self, step) -> bool:
         """Was `step` passed, and is what it asked for still there?
 
-        - `step`: A step
-
         Returns: May the visitor go past it?"""
     @property
     def last_valid(self):
@@ -71,30 +61,20 @@ class StepPath:
     def allows(self, step) -> bool:
         """May the visitor see and submit `step`?
 
-        - `step`: A step, or None
-
-        Returns: Is it on the path, up to the last valid step?"""
+        Returns: Is it on the path, up to the last valid step? None is not"""
     def find(self, step_id: str | None):
-        """The step called `step_id`
-
-        - `step_id`: Id of a step"""
+        """The step called `step_id`; None where the path has none of that id"""
     @property
     def current(self):
         """Where the visitor is"""
     def number(self, step) -> int:
         """The place of `step` on the path
 
-        - `step`: A step
-
         Returns: From 1"""
     def after(self, step):
-        """The step after `step`
-
-        - `step`: A step"""
+        """The step after `step`; None for the last one"""
     def before(self, step):
-        """The step before `step`
-
-        - `step`: A step"""
+        """The step before `step`; for the first step, that step itself"""
     def origin(self, step, back: str | None):
         """The page that a change of `step` came from
 
@@ -108,13 +88,9 @@ class StepPath:
     def given(self, step_id: str) -> str:
         """A digest of the answers of the steps before a step
 
-        - `step_id`: Id of a step on the path
-
         Returns: 16 hexadecimal digits"""
     def has_changed(self, step) -> bool:
         """Is `step` asked again because an earlier answer has changed its form?
-
-        - `step`: A step
 
         Returns: True until it is passed or skipped again"""
     def including(self, step) -> StepPath:
@@ -202,11 +178,9 @@ class Submission:
         Returns: The flow's own fields in their places, all others in `pairs`"""
 
 def scalar(s: str) -> str:
-    """`s` as a scalar value string
+    """The text `s` of a client as a scalar value string
 
-    - `s`: Text that a client sent
-
-    Returns: The same, with U+FFFD for what is half of a surrogate pair"""
+    Returns: With U+FFFD for what is half of a surrogate pair"""
 
 def admit(
     path: StepPath,
@@ -237,19 +211,10 @@ def begin(rec: Record | None, instance: str, now: float) -> Record:
     Returns: A record in progress: `rec` itself if it is one"""
 
 def move_to(path: StepPath, step) -> Record:
-    """Lead the visitor to `step`
-
-    - `path`: The visitor's path
-    - `step`: Where they go
-
-    Returns: The record afterwards"""
+    """The record of a visitor who is led to `step`"""
 
 def fingerprint(step, values: dict, key: bytes = ...) -> str:
-    """What a submission is recognized by
-
-    - `step`: The step that was submitted
-    - `values`: Its answers
-    - `key`: Key of the hash
+    """What a submission of `step` is recognized by
 
     Returns: 16 hexadecimal digits"""
 
@@ -266,48 +231,23 @@ def accept(path: StepPath, step, values: dict, secret: list = ...) -> Record:
 def is_repeat(path: StepPath, step, values: dict, origin=None) -> bool:
     """Was exactly this accepted, and is the visitor where it led?
 
-    - `path`: The visitor's path
-    - `step`: The step that was submitted
-    - `values`: Its answers
-    - `origin`: The page that a change came from
-
     Returns: Is there nothing left to do?"""
 
 def keep_draft(path: StepPath, step, values: dict) -> Record:
-    """Keep what was typed in `step`
-
-    - `path`: The visitor's path
-    - `step`: The step where they typed
-    - `values`: What they typed
-
-    Returns: The record with the draft; without one if `values` are the answers already"""
+    """Keep the `values` that were typed in `step` as its draft, unless they are the answers already"""
 
 def skip(path: StepPath, step) -> Record:
     """Pass `step` without answers
 
-    - `path`: The visitor's path
-    - `step`: A step with `can_skip`
-
-    Returns: The record afterwards; `move_to` leads on"""
+    Returns: `move_to` leads on"""
 
 def go_back(path: StepPath, step, to=None) -> Record:
-    """Lead the visitor back from `step`
-
-    - `path`: The visitor's path
-    - `step`: The step they leave
-    - `to`: Where they want to go; None for the step before
-
-    Returns: The record afterwards"""
+    """Lead the visitor from `step` back to `to`, or to the step before it"""
 
 def _reopened(rec, step, **more): ...
 
 def reopen(path: StepPath, step) -> Record:
-    """Ask `step` again
-
-    - `path`: The visitor's path
-    - `step`: A step that was passed
-
-    Returns: The record afterwards"""
+    """Ask `step`, which was passed, again"""
 
 @dataclass
 class Reply:

@@ -51,10 +51,7 @@ def cross_site(
 # %% ../nbs/01j_requests.ipynb #86dd811c
 _form_types = 'application/x-www-form-urlencoded','multipart/form-data'
 
-async def check_request(
-    req:Request, # Request to check
-    trusted_origins:tuple=(), # See `cross_site`
-):
+async def check_request(req:Request, trusted_origins:tuple=()):
     "Raise an `HTTPException` for a POST that no form of this site can have sent"
     if req.method!='POST': return
     hs = req.headers
@@ -107,23 +104,16 @@ async def _parse(req, kind):
     if large: raise HTTPException(413, 'Too much text')
 
 # %% ../nbs/01j_requests.ipynb #dafbe472
-def is_fragment(
-    request, # FastHTML request
-)->bool: # Does HTMX want a part of a page?
+def is_fragment(request)->bool: # Does HTMX want a part of a page?
     "Will FastHTML answer with a fragment?"
     return 'hx-request' in request.headers and 'hx-history-restore-request' not in request.headers
 
 # %% ../nbs/01j_requests.ipynb #bbb89489
-def is_body(
-    request, # FastHTML request
-)->bool: # Will what stands in the head be dropped?
+def is_body(request)->bool: # Will what stands in the head be dropped?
     "Does HTMX want a page for the sake of its body?"
     return any(o in request.headers for o in ('hx-boosted','hx-history-restore-request'))
 
-def swaps(
-    request, # FastHTML request
-    id:str, # HTML id of an element
-)->bool: # Does the page that asks have it?
+def swaps(request, id:str)->bool: # Does the page that asks have an element with this HTML id?
     "Will HTMX put the answer in the place of the element `id`?"
     return is_fragment(request) and request.headers.get('hx-target', '').rpartition('#')[2]==id
 

@@ -24,32 +24,22 @@ def cross_site(headers, trusted_origins: tuple = ()) -> bool:
     Returns: Was it sent by a page of another site?"""
 
 async def check_request(req: Request, trusted_origins: tuple = ()) -> None:
-    """Raise an `HTTPException` for a POST that no form of this site can have sent
-
-    - `req`: Request to check
-    - `trusted_origins`: See `cross_site`"""
+    """Raise an `HTTPException` for a POST that no form of this site can have sent"""
 
 def is_fragment(request) -> bool:
     """Will FastHTML answer with a fragment?
-
-    - `request`: FastHTML request
 
     Returns: Does HTMX want a part of a page?"""
 
 def is_body(request) -> bool:
     """Does HTMX want a page for the sake of its body?
 
-    - `request`: FastHTML request
-
     Returns: Will what stands in the head be dropped?"""
 
 def swaps(request, id: str) -> bool:
     """Will HTMX put the answer in the place of the element `id`?
 
-    - `request`: FastHTML request
-    - `id`: HTML id of an element
-
-    Returns: Does the page that asks have it?"""
+    Returns: Does the page that asks have an element with this HTML id?"""
 
 class Addresses:
     """Where the routes of a flow's router are, as one request sees them

@@ -45,12 +45,8 @@ def _failing():
         raise CancelledError().with_traceback(e.__traceback__) from None
 
 # %% ../nbs/01f_results.ipynb #cc6426ca
-async def call(
-    f:Callable, # Your function, plain or async, or an object with `__call__`
-    *args, # Passed to `f`
-    **kw, # Passed to `f`
-): # What it returns
-    "Call the user's `f`, off the event loop unless it is async"
+async def call(f:Callable, *args, **kw):
+    "What the user's `f` returns; it is called off the event loop unless it is async"
     with _failing():
         if _direct.get() or is_async_callable(f): return await maybe_await(f(*args, **kw))
         return await maybe_await(await run_in_threadpool(f, *args, **kw))
@@ -84,11 +80,8 @@ def then(self:Result,
 # %% ../nbs/01f_results.ipynb #3f387750
 log = logging.getLogger('cjm_fasthtml_stepflow') # Where every flow logs names, places and types
 
-def header(
-    k:str, # Name
-    v, # Value, made text
-)->HttpHeader: # One that can be sent
-    "A header with what HTTP cannot carry replaced by `?`"
+def header(k:str, v)->HttpHeader:
+    "The header `k` with the value `v`, as text in which `?` stands for what HTTP cannot carry"
     s = str(v)
     ok = re.sub(r'[\r\n\0]+', ' ', s).encode('latin-1', 'replace').decode('latin-1')
     if ok!=s: log.warning('header %s was sent with what HTTP cannot carry replaced', k)
@@ -178,9 +171,7 @@ def objections(
     return {k or '': ms for k,v in verdict.items() if (ms := [str(o) for o in listify(v) if o])}
 
 # %% ../nbs/01f_results.ipynb #8c4e1c73
-def is_verdict(
-    res, # What a function returned
-)->bool: # True for False, a dict, and text that no component wraps
+def is_verdict(res)->bool: # True for False, a dict, and text that no component wraps
     "Does `res` object, as a `validate` does?"
     said = isinstance(res, (list,tuple,set)) and res and all(type(o) is str for o in res)
     return bool(said) or res is False or isinstance(res, dict) or type(res) is str
@@ -198,12 +189,8 @@ async def verdict(
     return objections(said, invalid, what)
 
 # %% ../nbs/01f_results.ipynb #35a5e10b
-def log_failure(
-    flow_id:str, # Id of the flow
-    e:BaseException, # What was raised
-    what:str, # What raised it
-):
-    "Log `e` without any value of an answer"
+def log_failure(flow_id:str, e:BaseException, what:str):
+    "Log `e`, which `what` raised, without any value of an answer"
     frames,text = traceback.extract_tb(e.__traceback__),''
     value = r"(?<=^: )(`\w+\['[^']*'\]).*?` "
     json = frames and frames[-1].name==_check_json.__name__
@@ -235,9 +222,6 @@ def _resolved(request, o):
     return res
 
 # %% ../nbs/01f_results.ipynb #37741ada
-def as_html(
-    request, # FastHTML request
-    parts, # Components
-)->str: # HTML
-    "`parts` as text, with FastHTML's route targets resolved"
+def as_html(request, parts)->str:
+    "The components `parts` as HTML, with FastHTML's route targets resolved"
     return to_xml(_resolved(request, parts) if _targeted(parts) else parts, indent=fh_cfg.indent)

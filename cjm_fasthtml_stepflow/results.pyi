@@ -19,11 +19,7 @@ def _failing():
     """A block in which a stray `CancelledError` is an ordinary `Exception`"""
 
 async def call(f: Callable[..., Any], *args, **kw):
-    """Call the user's `f`, off the event loop unless it is async
-
-    - `f`: Your function, plain or async, or an object with `__call__`
-    - `args`: Passed to `f`
-    - `kw`: Passed to `f`"""
+    """What the user's `f` returns; it is called off the event loop unless it is async"""
 
 @dataclass
 class Result:
@@ -72,12 +68,7 @@ log: Logger
 """Where every flow logs names, places and types"""
 
 def header(k: str, v) -> HttpHeader:
-    """A header with what HTTP cannot carry replaced by `?`
-
-    - `k`: Name
-    - `v`: Value, made text
-
-    Returns: One that can be sent"""
+    """The header `k` with the value `v`, as text in which `?` stands for what HTTP cannot carry"""
 
 def quoted(url: str) -> str:
     """`url` as a header can carry it, quoted as Starlette does it for `Location`
@@ -111,8 +102,6 @@ def objections(verdict, invalid: str = 'Check your answers on this page.', what:
 def is_verdict(res) -> bool:
     """Does `res` object, as a `validate` does?
 
-    - `res`: What a function returned
-
     Returns: True for False, a dict, and text that no component wraps"""
 
 async def verdict(step, state: dict, invalid: str = 'Check your answers on this page.') -> dict:
@@ -125,19 +114,10 @@ async def verdict(step, state: dict, invalid: str = 'Check your answers on this 
     Returns: As `objections` gives it"""
 
 def log_failure(flow_id: str, e: BaseException, what: str) -> None:
-    """Log `e` without any value of an answer
-
-    - `flow_id`: Id of the flow
-    - `e`: What was raised
-    - `what`: What raised it"""
+    """Log `e`, which `what` raised, without any value of an answer"""
 
 def _plain(o):
     """Is `o` elements and words only, without finished HTML and route functions?"""
 
 def as_html(request, parts) -> str:
-    """`parts` as text, with FastHTML's route targets resolved
-
-    - `request`: FastHTML request
-    - `parts`: Components
-
-    Returns: HTML"""
+    """The components `parts` as HTML, with FastHTML's route targets resolved"""

@@ -37,9 +37,7 @@ def client_script(
     return Template(notice), Script(_outer % (flow, _js), **said)
 
 # %% ../nbs/01k_script.ipynb #e202b5ad
-def client_stub(
-    flow:str, # As for `client_script`
-)->FT: # `script`, to be the last child of a container
+def client_stub(flow:str)->FT: # `script`, to be the last child of a container
     "Does what `client_script` does, on a page that had that one"
     return Script(f"window['stepflow {flow}']?.(document.currentScript)")
 

@@ -23,8 +23,6 @@ def client_script(words: Words, notice: FT, flow: str) -> tuple:
 def client_stub(flow: str) -> FT:
     """Does what `client_script` does, on a page that had that one
 
-    - `flow`: As for `client_script`
-
     Returns: `script`, to be the last child of a container"""
 
 def upload_script(words: Words, cls: str) -> FT:

@@ -17,10 +17,8 @@ from fastcore.utils import *
 from .state_store import Record,_less
 
 # %% ../nbs/01h_sealing.ipynb #50b52e3b
-def need_fernet(
-    why:str, # Who needs it, for the error
-): # The class `Fernet`
-    "`cryptography`'s `Fernet`; a `ValueError` says how to get it"
+def need_fernet(why:str):
+    "`cryptography`'s `Fernet`; without it, a `ValueError` says `why` it is needed and how to get it"
     try: from cryptography.fernet import Fernet
     except ImportError: raise ValueError(f"{why}, which a store may hold only sealed: "
         "pip install 'cjm-fasthtml-stepflow[secret]'") from None
@@ -29,10 +27,8 @@ def need_fernet(
 # %% ../nbs/01h_sealing.ipynb #6a3fd437
 seal_key = 'stepflow_key' # Where a session keeps the key to its secret answers
 
-def session_fernet(
-    sess:dict, # FastHTML session, which gets a key if it has none
-): # `Fernet` with the session's key
-    "What seals and opens the secrets of this session"
+def session_fernet(sess:dict):
+    "The `Fernet` that seals and opens a session's secrets; one without a key gets one"
     Fernet = need_fernet('this flow has secret answers')
     try: return Fernet(sess[seal_key])
     except (KeyError,TypeError,ValueError): sess[seal_key] = Fernet.generate_key().decode()
@@ -48,9 +44,7 @@ def _each(rec, names, f):
     return rec.but(steps=steps, code=change(None, rec.code), drafts=drafts)
 
 # %% ../nbs/01h_sealing.ipynb #12877d96
-def is_sealed(
-    v, # Any value of a record
-)->bool:
+def is_sealed(v)->bool:
     "Is this value the work of `seal`?"
     return isinstance(v, dict) and '$sealed' in v
 
@@ -59,11 +53,8 @@ def _shut(v, sess):
     return {'$sealed': session_fernet(sess).encrypt(json.dumps(v).encode()).decode()}
 
 # %% ../nbs/01h_sealing.ipynb #22cdf3dc
-def seal(
-    rec:Record, # Record in hand
-    sess:dict, # FastHTML session, which gets a key if it has none
-)->Record: # The record as a store may see it
-    "`rec` with its secret answers sealed"
+def seal(rec:Record, sess:dict)->Record:
+    "`rec` as a store may see it, its secret answers sealed; a session without a key gets one"
     if not rec.secret: return rec
     return _each(rec, rec.secret, lambda step, k, v: v if is_sealed(v) else _shut(v, sess))
 
@@ -76,10 +67,7 @@ def _without_lost(rec, lost):
     return rec.but(steps=steps, code=_less(rec.code, lost), drafts=drafts)
 
 # %% ../nbs/01h_sealing.ipynb #8ae1ca60
-def unseal(
-    rec:Record|None, # Record out of a store
-    sess:dict, # FastHTML session
-)->Record|None: # The record in hand
+def unseal(rec:Record|None, sess:dict)->Record|None:
     "Undo `seal`; what the session has no key for is left out, and its step asked again"
     if rec is None or not rec.secret: return rec
     from cryptography.fernet import Fernet,InvalidToken

@@ -13,35 +13,19 @@ from cjm_fasthtml_stepflow.state_store import Record
 __all__ = ['seal_key', 'need_fernet', 'session_fernet', 'is_sealed', 'seal', 'unseal']
 
 def need_fernet(why: str):
-    """`cryptography`'s `Fernet`; a `ValueError` says how to get it
-
-    - `why`: Who needs it, for the error"""
+    """`cryptography`'s `Fernet`; without it, a `ValueError` says `why` it is needed and how to get it"""
 
 seal_key: str
 """Where a session keeps the key to its secret answers"""
 
 def session_fernet(sess: dict):
-    """What seals and opens the secrets of this session
-
-    - `sess`: FastHTML session, which gets a key if it has none"""
+    """The `Fernet` that seals and opens a session's secrets; one without a key gets one"""
 
 def is_sealed(v) -> bool:
-    """Is this value the work of `seal`?
-
-    - `v`: Any value of a record"""
+    """Is this value the work of `seal`?"""
 
 def seal(rec: Record, sess: dict) -> Record:
-    """`rec` with its secret answers sealed
-
-    - `rec`: Record in hand
-    - `sess`: FastHTML session, which gets a key if it has none
-
-    Returns: The record as a store may see it"""
+    """`rec` as a store may see it, its secret answers sealed; a session without a key gets one"""
 
 def unseal(rec: Record | None, sess: dict) -> Record | None:
-    """Undo `seal`; what the session has no key for is left out, and its step asked again
-
-    - `rec`: Record out of a store
-    - `sess`: FastHTML session
-
-    Returns: The record in hand"""
+    """Undo `seal`; what the session has no key for is left out, and its step asked again"""

@@ -92,10 +92,7 @@ async def carry(
 # %% ../nbs/01v_sessions.ipynb #3aeb642f
 _flows = WeakKeyDictionary() # App -> its flows
 
-def share(
-    flow, # A flow
-    app, # App that has its routes
-):
+def share(flow, app):
     "Note that `flow` is in `app`; a `ValueError` where another flow there would have the same records"
     flows = _flows.setdefault(app, WeakSet())
     def same(o): return o is not flow and o.flow_id==flow.flow_id and o._store is flow._store
@@ -117,11 +114,8 @@ async def carry_all(
     await carry(flow, sess, home or old, keep)
 
 # %% ../nbs/01v_sessions.ipynb #a762ace9
-async def follow(
-    v, # A `Visit`
-    keep:bool=False, # Leave the record where it lies as well?
-):
-    "Take along what lies under another id than the session's"
+async def follow(v, keep:bool=False):
+    "Take along what lies under another id than the session's; `keep`: leave it there as well"
     if not v.sid or len(v.ids)<2: return
     came = v._came or v.sid
     try: await carry_all(v.flow, v.sess, came, v.sid, keep)

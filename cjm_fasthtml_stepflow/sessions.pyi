@@ -29,10 +29,7 @@ async def carry(flow, sess: dict, old: str, keep: bool = False):
     - `keep`: Leave it there as well?"""
 
 def share(flow, app) -> None:
-    """Note that `flow` is in `app`; a `ValueError` where another flow there would have the same records
-
-    - `flow`: A flow
-    - `app`: App that has its routes"""
+    """Note that `flow` is in `app`; a `ValueError` where another flow there would have the same records"""
 
 async def carry_all(flow, sess: dict, old: str, home: str | None = None, keep: bool = False) -> None:
     """Bring the records of all flows that share an app with `flow` to the id of `sess`
@@ -44,7 +41,4 @@ async def carry_all(flow, sess: dict, old: str, home: str | None = None, keep: b
     - `keep`: Leave it there as well?"""
 
 async def follow(v, keep: bool = False) -> None:
-    """Take along what lies under another id than the session's
-
-    - `v`: A `Visit`
-    - `keep`: Leave the record where it lies as well?"""
+    """Take along what lies under another id than the session's; `keep`: leave it there as well"""

@@ -26,10 +26,8 @@ from .results import log_failure
 _unseen = '[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]'
 _longest_name = 200
 
-def about(
-    upload, # Starlette `UploadFile`
-)->dict: # `name`, `size` in bytes, `type`
-    "What a record says of an upload"
+def about(upload)->dict: # `name`, `size` in bytes, `type`
+    "What a record says of a Starlette `UploadFile`"
     name = re.sub(_unseen, '', re.split(r'[\\/]', upload.filename)[-1]).strip()
     stem,end = os.path.splitext(name)
     if len(name)>_longest_name: name = f'{stem[:_longest_name-20]}…{end[:19]}'
@@ -87,25 +85,19 @@ def file_problem(
     if _cost(file, limit)>left: return 'filesSize',dict(max=limit)
 
 # %% ../nbs/01s_uploads.ipynb #6614dc82
-def found_files(
-    o, # Any value of a record
-): # Each file in it, as a dict
-    "The files in a value"
+def found_files(o):
+    "The files in any value of a record, each as a dict"
     if _is_file(o): yield o
     elif isinstance(o, (dict,list,tuple)):
         for v in o.values() if isinstance(o, dict) else o: yield from found_files(v)
 
-def named_files(
-    rec:Record, # A record
-)->dict: # Id -> file
+def named_files(rec:Record)->dict: # Id -> file
     "The files that a record names"
     given = [o.get('gave') for o in rec.steps.values()]
     return {o['$file']: o for o in found_files([rec.code, rec.drafts, given])}
 
-def tracked(
-    rec:Record, # A record
-)->Record: # The same with the ids of its files in `files`
-    "A record that lists its files"
+def tracked(rec:Record)->Record:
+    "`rec` with the ids of its files in `files`"
     return rec.but(files=[*named_files(rec)])
 
 # %% ../nbs/01s_uploads.ipynb #c378e9d7
@@ -134,11 +126,8 @@ async def _try(self:Shelf, verb, *args):
     except Exception as e: log_failure(self.flow_id, e, f'`{verb}` of {self.files}')
 
 @patch
-async def drop(self:Shelf,
-    run:str, # Name of a run
-    id:str|None=None, # Which file; None for all of the run
-):
-    "Let go of a file, or of all of a run"
+async def drop(self:Shelf, run:str, id:str|None=None):
+    "Let go of the file `id` of a run, or of all its files"
     await self._try('delete', self.instance(run), id)
 
 # %% ../nbs/01s_uploads.ipynb #1985e7a9
@@ -149,10 +138,8 @@ def _each_file(o, f):
     return [_each_file(v, f) for v in o] if isinstance(o, list) else o
 
 @patch
-def revive(self:Shelf,
-    rec:Record|None, # Record out of a store
-)->Record|None: # The same, with a `StoredFile` for each of its files
-    "Make the files of a record ones that can be opened"
+def revive(self:Shelf, rec:Record|None)->Record|None:
+    "A record out of a store, with a `StoredFile` for each of its files"
     if rec is None or not rec.files: return rec
     def f(o): return _each_file(o, lambda file: self.tie(file, rec.id))
     return rec.but(steps=f(rec.steps), code=f(rec.code), drafts=f(rec.drafts))
@@ -292,10 +279,8 @@ async def _opens(file):
     return True
 
 @patch
-async def present(self:Shelf,
-    values:dict, # Answers, by name
-)->dict: # Without files that are gone: '' for one, and what is left of several
-    "Those of the answers whose files can be opened"
+async def present(self:Shelf, values:dict)->dict:
+    "The answers `values` less files that are gone: '' for one, and what is left of several"
     lost = [o for o in found_files(values) if not await _opens(o)]
     def left(v): return [o for o in v if o not in lost] if isinstance(v, list) else '' if v in lost else v
     return {k: left(v) for k,v in values.items()} if lost else values

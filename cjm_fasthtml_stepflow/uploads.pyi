@@ -16,9 +16,7 @@ from typing import Any
 __all__ = ['about', 'accepts', 'file_problem', 'found_files', 'named_files', 'tracked', 'Shelf']
 
 def about(upload) -> dict:
-    """What a record says of an upload
-
-    - `upload`: Starlette `UploadFile`
+    """What a record says of a Starlette `UploadFile`
 
     Returns: `name`, `size` in bytes, `type`"""
 
@@ -41,23 +39,15 @@ def file_problem(c, file: dict, left: float = ..., limit: float = ...) -> tuple 
     Returns: Code of the problem, and what its message names"""
 
 def found_files(o):
-    """The files in a value
-
-    - `o`: Any value of a record"""
+    """The files in any value of a record, each as a dict"""
 
 def named_files(rec: Record) -> dict:
     """The files that a record names
 
-    - `rec`: A record
-
     Returns: Id -> file"""
 
 def tracked(rec: Record) -> Record:
-    """A record that lists its files
-
-    - `rec`: A record
-
-    Returns: The same with the ids of its files in `files`"""
+    """`rec` with the ids of its files in `files`"""
 
 class Shelf:
     """Where a flow keeps the files of its runs
@@ -83,16 +73,9 @@ class Shelf:
     def instance(self, run): ...
     def tie(self, file, run): ...
     async def drop(self, run: str, id: str | None = None) -> None:
-        """Let go of a file, or of all of a run
-
-        - `run`: Name of a run
-        - `id`: Which file; None for all of the run"""
+        """Let go of the file `id` of a run, or of all its files"""
     def revive(self, rec: Record | None) -> Record | None:
-        """Make the files of a record ones that can be opened
-
-        - `rec`: Record out of a store
-
-        Returns: The same, with a `StoredFile` for each of its files"""
+        """A record out of a store, with a `StoredFile` for each of its files"""
     async def keep(self, run: str, upload, stored: dict) -> StoredFile:
         """Keep an upload
 
@@ -144,8 +127,4 @@ class Shelf:
 
         - `rec`: A record that was saved"""
     async def present(self, values: dict) -> dict:
-        """Those of the answers whose files can be opened
-
-        - `values`: Answers, by name
-
-        Returns: Without files that are gone: '' for one, and what is left of several"""
+        """The answers `values` less files that are gone: '' for one, and what is left of several"""
