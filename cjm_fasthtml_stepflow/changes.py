@@ -68,13 +68,8 @@ async def _digest(self:Reader, v, step, path, data=None):
         return '',None
 
 @patch
-async def forms(self:Reader,
-    v, # The visit
-    old:StepPath, # The path before the answers changed
-    new:StepPath, # The path after it
-    step, # The step that was submitted
-)->dict: # Id of each later step that is passed -> digests of its form before and after
-    "What later steps asked, and what they ask now"
+async def forms(self:Reader, v, old:StepPath, new:StepPath, step)->dict: # Id -> digests for both
+    "What the passed steps after `step` asked on the path `old`, and what they ask on `new`"
     res,later = {},new.every[new.every.index(step)+1:]
     for o in later:
         if new.mark(o)!='passed': continue
@@ -92,11 +87,8 @@ def _noting(rec, step, form):
     return rec.but(steps=rec.steps | {step.id: entry})
 
 # %% ../nbs/01p_changes.ipynb #62fbcd8a
-def settle(
-    path:StepPath, # The path after the answers changed
-    forms:dict, # Id of a passed step -> digests of its form before and after
-)->Record: # The record afterwards
-    "Reopen the steps that ask something else now"
+def settle(path:StepPath, forms:dict)->Record:
+    "Reopen the steps on `path` that, going by the digests in `forms`, ask something else now"
     rec,waits = path.rec,False
     for o in path.every:
         on_path = path.find(o.id) is not None and not (path.raised and o is path.steps[-1])

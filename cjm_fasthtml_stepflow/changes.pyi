@@ -25,9 +25,4 @@ def form_digest(fields: Fields) -> str:
     Returns: 16 hexadecimal digits; the same for forms of the same shape"""
 
 def settle(path: StepPath, forms: dict) -> Record:
-    """Reopen the steps that ask something else now
-
-    - `path`: The path after the answers changed
-    - `forms`: Id of a passed step -> digests of its form before and after
-
-    Returns: The record afterwards"""
+    """Reopen the steps on `path` that, going by the digests in `forms`, ask something else now"""

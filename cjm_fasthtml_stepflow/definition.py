@@ -25,13 +25,8 @@ from .results import call,log
 from .sealing import need_fernet
 
 # %% ../nbs/01q_definition.ipynb #ad1ac07b
-def check_callable(
-    f, # A function of the user's
-    what:str, # Its name, for the error
-    *params:str, # Names of the arguments it will be called with
-    **kw, # Arguments it will be called with by name
-):
-    "Raise a `ValueError` unless `f` can be called with `params`, as far as its signature tells"
+def check_callable(f, what:str, *params:str, **kw):
+    "Raise a `ValueError` about `what` unless `f` takes these arguments, as far as one can tell"
     if not callable(f): raise ValueError(f"{what} must be callable, but is {f!r}")
     try: sig = inspect.signature(f)
     except (ValueError,TypeError): return
@@ -120,10 +115,8 @@ def _check_parts(flow, me):
     said = f"{me}: `files` is a `FolderFiles(path)` or the like, not {flow.files!r}"
     if isinstance(flow.files, (str,Path)): raise ValueError(said)
 
-def check_flow(flow,
-    kind:type, # What its steps are
-):
-    "Raise a `ValueError` for a definition that cannot work"
+def check_flow(flow, kind:type):
+    "Raise a `ValueError` for a definition that cannot work, or whose steps are no `kind`"
     id,steps,me = flow.flow_id,flow.steps,f"flow {flow.flow_id!r}"
     if not (id and isinstance(id, str)): raise ValueError(f"a flow id is a non-empty string, not {id!r}")
     if not steps: raise ValueError(f"{me} has no steps")

@@ -13,12 +13,7 @@ from typing import Any
 __all__ = ['check_callable', 'check_step', 'check_steps', 'with_key', 'check_flow', 'renamed', 'all_answers', 'migrated', 'up_to_date', 'FieldDocs']
 
 def check_callable(f, what: str, *params: str, **kw) -> None:
-    """Raise a `ValueError` unless `f` can be called with `params`, as far as its signature tells
-
-    - `f`: A function of the user's
-    - `what`: Its name, for the error
-    - `params`: Names of the arguments it will be called with
-    - `kw`: Arguments it will be called with by name"""
+    """Raise a `ValueError` about `what` unless `f` takes these arguments, as far as one can tell"""
 
 def check_step(step) -> None:
     """Raise a `ValueError` for a step that cannot work"""
@@ -32,9 +27,7 @@ def with_key(f, key: str = '') -> dict:
     Returns: Keyword arguments"""
 
 def check_flow(flow, kind: type) -> None:
-    """Raise a `ValueError` for a definition that cannot work
-
-    - `kind`: What its steps are"""
+    """Raise a `ValueError` for a definition that cannot work, or whose steps are no `kind`"""
 
 def renamed(rec: Record, now: dict) -> Record:
     """`rec` with the present ids of steps

@@ -87,12 +87,8 @@ def _item(self:Frame, path, o, back_url):
 
 # %% ../nbs/01l_drawing.ipynb #9f5fd13a
 @patch
-def progress(self:Frame,
-    path:StepPath, # The visitor's path
-    step, # The step that is shown
-    back_url:str|None=None, # URL that takes jumps; None draws no links
-)->FT: # `nav` with an ordered list
-    "The list of steps, with their states"
+def progress(self:Frame, path:StepPath, step, back_url:str|None=None)->FT:
+    "A `nav` with the list of steps and their states; without a `back_url` none can be opened"
     items = self.items(path, step, back_url)
     if draw := self.of.progress_renderer: return draw(items)
     w,l = self.words,self.looks
@@ -304,17 +300,9 @@ def container(self:Frame,
 _gap,_run,_slip = [secrets.token_hex(16) for _ in range(3)]
 
 @patch
-def around(self:Frame,
-    path:StepPath, # The visitor's path
-    step, # The step that is shown
-    upload:bool, # Does it have a file control?
-    *routes:str, # As for `container`
-    ticket:str='', # Names the form that is shown
-    swap:bool=False, # Does it replace a container that the page has?
-    origin=None, # The page that a change of the step came from
-    request=None, # FastHTML request, for what a `progress_renderer` draws
-)->list: # Two texts of HTML
-    "The text of `container` before and after its body"
+def around(self:Frame, path:StepPath, step, upload:bool, *routes:str, ticket:str='',
+    swap:bool=False, origin=None, request=None)->list: # Two texts of HTML
+    "What stands before and after the body in the `container` that the same arguments give"
     of,marks,titles = self.of,tuple(path.marks.items()),tuple([str(o.title) for o in path])
     own = of.show_progress,of.wrap_in_form,step.can_skip,step.show_back,step.show_cancel
     own += str(step.next_button_text),origin and (origin.id, str(origin.title))

@@ -28,13 +28,7 @@ class Frame(GetAttr):
     def items(self, path, step, back_url=None) -> list[ProgressItem]:
         """The steps of `path`; without a `back_url` none can be opened"""
     def progress(self, path: StepPath, step, back_url: str | None = None) -> FT:
-        """The list of steps, with their states
-
-        - `path`: The visitor's path
-        - `step`: The step that is shown
-        - `back_url`: URL that takes jumps; None draws no links
-
-        Returns: `nav` with an ordered list"""
+        """A `nav` with the list of steps and their states; without a `back_url` none can be opened"""
     def button(self, what: str, url: str, name=False, value: str | None = None) -> FT:
         """A button that needs no valid answers
 
@@ -132,16 +126,7 @@ class Frame(GetAttr):
         origin=None,
         request=None,
     ) -> list:
-        """The text of `container` before and after its body
-
-        - `path`: The visitor's path
-        - `step`: The step that is shown
-        - `upload`: Does it have a file control?
-        - `routes`: As for `container`
-        - `ticket`: Names the form that is shown
-        - `swap`: Does it replace a container that the page has?
-        - `origin`: The page that a change of the step came from
-        - `request`: FastHTML request, for what a `progress_renderer` draws
+        """What stands before and after the body in the `container` that the same arguments give
 
         Returns: Two texts of HTML"""
     def box(self, content, cls: str, focus: bool = True, swap: bool = False, **kw) -> Safe:

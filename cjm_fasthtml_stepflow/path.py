@@ -147,21 +147,15 @@ def before(self:StepPath, step):
 
 # %% ../nbs/01g_path.ipynb #e4859d10
 @patch
-def origin(self:StepPath,
-    step, # A step on the path
-    back:str|None, # Id of a page to come back to, as a client names it
-): # A later step on the path; None if `back` names none
-    "The page that a change of `step` came from"
+def origin(self:StepPath, step, back:str|None):
+    "The page that a change of `step` came from, which `back` names; None unless it is a later step"
     page = self.find(back) if back else None
     return page if page is not None and self.number(page)>self.number(step) else None
 
 # %% ../nbs/01g_path.ipynb #429efb8f
 @patch
-def onward(self:StepPath,
-    step, # The step that was accepted
-    origin=None, # The page that its change came from; None outside of a change
-): # None after the last step
-    "Where Continue in `step` leads"
+def onward(self:StepPath, step, origin=None):
+    "Where Continue in `step` leads, in a change from the page `origin`; None after the last step"
     if origin is None: return self.after(step)
     return origin if self.allows(origin) else self.last_valid
 
@@ -170,11 +164,8 @@ def _named(t, sid):
     key = blake2b(sid.encode('utf-8', 'surrogatepass')).digest()
     return blake2b(t.encode(), key=key, digest_size=16).hexdigest()
 
-def mint_instance(
-    sid:str, # Session id
-    now:float, # Epoch seconds
-)->str: # Hexadecimal microseconds, '-', and 32 hexadecimal digits
-    "A name for a run that begins now in this session"
+def mint_instance(sid:str, now:float)->str: # Hexadecimal microseconds, '-', and 32 more digits
+    "A name for a run that begins in the session `sid` at `now`, in epoch seconds"
     t = f'{int(now*1e6):x}'
     return f'{t}-{_named(t, sid)}'
 
@@ -256,12 +247,8 @@ def admit(
     return 'ok' if step is path.steps[0] and at+ttl>now else 'expired'
 
 # %% ../nbs/01g_path.ipynb #1fd2abe9
-def begin(
-    rec:Record|None, # What is stored for the visitor; None for nothing
-    instance:str, # Name of the run
-    now:float, # Epoch seconds
-)->Record: # A record in progress: `rec` itself if it is one
-    "The record to go on with"
+def begin(rec:Record|None, instance:str, now:float)->Record: # `rec` itself if it is in progress
+    "The record to go on with: where no run is stored, one that begins `now` as `instance`"
     if rec is None: return Record(id=instance, created=now)
     if rec.live or 'claim' in rec.run: return rec
     if not rec.run.get('outcome'): return rec.but(id=instance, created=now, run={})
@@ -291,13 +278,8 @@ def fingerprint(step, values:dict, key:bytes=_key)->str: # 16 hexadecimal digits
     return blake2b(json.dumps([step.id, values]).encode(), digest_size=8, key=key[:64]).hexdigest()
 
 # %% ../nbs/01g_path.ipynb #b8006537
-def accept(
-    path:StepPath, # The visitor's path
-    step, # The step that was submitted
-    values:dict, # Its answers
-    secret:list=(), # Names whose answers a store may hold only sealed
-)->Record: # The record afterwards; `move_to` leads on
-    "Commit the answers of `step`"
+def accept(path:StepPath, step, values:dict, secret:list=())->Record: # `move_to` leads on
+    "Commit the answers `values` of `step`; those called `secret` are for a store only sealed"
     rec = _marked(path.rec, step, 'passed', values)
     key = _key if secret else rec.id.encode()
     return rec.but(drafts=_less(rec.drafts, [step.id]), sent=fingerprint(step, values, key),

@@ -76,15 +76,9 @@ class StepPath:
     def before(self, step):
         """The step before `step`; for the first step, that step itself"""
     def origin(self, step, back: str | None):
-        """The page that a change of `step` came from
-
-        - `step`: A step on the path
-        - `back`: Id of a page to come back to, as a client names it"""
+        """The page that a change of `step` came from, which `back` names; None unless it is a later step"""
     def onward(self, step, origin=None):
-        """Where Continue in `step` leads
-
-        - `step`: The step that was accepted
-        - `origin`: The page that its change came from; None outside of a change"""
+        """Where Continue in `step` leads, in a change from the page `origin`; None after the last step"""
     def given(self, step_id: str) -> str:
         """A digest of the answers of the steps before a step
 
@@ -99,12 +93,9 @@ class StepPath:
         Returns: The same path if `step` is on it"""
 
 def mint_instance(sid: str, now: float) -> str:
-    """A name for a run that begins now in this session
+    """A name for a run that begins in the session `sid` at `now`, in epoch seconds
 
-    - `sid`: Session id
-    - `now`: Epoch seconds
-
-    Returns: Hexadecimal microseconds, '-', and 32 hexadecimal digits"""
+    Returns: Hexadecimal microseconds, '-', and 32 more digits"""
 
 def minted_at(instance: str, sid: str | None, own: str = '') -> float | None:
     """When a form's run got its name
@@ -202,13 +193,9 @@ def admit(
     Returns: One of the words above"""
 
 def begin(rec: Record | None, instance: str, now: float) -> Record:
-    """The record to go on with
+    """The record to go on with: where no run is stored, one that begins `now` as `instance`
 
-    - `rec`: What is stored for the visitor; None for nothing
-    - `instance`: Name of the run
-    - `now`: Epoch seconds
-
-    Returns: A record in progress: `rec` itself if it is one"""
+    Returns: `rec` itself if it is in progress"""
 
 def move_to(path: StepPath, step) -> Record:
     """The record of a visitor who is led to `step`"""
@@ -219,14 +206,9 @@ def fingerprint(step, values: dict, key: bytes = ...) -> str:
     Returns: 16 hexadecimal digits"""
 
 def accept(path: StepPath, step, values: dict, secret: list = ...) -> Record:
-    """Commit the answers of `step`
+    """Commit the answers `values` of `step`; those called `secret` are for a store only sealed
 
-    - `path`: The visitor's path
-    - `step`: The step that was submitted
-    - `values`: Its answers
-    - `secret`: Names whose answers a store may hold only sealed
-
-    Returns: The record afterwards; `move_to` leads on"""
+    Returns: `move_to` leads on"""
 
 def is_repeat(path: StepPath, step, values: dict, origin=None) -> bool:
     """Was exactly this accepted, and is the visitor where it led?

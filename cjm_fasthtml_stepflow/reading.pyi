@@ -39,13 +39,8 @@ class Reader:
     async def commit(self, v, step, fields, values, sub):
         """Accept the answers of `step`; returns its form, and its answers there"""
     async def forms(self, v, old: StepPath, new: StepPath, step) -> dict:
-        """What later steps asked, and what they ask now
+        """What the passed steps after `step` asked on the path `old`, and what they ask on `new`
 
-        - `v`: The visit
-        - `old`: The path before the answers changed
-        - `new`: The path after it
-        - `step`: The step that was submitted
-
-        Returns: Id of each later step that is passed -> digests of its form before and after"""
+        Returns: Id -> digests for both"""
     async def summary(self, path, steps, request, sess):
         """What the visitor said in `steps`"""

@@ -29,12 +29,8 @@ def _and_more(rec, there):
     more = {k: open(o) for k,o in gave.items() if k not in rec.steps}
     return rec.but(drafts={k:o for k,o in more.items() if o} | rec.drafts, code=open(there.code) | rec.code)
 
-def in_place(
-    rec:Record, # The record that comes
-    there:Record, # The one that lies there; an empty one for nothing
-    now:float, # Epoch seconds
-)->Record: # The record to store
-    "`rec` in place of `there`"
+def in_place(rec:Record, there:Record, now:float)->Record:
+    "What to store where `rec` comes in place of `there`, which is empty if nothing lies there"
     over = now if there.live and there.id!=rec.id else 0.
     dropped = max(rec.dropped, there.dropped, over)
     created = max(rec.created, dropped) if rec.live else rec.created

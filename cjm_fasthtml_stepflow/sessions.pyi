@@ -12,13 +12,7 @@ from cjm_fasthtml_stepflow.state_store import Record
 __all__ = ['in_place', 'carry', 'share', 'carry_all', 'follow']
 
 def in_place(rec: Record, there: Record, now: float) -> Record:
-    """`rec` in place of `there`
-
-    - `rec`: The record that comes
-    - `there`: The one that lies there; an empty one for nothing
-    - `now`: Epoch seconds
-
-    Returns: The record to store"""
+    """What to store where `rec` comes in place of `there`, which is empty if nothing lies there"""
 
 async def carry(flow, sess: dict, old: str, keep: bool = False):
     """Bring the record of the session id `old` to the id of `sess`

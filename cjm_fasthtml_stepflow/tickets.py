@@ -23,12 +23,8 @@ from .state_store import _encode
 from .forms import Fields
 
 # %% ../nbs/01n_tickets.ipynb #e3105bd6
-def digest(
-    state:dict, # Answers
-    typed:dict, # Draft of the step
-    data:dict, # What its `data_loader` gave
-)->bytes|None: # 16 bytes; None where there is none
-    "A digest of what a form was drawn from"
+def digest(state:dict, typed:dict, data:dict)->bytes|None: # 16 bytes; None where there is none
+    "A digest of what a form was drawn from: answers, the step's draft, and what its loader gave"
     try: loaded = pickle.dumps(data) if data else b''
     except Exception: return
     return blake2b(_encode([state, typed]).encode()+loaded, digest_size=16).digest()
@@ -88,11 +84,8 @@ def issue(self:Tickets,
 
 # %% ../nbs/01n_tickets.ipynb #22f79986
 @patch
-def recall(self:Tickets,
-    ticket:str, # Out of a submission
-    shown:Shown, # What the form would be drawn for and from now
-)->Fields|None: # None where the form has to be drawn
-    "The form that was shown, once, if nothing has changed since"
+def recall(self:Tickets, ticket:str, shown:Shown)->Fields|None: # None: it has to be drawn
+    "The form that was shown, once, if it would be drawn for and from the same now"
     kept = self._get(ticket)
     self.forget(ticket)
     return kept.fields if kept and kept.shown==shown else None

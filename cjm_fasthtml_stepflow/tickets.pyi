@@ -17,11 +17,7 @@ from typing import Any, Callable
 __all__ = ['digest', 'Shown', 'Tickets']
 
 def digest(state: dict, typed: dict, data: dict) -> bytes | None:
-    """A digest of what a form was drawn from
-
-    - `state`: Answers
-    - `typed`: Draft of the step
-    - `data`: What its `data_loader` gave
+    """A digest of what a form was drawn from: answers, the step's draft, and what its loader gave
 
     Returns: 16 bytes; None where there is none"""
 
@@ -71,12 +67,9 @@ class Tickets:
 
         Returns: The ticket, 22 characters; '' for a form that cannot be remembered"""
     def recall(self, ticket: str, shown: Shown) -> Fields | None:
-        """The form that was shown, once, if nothing has changed since
+        """The form that was shown, once, if it would be drawn for and from the same now
 
-        - `ticket`: Out of a submission
-        - `shown`: What the form would be drawn for and from now
-
-        Returns: None where the form has to be drawn"""
+        Returns: None: it has to be drawn"""
     def known(self, ticket: str, *whose: str) -> tuple | None:
         """The stored record that the form was drawn from
 

@@ -47,11 +47,8 @@ def _alike(a, b):
     if _sound>={a,b}: return 'flash' not in y
     return (a==b or _words>={a,b}) and x.removeprefix('x-')==y.removeprefix('x-')
 
-def accepts(
-    accept:str, # Attribute of a control: '.pdf, image/*'
-    file:dict, # `name` and `type`
-)->bool: # True where `accept` names nothing
-    "Does a control with this `accept` take the file?"
+def accepts(accept:str, file:dict)->bool: # True where `accept` names nothing
+    "Does a control with this `accept`, such as '.pdf, image/*', take the file?"
     name,said = file['name'].lower(),file['type']
     known,packed = _types.guess_type(f'./{name}') # A name, where `data:` begins no URL
     named = f'application/{packed}' if packed else known or said

@@ -21,10 +21,7 @@ def about(upload) -> dict:
     Returns: `name`, `size` in bytes, `type`"""
 
 def accepts(accept: str, file: dict) -> bool:
-    """Does a control with this `accept` take the file?
-
-    - `accept`: Attribute of a control: '.pdf, image/*'
-    - `file`: `name` and `type`
+    """Does a control with this `accept`, such as '.pdf, image/*', take the file?
 
     Returns: True where `accept` names nothing"""
 
