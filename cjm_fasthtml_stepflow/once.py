@@ -44,25 +44,22 @@ def claimed_by(rec:Record|None, token:str)->bool: # Does the claim stand?
     return bool(rec) and rec.run.get('claim', {}).get('by')==token
 
 # %% ../nbs/01i_once.ipynb #d3075559
-def signed(rec:Record|None, token:str)->Record|None:
-    "A sign of life of the holder `token`"
-    if not claimed_by(rec, token): return
+def signed(rec:Record)->Record:
+    "A sign of life of the claim's holder"
     c = rec.run['claim']
     return rec.but(run=rec.run | {'claim': c | {'sign': c['sign']+1}})
 
-def released(rec:Record|None, token:str,
+def released(rec:Record,
     said:dict|None, # Messages of the function, none if it raised; None: it did not run
-)->Record|None:
+)->Record:
     "Give the claim back, telling those who wait what was `said`"
-    if not claimed_by(rec, token): return
     if not rec.live: # Cleared meanwhile: the run is over
         return rec.but(id='', run={})
     return rec.but(run={'key': rec.run['key']} | ({} if said is None else {'failed':said}))
 
 # %% ../nbs/01i_once.ipynb #8e27571f
-def finished(rec:Record|None, token:str, outcome:dict, now:float)->Record|None:
+def finished(rec:Record, outcome:dict, now:float)->Record:
     "Put the outcome in place of the answers"
-    if not claimed_by(rec, token): return
     run,end = {'key':rec.run['key'], 'outcome':outcome},max(now, minted_at(rec.id, None, rec.id) or 0)
     kept = {k: getattr(rec, k) for k in ('id','dropped','created','version')}
     return Record(run=run, finished=end, **kept)
@@ -93,7 +90,7 @@ def _pause(run): return min(run.lease/3, 20.)
 
 def _sign_on(run):
     "Give signs of life until the attempt `run` is over"
-    def sign(): return run._change(lambda rec: signed(rec, run.token), run.held)
+    def sign(): return run._change(signed, run.held)
     lost = 'flow %r: a sign of life was lost (%s)'
     while not run._stop.is_set():
         try:
@@ -147,14 +144,15 @@ class Run:
 # %% ../nbs/01i_once.ipynb #0aaf6909
 @patch
 async def _change(self:Run, f, held=False):
-    "What `f` made of the stored record; None where `f` left it alone"
+    "What `f` made of the stored record; None where the claim is not ours any more"
+    def ours(rec): return f(rec) if claimed_by(rec, self.token) else None
     at,tok = (self.flow_id, self.home()),_hands.set(())
     try:
         mine,self.mine = self.mine,None
-        if mine and (new := f(mine)) and await self.store.asave(*at, new, held):
+        if mine and await self.store.asave(*at, new := f(mine), held):
             self.mine = new
             return new
-        old,new = await self.store.aedit(*at, f, False, held)
+        old,new = await self.store.aedit(*at, ours, False, held)
         return new if new is not old else None
     finally: _hands.reset(tok)
 
@@ -174,12 +172,12 @@ async def _edit(self:Run, f):
 @patch
 async def give_back(self:Run, said:dict|None)->Record|None: # None where the claim was not ours any more
     "Release the claim"
-    return await self._edit(lambda rec: released(rec, self.token, said))
+    return await self._edit(lambda rec: released(rec, said))
 
 @patch
 async def settle(self:Run, outcome:dict, now:float)->Record|None: # None where the claim was not ours any more
     "Record the outcome and forget the answers"
-    return await self._edit(lambda rec: finished(rec, self.token, outcome, now))
+    return await self._edit(lambda rec: finished(rec, outcome, now))
 
 # %% ../nbs/01i_once.ipynb #1a59ce04
 _jobs = set()

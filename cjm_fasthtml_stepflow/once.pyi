@@ -32,15 +32,15 @@ def claimed_by(rec: Record | None, token: str) -> bool:
 
     Returns: Does the claim stand?"""
 
-def signed(rec: Record | None, token: str) -> Record | None:
-    """A sign of life of the holder `token`"""
+def signed(rec: Record) -> Record:
+    """A sign of life of the claim's holder"""
 
-def released(rec: Record | None, token: str, said: dict | None) -> Record | None:
+def released(rec: Record, said: dict | None) -> Record:
     """Give the claim back, telling those who wait what was `said`
 
     - `said`: Messages of the function, none if it raised; None: it did not run"""
 
-def finished(rec: Record | None, token: str, outcome: dict, now: float) -> Record | None:
+def finished(rec: Record, outcome: dict, now: float) -> Record:
     """Put the outcome in place of the answers"""
 
 class Watch:
