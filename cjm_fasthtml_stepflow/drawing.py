@@ -303,7 +303,7 @@ _gap,_run,_slip = [secrets.token_hex(16) for _ in range(3)]
 def around(self:Frame, path:StepPath, step, upload:bool, *routes:str, ticket:str='',
     swap:bool=False, origin=None, request=None)->list: # Two texts of HTML
     "What stands before and after the body in the `container` that the same arguments give"
-    of,marks,titles = self.of,tuple(path.marks.items()),tuple([str(o.title) for o in path])
+    of,shown = self.of,tuple([(o.id, path.mark(o), str(o.title)) for o in path])
     own = of.show_progress,of.wrap_in_form,step.can_skip,step.show_back,step.show_cancel
     own += str(step.next_button_text),origin and (origin.id, str(origin.title))
     own += path.last_valid.id in path.rec.drafts,
@@ -311,7 +311,7 @@ def around(self:Frame, path:StepPath, step, upload:bool, *routes:str, ticket:str
         anyone,body = path.anew(path.rec.but(id=_run)),self.content(Safe(_gap))
         box = self.container(anyone, step, body, upload, *routes, _slip, swap, origin)
         return re.split(f'({_run}|{_slip}|{_gap})', as_html(request, box))
-    key = step.id,upload,routes,swap,marks,titles,path.last_valid.id,own
+    key = step.id,upload,routes,swap,shown,path.last_valid.id,own
     parts = draw() if of.progress_renderer else self._once(key, draw)
     said,i = {_run: escape(path.rec.id), _slip: ticket},parts.index(_gap)
     return [''.join([said.get(o, o) for o in half]) for half in (parts[:i], parts[i+1:])]

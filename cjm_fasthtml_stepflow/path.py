@@ -77,12 +77,6 @@ def mark(self:StepPath, step)->str: # 'passed', 'skipped', 'reopened', or '' for
     "The state of `step`"
     return self.rec.steps.get(step.id, {}).get('state', '')
 
-@patch(as_prop=True)
-def marks(self:StepPath)->dict: # Id -> as `mark`, in order
-    "The state of each step on the path"
-    steps = self.rec.steps
-    return {k: steps[k].get('state', '') if k in steps else '' for k in self._index}
-
 # %% ../nbs/01g_path.ipynb #69429e75
 @patch
 def holds(self:StepPath, step)->bool: # May the visitor go past it?

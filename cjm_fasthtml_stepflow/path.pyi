@@ -46,11 +46,6 @@ class StepPath:
         """The state of `step`
 
         Returns: 'passed', 'skipped', 'reopened', or '' for one still to do"""
-    @property
-    def marks(self) -> dict:
-        """The state of each step on the path
-
-        Returns: Id -> as `mark`, in order"""
     def holds(self, step) -> bool:
         """Was `step` passed, and is what it asked for still there?
 
