@@ -29,8 +29,7 @@ class Reader:
         self.of = of
         self._owner = {k:o.id for o in of.steps for k in o.data_keys}
         self.tickets = Tickets()
-        self._drawn_in = {} # Name of a control that is no data key -> the step that drew it first
-        self._names = {} # Id of a step -> names of the controls in its last drawing
+        self._told = set() # Ids of steps that the log has warned of
 
 # %% ../nbs/01o_reading.ipynb #08d5b35d
 @patch
@@ -97,40 +96,25 @@ async def render(self:Reader, step, ctx):
 def _is_other(form): return not find_inputs(form, name=field_names.step) # It names no step
 
 # %% ../nbs/01o_reading.ipynb #133e1fdf
+_nested = """flow %r: step %r draws a form, which browsers drop within the flow's own:
+return its controls alone, or set `wrap_in_form=False`"""
+
+@patch
+def _tell(self:Reader, about, said, *args):
+    "Log a warning, once for the steps `about`"
+    if about not in self._told: log.warning(said, self.of.flow_id, *args)
+    self._told.add(about)
+
 @patch
 def fields(self:Reader, step, content):
     "The controls of a step"
     fields = read_form(content, f'{self.of.slug}-form', None if self.of.wrap_in_form else _is_other)
     for k in field_names.values(): fields.groups.pop(k, None)
-    self._check_names(step, fields)
+    bad = first(k for k in fields if self._owner.get(k, step.id)!=step.id)
+    what = f'step {step.id!r} draws a control {bad!r}, which is a data key of step'
+    if bad: raise FlowError(f'{what} {self._owner[bad]!r}: rename one of them')
+    if self.of.wrap_in_form and fields._forms: self._tell((step.id,), _nested, step.id)
     return fields
-
-# %% ../nbs/01o_reading.ipynb #aaa8edb6
-@patch
-def _check_name(self:Reader, step, name):
-    owner = self._owner.get(name)
-    if owner==step.id: return
-    what = f'step {step.id!r} draws a control {name!r}'
-    if owner: raise FlowError(f'{what}, which is a data key of step {owner!r}: rename one of them')
-    other = self._drawn_in.setdefault(name, step.id)
-    if other in (step.id, True): return
-    self._drawn_in[name] = True # The log has said it
-    log.warning('flow %r: steps %r and %r both draw a control %r and share its answer',
-        self.of.flow_id, other, step.id, name)
-
-# %% ../nbs/01o_reading.ipynb #0a0ba0c3
-_nested = """flow %r: step %r draws a form, which browsers drop within the flow's own:
-return its controls alone, or set `wrap_in_form=False`"""
-
-@patch
-def _check_names(self:Reader, step, fields):
-    names,old = {*fields},self._names.get(step.id, set())
-    if names==old: return
-    if self.of.wrap_in_form and fields._forms: log.warning(_nested, self.of.flow_id, step.id)
-    for k in old-names:
-        if self._drawn_in.get(k)==step.id: self._drawn_in.pop(k, None)
-    for k in names: self._check_name(step, k)
-    self._names[step.id] = names
 
 # %% ../nbs/01o_reading.ipynb #e462a59e
 @patch
@@ -222,12 +206,24 @@ def typed(self:Reader, path, step, fields, values, sub):
     asked = {k for k,_ in sub.pairs}.union(fields if sub.shown is None else sub.shown)
     return new | {k:x for k,x in hidden.items() if k not in fields or k in new and k not in asked}
 
+# %% ../nbs/01o_reading.ipynb #5c1e7a91
+_shared = 'flow %r: steps %r and %r both draw a control %r and share its answer'
+
+@patch
+def _tell_shared(self:Reader, path, step, values):
+    "Log that `step` gives an answer which another step gave"
+    free = values.keys()-self._owner.keys()
+    for k,o in path.rec.steps.items():
+        names,both = free & o.get('gave', {}).keys(),tuple(sorted((k, step.id)))
+        if names and k!=step.id: self._tell(both, _shared, k, step.id, min(names))
+
 # %% ../nbs/01o_reading.ipynb #87869ce6
 @patch
 async def commit(self:Reader, v, step, fields, values, sub):
     "Accept the answers of `step`; returns its form, and its answers there"
     path,seen = v.path,v.path.state | v.rec.drafts.get(step.id, {})
     v.rec = accept(path, step, values, [*fields.secret, *step.secret])
+    self._tell_shared(path, step, values)
     new = any(k not in seen or seen[k]!=x for k,x in values.items())
     if not new or v.path.after(step): return fields,values
     _,drawn = await self.draw(v, step, {})

@@ -104,7 +104,7 @@ def test_a_step_that_raises():
 def test_a_look_leaves_the_flow_as_it_was():
     flow = letters('abc', c=dict(render=lambda ctx: Label('A', Input(name='a'))))
     lint(flow)
-    assert not flow._reader._drawn_in and not flow.state_store._recs
+    assert not flow._reader._told and not flow.state_store._recs
 
 @pytest.mark.parametrize('name', ['registration','stores','booking','job','checkout','transcription'])
 def test_nothing_in_the_examples(name, tmp_path, monkeypatch):
