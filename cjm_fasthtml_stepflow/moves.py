@@ -145,7 +145,9 @@ async def reply_to(v, sub, move, ask=True):
         return await _recover(v, sub)
 
 # %% ../nbs/01x_moves.ipynb #33db68ad
-def leading_to(url): return Reply('led', result=Result(location=url))
+def leading_to(url:str)->Reply:
+    "A reply that sends the visitor to `url`"
+    return Reply('led', result=Result(location=url))
 
 async def reset(v, sub):
     "Drop the run"

@@ -6,12 +6,15 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/moves.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
+from cjm_fasthtml_stepflow.path import Reply
+
 __all__ = ['reply_to', 'leading_to', 'reset', 'next_step', 'back_step']
 
 async def reply_to(v, sub, move, ask=True):
     """The reply to a submission"""
 
-def leading_to(url): ...
+def leading_to(url: str) -> Reply:
+    """A reply that sends the visitor to `url`"""
 
 async def reset(v, sub):
     """Drop the run"""
