@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 from fastcore.utils import *
 from fasthtml.starlette import is_async_callable
 from .state_store import StoreError,WorkflowStateStore,key_text
-from .state_store import _direct,_seconds
+from .state_store import _called,_direct,_run_sync,_seconds
 
 try:
     import redis,redis.asyncio
@@ -42,7 +42,7 @@ class RedisWorkflowStateStore(WorkflowStateStore):
         if not isinstance(url, str): return
         self.url = re.sub('^valkey', 'redis', url)
         self.client = self._own(redis)
-        self._send('PING')
+        _run_sync(self._send('PING'))
 
     @cached_property
     def plain(self): return not is_async_callable(self.client.execute_command)
@@ -55,6 +55,17 @@ def _own(self:RedisWorkflowStateStore, mod):
     opts = dict(socket_timeout=s, socket_connect_timeout=s, retry=mod.retry.Retry(NoBackoff(), 0))
     pool = mod.BlockingConnectionPool.from_url(self.url, max_connections=50, timeout=s, **opts)
     return mod.Redis(connection_pool=pool)
+
+# %% ../nbs/00c_redis.ipynb #10221bef
+@patch
+def _client(self:RedisWorkflowStateStore):
+    "The client for whoever calls: a plain caller, or something on the running event loop"
+    cure = "use the methods that begin with `a`, as in `await aget_state(...)`"
+    if _direct.get() and not self.plain: raise RuntimeError(f"this store has an asyncio client: {cure}")
+    if _direct.get() or not self.url: return self.client
+    loop = asyncio.get_running_loop()
+    if loop not in self._clients: self._clients[loop] = self._own(redis.asyncio)
+    return self._clients[loop]
 
 # %% ../nbs/00c_redis.ipynb #5487cbd4
 @patch(as_prop=True)
@@ -83,10 +94,8 @@ def _errors(self:RedisWorkflowStateStore):
 
 # %% ../nbs/00c_redis.ipynb #cd3db855
 @patch
-def _send(self:RedisWorkflowStateStore, *command):
-    cure = "use the methods that begin with `a`, as in `await aget_state(...)`"
-    if not self.plain: raise RuntimeError(f"this store has an asyncio client: {cure}")
-    with self._errors(): return self.client.execute_command(*command)
+async def _send(self:RedisWorkflowStateStore, *command):
+    with self._errors(): return await _called(self._client().execute_command, *command)
 
 # %% ../nbs/00c_redis.ipynb #afb0d0d5
 @patch
@@ -101,56 +110,22 @@ return 1
 """
 
 @patch
-def _command(self:RedisWorkflowStateStore, verb, flow_id, session_id, *args, held=0):
-    "The Redis command for a verb"
-    key = self._key(flow_id, session_id)
-    if verb=='read': return 'GET',key
-    if verb=='delete': return 'DEL',key
-    text,version,expected = args
-    seconds = min(max(self.ttl, _seconds(held)), 1e9)
-    return 'EVAL',_cas,1,key,str(expected),f'{version} {text}',int(seconds*1000) or 1
+async def write(self:RedisWorkflowStateStore, flow_id, session_id, text, version, expected, held=0):
+    key,seconds = self._key(flow_id, session_id),min(max(self.ttl, _seconds(held)), 1e9)
+    args = str(expected),f'{version} {text}',int(seconds*1000) or 1
+    return await self._send('EVAL', _cas, 1, key, *args)==1
 
 # %% ../nbs/00c_redis.ipynb #72e829d6
-def _answer(verb, res):
-    "What a verb returns for Redis's answer `res`"
-    if verb=='write': return res==1
-    if verb=='delete' or res is None: return
+@patch
+async def read(self:RedisWorkflowStateStore, flow_id, session_id):
+    res = await self._send('GET', self._key(flow_id, session_id))
+    if res is None: return
     version,_,text = (res.decode() if isinstance(res, bytes) else res).partition(' ')
     return text,int(version)
 
-# %% ../nbs/00c_redis.ipynb #045f4321
 @patch
-def _do(self:RedisWorkflowStateStore, verb, *args, **kw):
-    res = self._send(*self._command(verb, *args, **kw))
-    return _answer(verb, res)
-
-@patch
-def read(self:RedisWorkflowStateStore, flow_id, session_id): return self._do('read', flow_id, session_id)
-
-@patch
-def write(self:RedisWorkflowStateStore, flow_id, session_id, text, version, expected, held=0):
-    return self._do('write', flow_id, session_id, text, version, expected, held=held)
-
-# %% ../nbs/00c_redis.ipynb #bb78f1f8
-@patch
-def delete(self:RedisWorkflowStateStore, flow_id, session_id): self._do('delete', flow_id, session_id)
-
-# %% ../nbs/00c_redis.ipynb #10221bef
-@patch
-def _loop_client(self:RedisWorkflowStateStore):
-    "The asyncio client for the running event loop"
-    if not self.url: return self.client
-    loop = asyncio.get_running_loop()
-    if loop not in self._clients: self._clients[loop] = self._own(redis.asyncio)
-    return self._clients[loop]
-
-@patch
-async def _verb(self:RedisWorkflowStateStore, f, *args, **kw):
-    verb,client = f.__name__,None if _direct.get() else self._loop_client()
-    ours = verb!='purge' and client and is_async_callable(client.execute_command)
-    if not ours: return await WorkflowStateStore._verb(self, f, *args, **kw)
-    cmd = self._command(verb, *args, **kw)
-    with self._errors(): return _answer(verb, await client.execute_command(*cmd))
+async def delete(self:RedisWorkflowStateStore, flow_id, session_id):
+    await self._send('DEL', self._key(flow_id, session_id))
 
 # %% ../nbs/00c_redis.ipynb #f28350bf
 @patch
@@ -162,5 +137,5 @@ def close(self:RedisWorkflowStateStore):
 async def aclose(self:RedisWorkflowStateStore):
     "Close the plain connections and those of the running event loop"
     self.close()
-    client = self._loop_client()
+    client = self._client()
     if is_async_callable(client.execute_command): await client.connection_pool.disconnect()

@@ -436,7 +436,7 @@ def test_processes_that_start_together(place):
 def connection(store):
     "What tells the store's idle connection from any other"
     if isinstance(store, SQLiteWorkflowStateStore): return id(store._idle(True)[-1])
-    if isinstance(store, RedisWorkflowStateStore): return store._send('CLIENT', 'ID')
+    if isinstance(store, RedisWorkflowStateStore): return _run_sync(store._send('CLIENT', 'ID'))
     return store._do('SELECT pg_backend_pid()')
 
 def test_after_a_fork(place):
