@@ -42,12 +42,11 @@ class SQLiteWorkflowStateStore(WorkflowStateStore):
         self.path,self.timeout = Path(path).expanduser().resolve(),timeout
         self.synchronous,self.mode = synchronous,mode
         self._writes,self._log_base = self.tidy_every,0 # So the first write tidies up
-        self._idle(True)
         self._open()
 
 # %% ../nbs/00b_sqlite.ipynb #7766fe80
 @patch
-def _connect(self:SQLiteWorkflowStateStore, timeout):
+def _connect(self:SQLiteWorkflowStateStore, timeout=0):
     opts = dict(uri=True, timeout=timeout, isolation_level=None, check_same_thread=False)
     conn = sqlite3.connect(f'{self.path.as_uri()}?mode=rw', **opts)
     settings = dict(synchronous=self.synchronous, secure_delete='ON', wal_autocheckpoint=0)
@@ -80,39 +79,40 @@ def _error(self:SQLiteWorkflowStateStore, e):
 _inherited = [] # Connections that a forked process must never use or close
 
 def _close_all(conns, pid, getpid=os.getpid):
-    if pid!=getpid(): return
-    for o in conns.values():
-        while o: o.pop().close()
+    while conns and pid==getpid(): conns.pop().close()
 
 @patch
-def _idle(self:SQLiteWorkflowStateStore, wait):
-    "The list of idle connections, patient or hasty ones; they close when the store or the process ends"
+def _idle(self:SQLiteWorkflowStateStore):
+    "The list of idle connections; they close when the store or the process ends"
     if self._pid!=os.getpid():
         if self._conns: _inherited.append(self._conns)
-        self._conns,self._pid = {True: [], False: []},os.getpid()
+        self._conns,self._pid = [],os.getpid()
         finalize(self, _close_all, self._conns, self._pid)
-    return self._conns[wait]
+    return self._conns
 
 # %% ../nbs/00b_sqlite.ipynb #8dc9ccad
 @patch
 def close(self:SQLiteWorkflowStateStore):
     "Close the idle connections"
-    self._idle(True)
-    _close_all(self._conns, self._pid)
+    _close_all(self._idle(), self._pid)
 
 # %% ../nbs/00b_sqlite.ipynb #653e1011
 @patch
 def _do(self:SQLiteWorkflowStateStore, wait, sql, *args):
     "Rows of `sql` and the number of rows it changed; without `wait`, raises where it would have to wait"
-    idle,conn = self._idle(wait),None
-    try:
-        try: conn = idle.pop()
-        except IndexError: conn = self._connect(self.timeout if wait else 0)
-        cur = conn.execute(sql, args)
-        return cur.fetchall(),cur.rowcount
-    except sqlite3.Error as e: raise self._error(e) from e
-    finally:
-        if conn: idle.append(conn)
+    end = time.monotonic()+self.timeout if wait else 0
+    while True:
+        idle,conn = self._idle(),None
+        try:
+            try: conn = idle.pop()
+            except IndexError: conn = self._connect()
+            cur = conn.execute(sql, args)
+            return cur.fetchall(),cur.rowcount
+        except sqlite3.Error as e:
+            if 'lock' not in str(e) or time.monotonic()>end: raise self._error(e) from e
+        finally:
+            if conn: idle.append(conn)
+        time.sleep(.005)
 
 # %% ../nbs/00b_sqlite.ipynb #e5bdfed3
 _making = Lock()
@@ -139,58 +139,36 @@ def _make_private(self:SQLiteWorkflowStateStore, path):
     except OSError as e: _log.warning("%s keeps the permissions it has: %s", path, e.strerror)
 
 # %% ../nbs/00b_sqlite.ipynb #315148ee
-_table = """CREATE TABLE stepflow_records (flow TEXT NOT NULL, session TEXT NOT NULL,
+_schema = ("""CREATE TABLE IF NOT EXISTS stepflow_records (flow TEXT NOT NULL, session TEXT NOT NULL,
     text TEXT NOT NULL, version INTEGER NOT NULL, expires REAL NOT NULL,
-    PRIMARY KEY (flow, session))"""
-_schema = [[_table, "CREATE INDEX stepflow_expires ON stepflow_records (expires)"]]
+    PRIMARY KEY (flow, session))""",
+    "CREATE INDEX IF NOT EXISTS stepflow_expires ON stepflow_records (expires)",
+    "PRAGMA user_version=1")
 
 @patch
-def _version(self:SQLiteWorkflowStateStore, conn):
+def _version(self:SQLiteWorkflowStateStore):
     "The file's schema version, 0 for an empty file; a `StoreError` when the file is not ours"
-    version, = conn.execute('PRAGMA user_version').fetchone()
-    tables,ours = {o for o, in conn.execute('SELECT name FROM sqlite_master')},len(_schema)
+    ((version,),),_ = self._do(True, 'PRAGMA user_version')
+    tables = {o for o, in self._do(True, 'SELECT name FROM sqlite_master')[0]}
     foreign = (version or tables) and 'stepflow_records' not in tables
     what = "this is another program's database: choose another path" if foreign else \
-        f"it was written by a newer version of this library (schema {version}, not {ours})"
-    if foreign or version>ours: raise StoreError(f"SQLite store {self.path}: {what}")
+        f"it was written by a newer version of this library (schema {version}, not 1)"
+    if foreign or version>1: raise StoreError(f"SQLite store {self.path}: {what}")
     return version
-
-@patch
-def _migrate(self:SQLiteWorkflowStateStore, conn):
-    "Bring the file's schema up to date, unless it is"
-    if self._version(conn)==len(_schema): return
-    with conn:
-        conn.execute('BEGIN IMMEDIATE')
-        for sql in concat(_schema[self._version(conn):]): conn.execute(sql)
-        conn.execute(f'PRAGMA user_version={len(_schema)}')
-
-# %% ../nbs/00b_sqlite.ipynb #2f1f97ba
-@patch
-def _use_wal(self:SQLiteWorkflowStateStore, conn):
-    end,mode = time.monotonic()+self.timeout,None
-    while not mode:
-        try: mode = conn.execute('PRAGMA journal_mode=WAL').fetchone()[0]
-        except sqlite3.OperationalError as e:
-            if 'lock' not in str(e) or time.monotonic()>end: raise
-            time.sleep(.01)
-    if mode=='wal': return
-    what = "its drive cannot have a write-ahead log; choose a local one"
-    raise StoreError(f"SQLite store {self.path}: {what}")
 
 # %% ../nbs/00b_sqlite.ipynb #a3408882
 @patch
 def _open(self:SQLiteWorkflowStateStore):
     "See that the file is there, ours, whole and up to date"
     self._make_file()
-    small = self.path.stat().st_size<100_000_000
-    try:
-        with closing(self._connect(self.timeout)) as conn:
-            self._version(conn)
-            self._use_wal(conn)
-            self._migrate(conn)
-            damage = conn.execute('PRAGMA quick_check(1)').fetchone()[0] if small else 'ok'
-            if damage!='ok': raise sqlite3.DatabaseError(f'malformed: {damage}')
-    except sqlite3.Error as e: raise self._error(e) from e
+    todo = () if self._version() else _schema
+    ((mode,),),_ = self._do(True, 'PRAGMA journal_mode=WAL')
+    what = "its drive cannot have a write-ahead log; choose a local one"
+    if mode!='wal': raise StoreError(f"SQLite store {self.path}: {what}")
+    for sql in todo: self._do(True, sql)
+    if self.path.stat().st_size>100_000_000: return
+    ((damage,),),_ = self._do(True, 'PRAGMA quick_check(1)')
+    if damage!='ok': raise self._error(sqlite3.DatabaseError(f'malformed: {damage}'))
 
 # %% ../nbs/00b_sqlite.ipynb #2c7b7cde
 @patch

@@ -435,7 +435,7 @@ def test_processes_that_start_together(place):
 
 def connection(store):
     "What tells the store's idle connection from any other"
-    if isinstance(store, SQLiteWorkflowStateStore): return id(store._idle(True)[-1])
+    if isinstance(store, SQLiteWorkflowStateStore): return id(store._idle()[-1])
     if isinstance(store, RedisWorkflowStateStore): return _run_sync(store._send('CLIENT', 'ID'))
     return store._do('SELECT pg_backend_pid()')
 
@@ -766,7 +766,7 @@ def test_disk_that_refuses(tmp_path):
 async def test_full_disk(sqlite_place, monkeypatch):
     "The same when SQLite knows that the disk is full"
     connect = SQLiteWorkflowStateStore._connect
-    def small(self, timeout):
+    def small(self, timeout=0):
         conn = connect(self, timeout)
         conn.execute('PRAGMA max_page_count=20')
         return conn
