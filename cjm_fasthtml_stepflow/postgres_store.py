@@ -120,10 +120,11 @@ def close(self:PostgresWorkflowStateStore):
     self.pool = self._pid = None
 
 # %% ../nbs/00d_postgres.ipynb #d4ae22d7
-_schema = ['''CREATE TABLE {table} (flow text COLLATE "C", session text COLLATE "C",
+_schema = """CREATE TABLE {table} (flow text COLLATE "C", session text COLLATE "C",
     text text NOT NULL, version bigint NOT NULL, expires timestamptz NOT NULL,
     PRIMARY KEY (flow, session));
-    CREATE INDEX ON {table} (expires)''']
+    CREATE INDEX ON {table} (expires);
+    COMMENT ON TABLE {table} IS 'stepflow schema 1'"""
 
 @patch
 def _sql(self:PostgresWorkflowStateStore, s): return SQL(s).format(table=self.table)
@@ -132,36 +133,29 @@ def _sql(self:PostgresWorkflowStateStore, s): return SQL(s).format(table=self.ta
 @patch
 def _version(self:PostgresWorkflowStateStore, conn):
     "The table's schema version, 0 for none; a `StoreError` when it is not ours"
-    name,ours = self.table.as_string(),len(_schema)
+    name = self.table.as_string()
     sql = "SELECT obj_description(oid, 'pg_class') FROM pg_class WHERE oid=to_regclass(%s)"
     found = conn.execute(sql, (name,)).fetchone()
     said = re.fullmatch(r'stepflow schema (\d+)', found[0] or '') if found else None
     version = int(said[1]) if said else 0
     foreign = found and not version
     what = "is another program's table: choose another name" if foreign else \
-        f"was written by a newer version of this library (schema {version}, not {ours})"
-    if foreign or version>ours: raise StoreError(f"PostgreSQL store {self.where}: {name} {what}")
+        f"was written by a newer version of this library (schema {version}, not 1)"
+    if foreign or version>1: raise StoreError(f"PostgreSQL store {self.where}: {name} {what}")
     return version
-
-# %% ../nbs/00d_postgres.ipynb #d2657021
-@patch
-def _migrate(self:PostgresWorkflowStateStore, conn):
-    "Bring the table up to date, unless it is"
-    if self._version(conn)==len(_schema): return
-    with conn.transaction():
-        conn.execute("SELECT pg_advisory_xact_lock(hashtext('stepflow'))")
-        todo,says = _schema[self._version(conn):],f'stepflow schema {len(_schema)}'
-        for o in todo: conn.execute(self._sql(o))
-        if todo: conn.execute(self._sql(f"COMMENT ON TABLE {{table}} IS '{says}'"))
 
 # %% ../nbs/00d_postgres.ipynb #5f784f6a
 @patch
 def _open(self:PostgresWorkflowStateStore):
-    "See that the database can be reached, and the table is ours and up to date"
+    "See that the database can be reached, and the table is there, ours and up to date"
     def connection():
         if not self.conninfo: return self.pool.connection()
         return psycopg.connect(self._address(), autocommit=True)
-    with self._errors(), connection() as conn: self._migrate(conn)
+    with self._errors(), connection() as conn:
+        if self._version(conn): return
+        with conn.transaction():
+            conn.execute("SELECT pg_advisory_xact_lock(hashtext('stepflow'))")
+            if not self._version(conn): conn.execute(self._sql(_schema))
 
 # %% ../nbs/00d_postgres.ipynb #39cdb9ad
 _where = "WHERE flow=%(flow)s AND session=%(session)s"
