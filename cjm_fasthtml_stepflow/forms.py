@@ -291,11 +291,6 @@ def _of_kind(self:Fields, kind):
 
 # %% ../nbs/01a_forms.ipynb #3764c180
 @patch(as_prop=True)
-def names(self:Fields)->list: # In the order of the page, enabled or disabled
-    "The names that a submission of this form may carry"
-    return list(self.groups)
-
-@patch(as_prop=True)
 def secret(self:Fields)->list: # To be kept out of drafts, logs and pages
     "The names of password controls"
     return self._of_kind('password')
@@ -467,19 +462,6 @@ def chosen(self:Fields,
     names = {n for n,cs in self.groups.items() if any(c.kind in _deciding for c in cs)}
     return {k:x for k,x in self.values(pairs).items() if k in names}
 
-# %% ../nbs/01a_forms.ipynb #54216d94
-@patch
-def possible(self:Fields,
-    values:dict, # As from `values`
-)->dict: # What of them a browser could have sent
-    "`values` without choices that no control here offers"
-    def offers(n, v):
-        cs = _live(self.groups.get(n, ()))
-        if not cs or not all(c.kind in _choices for c in cs): return True
-        known = {'', *(o for c in cs for o in c.choices)}
-        return all(not isinstance(o, str) or _lf(o) in known for o in listify(v))
-    return {k:v for k,v in values.items() if offers(k, v)}
-
 # %% ../nbs/01a_forms.ipynb #ccdcdf4a
 def _texts(cs, v):
     "What is posted for the value `v` of the controls `cs`"
@@ -498,6 +480,14 @@ def pairs(self:Fields,
     "What a browser would post for `values`"
     given = ((n, _live(cs)) for n,cs in self.groups.items() if n in values)
     return [(n,v) for n,cs in given if cs for v in _texts(cs, values[n])]
+
+# %% ../nbs/01a_forms.ipynb #54216d94
+@patch
+def possible(self:Fields,
+    values:dict, # As from `values`
+)->dict: # What of them a browser could have sent
+    "`values` without choices that no control here offers"
+    return {k:v for k,v in values.items() if self.fits(self.pairs({k: v}))}
 
 # %% ../nbs/01a_forms.ipynb #3da932b3
 def _size(el, k, default=None):

@@ -97,7 +97,7 @@ def test_nothing_is_changed(seed):
     before,seen = to_xml(form),copy.deepcopy([o for o in form if isinstance(o, FT)])
     fields = read_form(form)
     fields.check(fields.pairs(values))
-    errors = {n:[f'{n} is wrong','twice'] for n in fields.names}
+    errors = {n:[f'{n} is wrong','twice'] for n in [*fields]}
     first = to_xml(draw_form(form, values, errors, 'p-', form_id='f')[0])
     assert to_xml(form)==before and [o for o in form if isinstance(o, FT)]==seen
     assert to_xml(draw_form(form, values, errors, 'p-', form_id='f')[0])==first
@@ -109,7 +109,7 @@ def test_messages_are_linked(seed):
     "One message a field, each id once, and every reference leads to a message"
     values = {}
     form = a_form(random.Random(seed), values)
-    names = read_form(form).names
+    names = [*read_form(form)]
     drawn,ids = draw_form((Div(id='p-n0'), Div(id='p-n1-error'), *form), values, {n:f'{n}!' for n in names}, 'p-')
     tree = parse_html(to_xml(drawn, indent=False))
     elems = [o for o in walk(tree) if isinstance(o, FT)]
@@ -180,23 +180,23 @@ def test_unsafe_names_make_safe_ids():
 
 def test_form_owner():
     form = Div(Input(name='a'), Form(Input(name='b'), id='own'), Input(name='c', form='flow'), Input(name='d', form='other'), Input(name='e', form='own'))
-    assert read_form(form).names==['a','b','e']
-    assert read_form(form, form_id='flow').names==['a','b','c','e']
+    assert [*read_form(form)]==['a','b','e']
+    assert [*read_form(form, form_id='flow')]==['a','b','c','e']
     drawn = draw_form(form, form_id='flow')[0]
     assert [c.el.attrs.get('form') for n in 'abcde' for c in read_form(drawn, 'flow').groups.get(n, [])]==['flow',None,'flow','own']
 
 def test_what_is_no_control():
     form = (Button('x', name='a'), Input(type='submit', name='b'), Input(type='IMAGE', name='c'), Input(type='reset', name='d'), Input(), Input(name=''), Template(Input(name='e')),
         Script('<input name=f>'), '<input name=g>', Div('<input name=h>'), Datalist(Option('x')), Textarea(NotStr('<input name=i>'), name='j'), NotStr('<!-- <input name=k> -->'))
-    assert read_form(form).names==['j']
-    assert read_form('<input name=g>').names==['g'] and read_form(None).names==[] and read_form(b'').names==[]
+    assert [*read_form(form)]==['j']
+    assert [*read_form('<input name=g>')]==['g'] and [*read_form(None)]==[] and [*read_form(b'')]==[]
     assert to_xml(draw_form('<input name=g>', dict(g='"'))[0])=="<input name=\"g\" value='\"'>"
 
 def test_elements_of_a_library():
     "MonsterUI's select is an element that holds a select without a name"
     pick = ft_hx('uk-select', Select(Option('A', value='a'), Option('B', value='b')), name='p', id='p')
     fields = read_form((Label('Pick', fr='p'), pick, ft_hx('my-map', name='m'), ft_hx('my-field', Input(name='f'), name='f')))
-    assert fields.names==['p','m','f'] and fields.label('p')=='Pick' and fields['p'][0].choices==['a','b']
+    assert [*fields]==['p','m','f'] and fields.label('p')=='Pick' and fields['p'][0].choices==['a','b']
     assert fields.values([('p','b'),('m','1,2')])==dict(p='b', m='1,2', f='')
     assert [p.code for p in fields.check([('p','c'),('m','1'),('m','2')]).values()]==['notAnOption']
     drawn = draw_form(pick, dict(p='b'), dict(p='No'))[0]
@@ -257,7 +257,7 @@ everything = (*[Input(name=t, type=t, required=True, min='1', max='9', step='2',
     'text email url tel password search number range date month week time datetime-local color checkbox radio file hidden'.split()],
     Select(Option('x'), Option('', value=''), name='select', required=True), Select(Option('x'), name='selects', multiple=True), Textarea(name='textarea', maxlength=3), CheckboxX(name='x'),
     Input(name='email', type='email', multiple=True), *[Input(name='boxes', type='checkbox', value=o) for o in 'ab'])
-names = st.sampled_from(read_form(everything).names)
+names = st.sampled_from([*read_form(everything)])
 nasty = st.sampled_from(['1e999999999','1e-999999999','-1e-400','9'*5000,'0'*5000+'-01-01','\x00','\ud800','\r','\r\n','%','http://[','http://%','http://xn--','a@'+'b.'*3000,'275760-09-13','9999999999-W53']) 
 value = st.one_of(st.text(max_size=8), nasty, st.sampled_from(['x','on','1','']), st.builds(Upload, st.sampled_from(['','f'])), st.none(), st.integers())
 
@@ -267,12 +267,12 @@ def test_anything_can_be_posted(pairs):
     "Whatever is sent is judged, and what is kept is JSON, of this form's names, and can be drawn and posted again"
     fields = read_form(everything)
     problems,values = fields.check(pairs),fields.values(pairs)
-    assert list(values)==fields.names and set(problems)<=set(fields.names)
+    assert [*values]==[*fields] and set(problems)<={*fields}
     assert json.loads(json.dumps(values))==values
     assert all(problem_text(p) for p in problems.values())
     fields.check(fields.pairs(values))
     html = to_xml(draw_form(everything, values, {n:problem_text(p) for n,p in problems.items()})[0])
-    assert read_form(NotStr(html)).names==fields.names
+    assert [*read_form(NotStr(html))]==[*fields]
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet='<>/="\' -!abinputselectoption&;\n', max_size=60))
@@ -379,7 +379,7 @@ def test_elements_within_elements_take_no_time():
     c = Input(name='a')
     for i in range(60): c = ft_hx('x-y', c, name=f'n{i}')
     start = time.process_time()
-    assert read_form(c).names==['a'] and time.process_time()-start < .1
+    assert [*read_form(c)]==['a'] and time.process_time()-start < .1
 
 def test_huge_numbers_take_no_time():
     start = time.perf_counter()
@@ -430,7 +430,7 @@ def test_fixed_values():
         Input(name='g', value='1', readonly=True), Input(name='g'), Input(name='h', value='off', readonly=True, disabled=True))
     f = read_form(form)
     assert f.fixed==dict(a='x', c='lines\n', f=['1','2'])
-    posted = [(n,'9') for n in f.names if n!='h']
+    posted = [(n,'9') for n in f if n!='h']
     assert f.values(posted)==dict(a='x', b='9', b2='9', c='lines\n', d='9', e='9', f=['1','2'], g=['9',''])
     assert f.overruled(posted)==['a','c','f'] and f.overruled([('a','x'),('c','lines\r\n'),('f','1'),('f','2')])==[]
     assert 'a' not in f.check([('a','1'),('a','2'),('a','3')])
