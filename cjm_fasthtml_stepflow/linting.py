@@ -14,10 +14,10 @@ import json
 from dataclasses import dataclass
 from fastcore.utils import *
 from fasthtml.common import to_xml
-from .browsing import Page,_kind,_pressed,_submits,_words
+from .browsing import Page,_kind,_pressed,_submits
 from .constraints import _engine,_escaped
 from .context import _table
-from .forms import Fields
+from .forms import Fields,_size
 from .path import field_names
 from .rehearsal import Rehearsal,_await
 from .results import FlowError,as_html
@@ -95,12 +95,6 @@ def _nameless(d:Drawn):
         if not o.get('name') and not o.has_attr('disabled'): yield what, 'give it a `name`'
 
 # %% ../nbs/02e_linting.ipynb #8b9cb54b
-def _grouped(d, o):
-    "What the group around a box is called"
-    legends = [_words(p.legend) for p in o.find_parents('fieldset') if p.legend]
-    groups = o.find_parents(attrs={'role': ['group','radiogroup']})
-    return first(legends) or first(o for o in map(d.page._label, groups) if o)
-
 @rule
 def _unlabelled(d:Drawn):
     for o in d.controls:
@@ -110,10 +104,10 @@ def _unlabelled(d:Drawn):
 
 @rule
 def _no_legend(d:Drawn):
-    radios = {o.get('name', ''): o for o in d.controls if _kind(o)=='radio'}
-    for k,o in radios.items():
+    for k in d.fields._of_kind('radio'):
         what = f'the radio buttons {k!r} have no legend that asks the question'
-        if not _grouped(d, o): yield what, 'put them into a `Fieldset(Legend(…), …)`'
+        cure = 'put them into a `Fieldset(Legend(…), …)` of their own'
+        if not d.fields._group_label(d.fields[k]): yield what, cure
 
 # %% ../nbs/02e_linting.ipynb #cb19610f
 _shadows = set('''addEventListener attributes classList closest dispatchEvent elements getAttribute
@@ -137,10 +131,6 @@ def _same_id(d:Drawn):
                 'give each an id of its own')
 
 # %% ../nbs/02e_linting.ipynb #7fbb6e42
-def _size(o, k, default):
-    s = o.get(k, '')
-    return int(s) if s.isdecimal() else default
-
 @rule
 def _lengths(d:Drawn):
     for o in d.controls:

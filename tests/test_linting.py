@@ -28,6 +28,7 @@ bad = {
     'hides `elements`': [tea(id='elements')],
     'maxlength=2 and minlength=3': [tea(minlength=3, maxlength=2)],
     "radio buttons 'milk' have no legend": [radio('oat'), radio('soy')],
+    "radio buttons 'milk' have no legend that": [Fieldset(Legend('Drinks'), radio('oat'), tea())],
     'files of any type': [Label('Photo', Input(type='file', name='photo'))],
     "the button 'draft' submits": [tea(), Button('Draft', name='draft')]}
 
