@@ -11,13 +11,14 @@ __all__ = ['stepflow_css', 'daisy_looks', 'monster_looks', 'Words', 'Looks']
 
 # %% ../nbs/01d_looks.ipynb #0e51922c
 import re
-from copy import copy
 from dataclasses import FrozenInstanceError,MISSING,dataclass,field,fields
 from inspect import Parameter,Signature
+from itertools import chain,repeat
 from math import ceil
 from fasthtml.common import FT,Style
 from fastcore.utils import *
 from .constraints import Problem,default_messages,problem_text
+from .filling import _copy
 from .forms import _dead
 
 # %% ../nbs/01d_looks.ipynb #23d976ec
@@ -487,33 +488,24 @@ def _has_box(o):
     return o.attrs.get('type') in ('checkbox','radio') or _has_box(o.children)
 
 # %% ../nbs/01d_looks.ipynb #9d318e24
-class _Dresser:
-    "Puts classes on elements; `worn` are those of a look that are not empty"
-    def __init__(self, worn): self.worn,self.headed = worn,False
-
-    def part(self, o):
-        "The field of `Looks` that is for the element `o`; None for none"
-        if o.tag=='input': return _by_type.get(str(o.attrs.get('type', '')).lower(), 'field')
-        if o.tag=='label': return 'choice' if _has_box(o.children) else 'label'
-        if o.tag not in _headings: return _by_tag.get(o.tag)
-        part,self.headed = 'subheading' if self.headed else 'heading',True
-        return part
+def _part(o, heads):
+    "The field of `Looks` that is for the element `o`; None for none"
+    if o.tag in _headings: return next(heads)
+    if o.tag=='input': return _by_type.get(str(o.attrs.get('type', '')).lower(), 'field')
+    if o.tag=='label': return 'choice' if _has_box(o.children) else 'label'
+    return _by_tag.get(o.tag)
 
 # %% ../nbs/01d_looks.ipynb #1f836b1b
-@patch
-def node(self:_Dresser, o):
-    "`o` with classes in it; what needs none is the same object"
+def _dressed(o, worn, heads):
+    "`o` with the classes `worn` in it; what needs none is the same object"
     if isinstance(o, (tuple,list)):
-        new = [self.node(c) for c in o]
+        new = [_dressed(c, worn, heads) for c in o]
         return o if all(a is b for a,b in zip(o, new)) else tuple(new)
     if not isinstance(o, FT) or o.tag in _dead: return o
-    cls = self.worn.get(self.part(o))
-    cs,attrs = self.node(o.children),o.attrs
+    cls = worn.get(_part(o, heads))
+    cs,attrs = _dressed(o.children, worn, heads),o.attrs
     if cls and not attrs.get('class'): attrs = {**attrs, 'class':cls}
-    if cs is o.children and attrs is o.attrs: return o
-    res = copy(o)
-    res.attrs,res.children = attrs,cs
-    return res
+    return o if cs is o.children and attrs is o.attrs else _copy(o, attrs=attrs, children=cs)
 
 @patch
 def dress(self:Looks,
@@ -521,7 +513,7 @@ def dress(self:Looks,
 ): # Copies along the path to what got a class, the rest shared
     "`content` with the look's classes on a step's elements that carry none"
     worn = {k:v for k in _step_parts if (v := getattr(self, k))}
-    return _Dresser(worn).node(content) if worn else content
+    return _dressed(content, worn, chain(['heading'], repeat('subheading'))) if worn else content
 
 _step_parts = [o.name for o in fields(_StepLooks)]
 
