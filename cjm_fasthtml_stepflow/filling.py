@@ -14,7 +14,7 @@ __all__ = ['draw_form']
 # %% ../nbs/01c_filling.ipynb #a786c03f
 from .constraints import _off_step,_ranged
 from .forms import Fields,_attr,_boxes,_dead,_deal,_flat,_has,_is_file,_iters
-from .forms import _legend,_lf,_live,_pure,_texts,_top
+from .forms import _legend,_lf,_live,_pure,_texts,read_form
 from fastcore.utils import *
 from fastcore.xml import FT,Safe,to_xml
 from typing import Callable
@@ -30,12 +30,9 @@ def _copy(o, **kw):
 # %% ../nbs/01c_filling.ipynb #06c6260d
 class _Drawing:
     "What changes in the controls of a form"
-    def __init__(self, content, prefix, cls, form_id=None, files=None, fields=None, taken=()):
-        self.content,self.prefix,self.cls,self.taken = content,prefix,cls,taken
-        self.form_id,self.files,self.fields = form_id,files,fields
-        if fields is None:
-            self.fields = Fields(content)
-            self.fields._walk(content)
+    def __init__(self, fields, prefix='', cls='', form_id=None, files=None, taken=()):
+        self.fields,self.content,self.prefix,self.cls = fields,fields.content,prefix,cls
+        self.form_id,self.files,self.taken = form_id,files,taken
         self.attrs,self.kids,self.notes = {},{},{}  # of controls; messages at controls
         self.kept = {}  # files at controls
         self.around = {}  # by `id` of a label, what it is for; of a `fieldset`, its message
@@ -269,12 +266,12 @@ def draw_form(
     focus:str='', # Name of the control to be focused when HTMX swaps it in; '' for none
 )->tuple: # The content to show, and for each name in `errors` that has a control its id
     "Draw `values` and `errors` into the form in `content`; tie labels to the controls beside them"
-    top = fields.content if fields else _top(content)
-    d = _Drawing(top, prefix, cls, form_id, files, fields, taken)
-    for n in d.fields:
+    if fields is None: fields = read_form(content, form_id)
+    d = _Drawing(fields, prefix, cls, form_id, files, taken)
+    for n in fields:
         if values and n in values: d.fill(n, values[n])
         if errors and n in errors: d.mark(n, errors[n])
-        if n==focus: d.set(d.fields[n][0], 'autofocus', True)
+        if n==focus: d.set(fields[n][0], 'autofocus', True)
     d.tie()
     if form_id: d.own()
     new = d.drawn()
