@@ -21,9 +21,6 @@ def parse_html(html: str) -> tuple:
 
 _iters: tuple
 
-def _top(o):
-    """`o` as FastHTML takes it when a handler returns it: a tuple, where a string by itself is HTML"""
-
 def _flat(cs, open=...):
     """The elements and words in `cs`, with tuples, lists and finished HTML opened"""
 
@@ -114,11 +111,6 @@ class Fields:
     def __len__(self): ...
     def __contains__(self, name): ...
     @property
-    def names(self) -> list:
-        """The names that a submission of this form may carry
-
-        Returns: In the order of the page, enabled or disabled"""
-    @property
     def secret(self) -> list:
         """The names of password controls
 
@@ -169,18 +161,18 @@ class Fields:
         - `pairs`: (name, value) as posted
 
         Returns: Name -> value"""
-    def possible(self, values: dict) -> dict:
-        """`values` without choices that no control here offers
-
-        - `values`: As from `values`
-
-        Returns: What of them a browser could have sent"""
     def pairs(self, values: dict) -> list:
         """What a browser would post for `values`
 
         - `values`: Stored values, by name; names of others are left out
 
         Returns: (name, value), to be given to `values` or `check`"""
+    def possible(self, values: dict) -> dict:
+        """`values` without choices that no control here offers
+
+        - `values`: As from `values`
+
+        Returns: What of them a browser could have sent"""
     def clipped(self, values: dict) -> dict:
         """`values` with texts cut to `maxlength`, which counts UTF-16 units, and lists to 1,000 values
 

@@ -32,8 +32,7 @@ class RedisWorkflowStateStore(WorkflowStateStore):
         """Where the records are, leaving out user name and password
 
         Returns: Host, port and database number, or the socket's path"""
-    def read(self, flow_id: str, session_id: str) -> tuple[str, int] | None: ...
-    def write(
+    async def write(
         self,
         flow_id: str,
         session_id: str,
@@ -42,7 +41,8 @@ class RedisWorkflowStateStore(WorkflowStateStore):
         expected: int,
         held: float | bool = 0,
     ) -> bool: ...
-    def delete(self, flow_id: str, session_id: str) -> None: ...
+    async def read(self, flow_id: str, session_id: str) -> tuple[str, int] | None: ...
+    async def delete(self, flow_id: str, session_id: str) -> None: ...
     def close(self) -> None:
         """Close the plain connections"""
     async def aclose(self) -> None:
