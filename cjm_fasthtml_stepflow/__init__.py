@@ -20,7 +20,7 @@ Modules:
 - `cjm_fasthtml_stepflow.forms`: The form that a step draws says what its answers may be, and the server reads that same form.
 - `cjm_fasthtml_stepflow.languages`: What a flow says, in German and Spanish, and how to add a language of your own.
 - `cjm_fasthtml_stepflow.linting`: A control without a name, two elements with one id, a pattern that the browser ignores: `lint` reports what raises no exception.
-- `cjm_fasthtml_stepflow.looks`: The class names, the stylesheet and the words of everything a flow draws by itself.
+- `cjm_fasthtml_stepflow.looks`: The class names of everything a flow draws by itself, and design systems that come with the package.
 - `cjm_fasthtml_stepflow.markup`: HTML that comes as text, turned into the components that FastHTML makes.
 - `cjm_fasthtml_stepflow.models`: A step's answers, checked by the dataclass or pydantic model that your app already has.
 - `cjm_fasthtml_stepflow.moves`: What Continue, Skip, Remove, Back and Cancel do, with your functions called at the right moment.
@@ -42,10 +42,12 @@ Modules:
 - `cjm_fasthtml_stepflow.step_flow`: A list of steps becomes a multi-step form: pages, routes, navigation, progress, server-side state, checks, hooks and completion.
 - `cjm_fasthtml_stepflow.store_trial`: A store of your own in three verbs, and the eleven promises that a trial holds it to.
 - `cjm_fasthtml_stepflow.stores`: One line says where answers live: in memory, in a file, or in a database that several servers share.
+- `cjm_fasthtml_stepflow.stylesheet`: What makes a flow look right on Pico and on a page without any style, in light and in dark, on a phone and on paper.
 - `cjm_fasthtml_stepflow.testing`: A visitor for tests, who opens pages, fills in fields and presses buttons; and ways to try a flow without any page.
 - `cjm_fasthtml_stepflow.tickets`: The form that judges a submission is the one the visitor had before them; drawing it a second time is only needed where it cannot be remembered.
 - `cjm_fasthtml_stepflow.uploads`: What becomes of the files in a submission: which are taken, what the record says of them, and when they go.
-- `cjm_fasthtml_stepflow.visit`: One request loads a visitor's record at most once, works on it, and saves it once."""
+- `cjm_fasthtml_stepflow.visit`: One request loads a visitor's record at most once, works on it, and saves it once.
+- `cjm_fasthtml_stepflow.words`: Everything that a flow says by itself: each text in one place, with dates, decimals and sizes as people write them."""
 
 __version__ = "0.1.0"
 
@@ -53,6 +55,8 @@ from .state_store import *
 from .store_trial import *
 from .files import *
 from .context import *
+from .words import *
+from .stylesheet import *
 from .looks import *
 from .languages import *
 from .step_flow import *

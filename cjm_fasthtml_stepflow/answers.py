@@ -18,7 +18,7 @@ from fastcore.utils import *
 from fasthtml.common import *
 from .context import InteractionContext
 from .forms import _attr,_boxes,_flat,_lf,_live,_squeeze,_text,_texts
-from .looks import Words
+from .words import Words
 from .reading import Reader
 from .state_store import _twin
 

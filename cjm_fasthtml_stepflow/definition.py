@@ -19,7 +19,8 @@ from dataclasses import is_dataclass
 from fastcore.utils import *
 from fasthtml.starlette import is_async_callable
 from .state_store import Record,_check_json
-from .looks import Looks,Words
+from .looks import Looks
+from .words import Words
 from .path import field_names
 from .results import call,log
 from .sealing import need_fernet

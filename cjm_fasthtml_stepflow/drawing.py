@@ -19,7 +19,7 @@ from fasthtml.common import *
 from fasthtml.core import fh_cfg
 from .filling import _copy,draw_form
 from .forms import Fields,_is_file
-from .looks import Words
+from .words import Words
 from .path import StepPath,field_names
 from .results import as_html
 from .script import client_script,client_stub,upload_script

@@ -11,7 +11,7 @@ __all__ = ['messages_de', 'words_de', 'messages_es', 'words_es']
 
 # %% ../nbs/01e_languages.ipynb #2f730ed4
 from dataclasses import replace
-from .looks import Words
+from .words import Words
 
 # %% ../nbs/01e_languages.ipynb #9a32ab01
 messages_de = {

@@ -6,7 +6,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/languages.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
-from cjm_fasthtml_stepflow.looks import Words
+from cjm_fasthtml_stepflow.words import Words
 
 __all__ = ['messages_de', 'words_de', 'messages_es', 'words_es']
 

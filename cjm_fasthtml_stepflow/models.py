@@ -20,7 +20,7 @@ from types import NoneType,UnionType
 from typing import Any,Callable,Literal,Union,get_args,get_origin,get_type_hints
 from fastcore.utils import *
 from .constraints import Problem
-from .looks import Words
+from .words import Words
 
 # %% ../nbs/02a_models.ipynb #f429e07b
 def _whole(v):

@@ -6,7 +6,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/models.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
-from cjm_fasthtml_stepflow.looks import Words
+from cjm_fasthtml_stepflow.words import Words
 from typing import Any, Callable
 
 __all__ = ['validator']

@@ -47,6 +47,15 @@ class RedisWorkflowStateStore(WorkflowStateStore):
     @cached_property
     def plain(self): return not is_async_callable(self.client.execute_command)
 
+# %% ../nbs/00c_redis.ipynb #5487cbd4
+@patch(as_prop=True)
+def where(self:RedisWorkflowStateStore)->str: # Host, port and database number, or the socket's path
+    "Where the records are, leaving out user name and password"
+    kw = nested_attr(self.client, 'connection_pool.connection_kwargs')
+    if kw is None: return type(self.client).__name__
+    defaults = dict(host='localhost', port=6379, db=0)
+    return kw.get('path') or '{}:{}/{}'.format(*(kw.get(k, v) for k,v in defaults.items()))
+
 # %% ../nbs/00c_redis.ipynb #498bf125
 @patch
 def _own(self:RedisWorkflowStateStore, mod):
@@ -66,15 +75,6 @@ def _client(self:RedisWorkflowStateStore):
     loop = asyncio.get_running_loop()
     if loop not in self._clients: self._clients[loop] = self._own(redis.asyncio)
     return self._clients[loop]
-
-# %% ../nbs/00c_redis.ipynb #5487cbd4
-@patch(as_prop=True)
-def where(self:RedisWorkflowStateStore)->str: # Host, port and database number, or the socket's path
-    "Where the records are, leaving out user name and password"
-    kw = nested_attr(self.client, 'connection_pool.connection_kwargs')
-    if kw is None: return type(self.client).__name__
-    defaults = dict(host='localhost', port=6379, db=0)
-    return kw.get('path') or '{}:{}/{}'.format(*(kw.get(k, v) for k,v in defaults.items()))
 
 # %% ../nbs/00c_redis.ipynb #7ce0c74b
 _hints = {'OOM': 'Redis is full; raise its maxmemory',
@@ -125,7 +125,8 @@ async def read(self:RedisWorkflowStateStore, flow_id, session_id):
 
 @patch
 async def delete(self:RedisWorkflowStateStore, flow_id, session_id):
-    await self._send('DEL', self._key(flow_id, session_id))
+    key = self._key(flow_id, session_id)
+    await self._send('DEL', key)
 
 # %% ../nbs/00c_redis.ipynb #f28350bf
 @patch

@@ -12,7 +12,7 @@ __all__ = ['client_script', 'client_stub', 'upload_script']
 # %% ../nbs/01k_script.ipynb #c59c0c04
 from fasthtml.common import *
 from .constraints import Problem
-from .looks import Words
+from .words import Words
 
 # %% ../nbs/01k_script.ipynb #76c6db92
 _js = ''

@@ -27,7 +27,8 @@ from .state_store import _check_json,_twin,_under
 from .files import _default_files
 from .five_methods import FiveMethodStore,as_store
 from .context import InteractionContext,_table
-from .looks import Looks,Words
+from .looks import Looks
+from .words import Words
 from .results import FlowError,quoted,verdict
 from .path import StepPath,begin,mint_instance
 from .definition import FieldDocs,check_flow,check_step,renamed,up_to_date

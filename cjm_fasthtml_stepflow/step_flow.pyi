@@ -7,7 +7,8 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/step_flow.html.md"""
 # Made from the imported package by tools/stubs.py
 
 from cjm_fasthtml_stepflow.context import InteractionContext
-from cjm_fasthtml_stepflow.looks import Looks, Words
+from cjm_fasthtml_stepflow.looks import Looks
+from cjm_fasthtml_stepflow.words import Words
 from dataclasses import dataclass, field
 from fastcore.xml import FT
 from fasthtml.core import APIRouter

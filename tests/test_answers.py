@@ -5,7 +5,7 @@ from cjm_fasthtml_stepflow import words_de,words_es
 from cjm_fasthtml_stepflow.answers import _read_answers
 from cjm_fasthtml_stepflow.filling import draw_form
 from cjm_fasthtml_stepflow.forms import read_form
-from cjm_fasthtml_stepflow.looks import Words
+from cjm_fasthtml_stepflow.words import Words
 
 def read(ft, secret=(), words=Words(), **state): return _read_answers(read_form(ft), state, words, secret)
 def text(ft, v, **kw):

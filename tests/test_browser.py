@@ -5,7 +5,7 @@ import pytest
 from fasthtml.common import *
 from playwright.sync_api import expect
 from browser import Gate,Swap,Tab,example,passed
-from cjm_fasthtml_stepflow.looks import Words
+from cjm_fasthtml_stepflow.words import Words
 from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore
 from cjm_fasthtml_stepflow.step_flow import Step,StepFlow
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from starlette.exceptions import HTTPException
 from browser import Gate,Tab,passed
 from cjm_fasthtml_stepflow.languages import words_de
-from cjm_fasthtml_stepflow.looks import Words
+from cjm_fasthtml_stepflow.words import Words
 from cjm_fasthtml_stepflow.step_flow import Step,StepFlow
 
 htmx4 = Script(src='https://cdn.jsdelivr.net/npm/htmx.org@4.0.0/dist/htmx.min.js')

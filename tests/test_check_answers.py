@@ -5,7 +5,7 @@ from fasthtml.common import *
 from playwright.sync_api import expect
 from browser import Tab
 from cjm_fasthtml_stepflow import Step,StepFlow,check_answers,words_de,words_es
-from cjm_fasthtml_stepflow.looks import Words
+from cjm_fasthtml_stepflow.words import Words
 from test_looks import at_sign_up,designs,every_design,too_wide # chkstyle: ignore
 
 def stay(d, **kwargs):

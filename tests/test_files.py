@@ -3,7 +3,7 @@ import itertools,os,time,pytest
 from threading import Thread
 from fasthtml.common import *
 from cjm_fasthtml_stepflow import FolderFiles,InMemoryWorkflowStateStore,Step,StepFlow,StoredFile
-from cjm_fasthtml_stepflow.looks import Words
+from cjm_fasthtml_stepflow.words import Words
 from kit import app_of,both,kept,messages,order,record,walk
 from cjm_fasthtml_stepflow.testing import Visitor
 

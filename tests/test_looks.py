@@ -7,7 +7,8 @@ from fasthtml.common import *
 from playwright.sync_api import expect
 from browser import Tab,example
 from kit import opened
-from cjm_fasthtml_stepflow.looks import Looks,Words,daisy_looks,monster_looks
+from cjm_fasthtml_stepflow.looks import Looks,daisy_looks,monster_looks
+from cjm_fasthtml_stepflow.words import Words
 from cjm_fasthtml_stepflow.languages import words_de,words_es
 from cjm_fasthtml_stepflow.step_flow import Step,StepFlow
 

@@ -27,7 +27,7 @@ def test_nbdev_finds_the_symbols():
 
 folder = Path(cjm_fasthtml_stepflow.__file__).parent
 modules = sorted({o.stem for o in folder.glob('*.py')}-{'__init__','_modidx'})
-at_root = 'state_store store_trial files context looks languages step_flow check_answers models'.split()
+at_root = 'state_store store_trial files context words stylesheet looks languages step_flow check_answers models'.split()
 
 def starred(mod):
     "What `from … import *` brings"

@@ -1,0 +1,13 @@
+"""What makes a flow look right on Pico and on a page without any style, in light and in dark, on a phone and on paper.
+
+`stepflow_css` styles the [class names](01dc_looks.ipynb) of a flow and nothing else. Its rules for what a step itself draws have no specificity, so any rule of the app wins.
+
+Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/stylesheet.html.md"""
+
+# Made from the imported package by tools/stubs.py
+
+from fastcore.xml import FT
+
+__all__ = ['stepflow_css']
+
+stepflow_css: FT
