@@ -17,7 +17,7 @@ from typing import Any
 from fastcore.utils import *
 from fasthtml.common import *
 from .context import InteractionContext
-from .forms import _attr,_boxes,_flat,_lf,_live,_squeeze,_text,_texts
+from .forms import _attr,_boxes,_flat,_lf,_enabled,_squeeze,_text,_texts
 from .words import Words
 from .reading import Reader
 from .state_store import _twin
@@ -49,7 +49,7 @@ def _box_text(fields, c):
 def _option_text(el): return _attr(el, 'label') or _squeeze(_text(el))
 
 # %% ../nbs/01r_answers.ipynb #144ee52b
-def _chosen(fields, cs, vs):
+def _choice_texts(fields, cs, vs):
     "The words for the values `vs` of the controls `cs`"
     known = {v:el for c in cs for v,_,el in (c.options if c.kind=='select' else ())}
     boxes = {_lf(c.own):c for c in cs if c.kind in _boxes}
@@ -63,7 +63,7 @@ def _file_text(f, words):
     "Name and size of a stored file; a name alone as it is"
     return f'{f["name"]} ({words.size_text(f.get("size", 0))})' if isinstance(f, dict) else str(f)
 
-def _said(fields, cs, v, words):
+def _answer_texts(fields, cs, v, words):
     "What the answer `v` says, as a list of texts"
     c = cs[0]
     if v is None: return []
@@ -72,21 +72,21 @@ def _said(fields, cs, v, words):
     if c.kind=='checkbox' and len(cs)==1: return [words.yes if _lf(c.own) in map(_lf, vs) else words.no]
     if c.kind in ('number','range'): vs = map(words.decimal_text, vs)
     if c.kind in ('date','month','datetime-local'): vs = map(words.date_text, vs)
-    return _chosen(fields, cs, vs)
+    return _choice_texts(fields, cs, vs)
 
 # %% ../nbs/01r_answers.ipynb #ec7fc0da
 _dots = '•'*8
 
 def _answer(fields, name, cs, state, words, secret):
     v = deepcopy(state.get(name))
-    said = ', '.join(_said(fields, cs, v, words))
+    said = ', '.join(_answer_texts(fields, cs, v, words))
     if secret: v,said = None,said and _dots
     return Answer(name, fields.label(name), v, said or words.not_answered)
 
 def _read_answers(fields, state, words=Words(), secret=()):
     "What `state` says in the words of the form: an `Answer` for each question, in the order of the page"
     hidden = {*fields.secret, *secret}
-    asked = {n: [c for c in _live(cs) if c.kind!='hidden'] for n,cs in fields.groups.items()}
+    asked = {n: [c for c in _enabled(cs) if c.kind!='hidden'] for n,cs in fields.groups.items()}
     return [_answer(fields, n, cs, state, words, n in hidden) for n,cs in asked.items() if cs]
 
 # %% ../nbs/01r_answers.ipynb #cb25c1d2

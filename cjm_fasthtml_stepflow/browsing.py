@@ -82,16 +82,16 @@ def forged(self:Click,
     return replace(self, pairs=[*rest, *((k,o) for k,v in values.items() for o in listify(v))])
 
 # %% ../nbs/02c_browsing.ipynb #01220654
-_boxes,_pressed = ('checkbox','radio'),('submit','image','button','reset')
+_tag_boxes,_pressed = ('checkbox','radio'),('submit','image','button','reset')
 
-def _words(o):
+def _tag_words(o):
     "The text of an element as a reader sees it; empty without an element"
     return ' '.join(o.get_text(' ').split()) if o else ''
 
-def _kind(o): return o.get('type', 'text').lower() if o.name=='input' else o.name
+def _tag_kind(o): return o.get('type', 'text').lower() if o.name=='input' else o.name
 def _value(o):
     "What a control or option stands for"
-    return o.get('value', 'on' if _kind(o) in _boxes else _words(o) if o.name=='option' else '')
+    return o.get('value', 'on' if _tag_kind(o) in _tag_boxes else _tag_words(o) if o.name=='option' else '')
 
 # %% ../nbs/02c_browsing.ipynb #98c55ec1
 def _middle(o):
@@ -103,9 +103,9 @@ _preset = {'color': lambda o: '#000000', 'range': _middle} # What a browser show
 def _standing(o):
     "The values that a browser sends for the control `o` as it is drawn"
     if o.name=='textarea': return [re.sub('^\r?\n', '', o.get_text())]
-    if _kind(o) in _boxes: return [_value(o)] if o.has_attr('checked') else []
-    if _kind(o)=='file': return [_no_file]
-    if _kind(o) in _preset and not o.get('value'): return [_preset[_kind(o)](o)]
+    if _tag_kind(o) in _tag_boxes: return [_value(o)] if o.has_attr('checked') else []
+    if _tag_kind(o)=='file': return [_no_file]
+    if _tag_kind(o) in _preset and not o.get('value'): return [_preset[_tag_kind(o)](o)]
     if o.name!='select': return [_value(o)]
     opts,many = o.select('option'),o.has_attr('multiple')
     live = [p for p in opts if not (p.has_attr('disabled') or p.find_parent('optgroup', disabled=True))]
@@ -116,9 +116,9 @@ def _standing(o):
 # %% ../nbs/02c_browsing.ipynb #566d6ff0
 def _value_in(os):
     "What stands in the controls `os` of one name: text, True or False for a box, or a list"
-    ticks = [o for o in os if _kind(o) in _boxes]
+    ticks = [o for o in os if _tag_kind(o) in _tag_boxes]
     vs = [v if isinstance(v, str) else v[0] for o in ticks or os for v in _standing(o)]
-    if ticks and _kind(ticks[0])=='radio': return first(vs)
+    if ticks and _tag_kind(ticks[0])=='radio': return first(vs)
     if len(ticks)==1: return bool(vs)
     return vs if ticks or len(os)>1 or os[0].has_attr('multiple') else first(vs)
 
@@ -162,18 +162,18 @@ def all(self:Page, css:str)->list: # Elements of Beautiful Soup
 @patch
 def texts(self:Page, css:str)->list:
     "The texts of the elements that `css` selects"
-    return [_words(o) for o in self.all(css)]
+    return [_tag_words(o) for o in self.all(css)]
 
 # %% ../nbs/02c_browsing.ipynb #f38f9c6d
 @patch(as_prop=True)
 def title(self:Page)->str:
     "The window's title"
-    return _words(self.soup.title) or self.under
+    return _tag_words(self.soup.title) or self.under
 
 @patch(as_prop=True)
 def heading(self:Page)->str:
     "The first heading"
-    return _words(self.one('h1, h2'))
+    return _tag_words(self.one('h1, h2'))
 
 @patch(as_prop=True)
 def text(self:Page)->str:
@@ -197,7 +197,7 @@ class _Filled:
         def shut(o): return any(shuts(f, o) for f in o.find_parents('fieldset', disabled=True))
         def off(o): return o.has_attr('disabled') or shut(o)
         mine = [o for o in os if page._owner(o) is tag and not off(o)]
-        self.controls = [o for o in mine if o['name'] and _kind(o) not in _pressed]
+        self.controls = [o for o in mine if o['name'] and _tag_kind(o) not in _pressed]
         self.asked = [o for o in self.controls if not o['name'].startswith('stepflow_')]
 
 # %% ../nbs/02c_browsing.ipynb #6a0a168a
@@ -213,7 +213,7 @@ def _form(self:Page): return _Filled(self, self.forms[0]) if self.forms else Non
 def hidden(self:Page)->dict: # Name to value
     "What stands in the hidden controls of the form"
     os = self._form.controls if self.forms else self.all('input[type=hidden][name]')
-    return {o['name']: _value(o) for o in os if _kind(o)=='hidden'}
+    return {o['name']: _value(o) for o in os if _tag_kind(o)=='hidden'}
 
 # %% ../nbs/02c_browsing.ipynb #37784671
 @patch(as_prop=True)
@@ -227,7 +227,7 @@ def fields(self:Page)->dict: # Name to text, to True or False for a box, or to a
 def _label(self:Page, o):
     "The text of a control's label"
     said = [self.soup.find(id=k) for k in o.get('aria-labelledby', '').split()]
-    if said: return ' '.join(map(_words, said))
+    if said: return ' '.join(map(_tag_words, said))
     tag = o.find_parent('label') or o.get('id') and self.soup.find('label', attrs={'for': o['id']})
     if not tag: return o.get('aria-label', '')
     own = [s for s in tag.strings if not s.find_parent(['select','textarea','button'])]
@@ -239,8 +239,8 @@ def _meant(self:_Filled, key):
     "The controls with `key` as their name, label or legend"
     def name(o): return o['name']
     def legend(o):
-        group = o.find_parent('fieldset') if _kind(o) in _boxes else None
-        return _words(group.legend) if group else ''
+        group = o.find_parent('fieldset') if _tag_kind(o) in _tag_boxes else None
+        return _tag_words(group.legend) if group else ''
     fs = name,self.page._label,legend
     return next((os for f in fs if (os := [o for o in self.controls if f(o)==key])), [])
 
@@ -258,11 +258,11 @@ def _fill(self:_Filled, key, value):
     "The controls that `key` names, each with the values it sends when `value` is filled in"
     os,what = self._meant(key),f'field {key!r} on {self.page.url}'
     if not os: raise LookupError(f'no {what}: there are {", ".join(self._names()) or "none"}')
-    if ticks := [o for o in os if _kind(o) in _boxes]: return self._tick(ticks, value, what)
-    options = [(_value(o), _words(o)) for o in os[0].select('option')]
+    if ticks := [o for o in os if _tag_kind(o) in _tag_boxes]: return self._tick(ticks, value, what)
+    options = [(_value(o), _tag_words(o)) for o in os[0].select('option')]
     if os[0].name=='select': return [(os[0], _chosen(value, options, what))]
     vs = [value] if isinstance(value, tuple) else listify(value)
-    if _kind(os[0])=='file': return [(os[0], [_as_file(o) for o in vs if o] or [_no_file])]
+    if _tag_kind(os[0])=='file': return [(os[0], [_as_file(o) for o in vs if o] or [_no_file])]
     if len(vs)>len(os): raise LookupError(f'{what} takes {len(os)} and not {len(vs)} values')
     return [(o, [_crlf(v)]) for o,v in zip(os, vs or [''])]
 
@@ -284,9 +284,9 @@ def _pairs(self:_Filled, values):
 # %% ../nbs/02c_browsing.ipynb #bb1151de
 def _submits(o):
     "Does a click on it submit a form?"
-    return (o.get('type', 'submit') if o.name=='button' else _kind(o)) in ('submit','image')
+    return (o.get('type', 'submit') if o.name=='button' else _tag_kind(o)) in ('submit','image')
 def _acts(o): return _submits(o) or o.name=='button' and bool(o.get('hx-get') or o.get('hx-post'))
-def _called(o): return o.get('aria-label') or _words(o) or o.get('value') or o.get('alt') or ''
+def _called(o): return o.get('aria-label') or _tag_words(o) or o.get('value') or o.get('alt') or ''
 
 # %% ../nbs/02c_browsing.ipynb #70f758ab
 @patch(as_prop=True)
@@ -365,14 +365,14 @@ def step(self:Page)->str|None: # None off the flow
 @patch(as_prop=True)
 def notice(self:Page)->str: # Empty if nothing
     "What the flow has to tell"
-    return _words(self.one('[role=alert]:not(:has(li)) > p'))
+    return _tag_words(self.one('[role=alert]:not(:has(li)) > p'))
 
 @patch(as_prop=True)
 def progress(self:Page)->list: # (title, state)
     "The steps: each 'current', else what the page calls it, as 'done', or empty"
     def item(o):
         title,*marks = o.find_all(recursive=False)
-        return _words(title), 'current' if o.get('aria-current') else ' '.join(map(_words, marks))
+        return _tag_words(title), 'current' if o.get('aria-current') else ' '.join(map(_tag_words, marks))
     return [item(o) for o in self.all('ol:has(> [aria-current=step]) > li')]
 
 # %% ../nbs/02c_browsing.ipynb #cb8eea60
@@ -383,7 +383,7 @@ def errors(self:Page)->dict: # Control name, or '' for the whole step, to a list
     for li in self.all('[role=alert] li'):
         o = (a := li.find('a', href=True)) and self.soup.find(id=a['href'].removeprefix('#'))
         if o and not o.get('name'): o = o.find(attrs=dict(name=True))
-        res.setdefault(o['name'] if o else '', []).append(_words(li))
+        res.setdefault(o['name'] if o else '', []).append(_tag_words(li))
     return res
 
 # %% ../nbs/02c_browsing.ipynb #0967c05d

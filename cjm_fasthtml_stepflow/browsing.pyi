@@ -65,10 +65,10 @@ class Click:
 
 _pressed: tuple
 
-def _words(o):
+def _tag_words(o):
     """The text of an element as a reader sees it; empty without an element"""
 
-def _kind(o): ...
+def _tag_kind(o): ...
 
 class Page:
     """HTML as its reader sees it, at an address

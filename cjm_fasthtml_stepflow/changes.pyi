@@ -2,7 +2,7 @@
 
 Their answer to the second page, 98, fits a form that is not drawn any more. The form is the schema, so the drawing that checks an answer also tells
 when it has to be given anew: `form_shape` says what a form asks, `forms` draws the later steps with the answers before and after
-a change, and `settle` reopens those whose form is another one now. All other steps stay as they are.
+a change, and `reopen_changed` reopens those whose form is another one now. All other steps stay as they are.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/changes.html.md"""
 
@@ -12,7 +12,7 @@ from cjm_fasthtml_stepflow.forms import Fields
 from cjm_fasthtml_stepflow.path import StepPath
 from cjm_fasthtml_stepflow.state_store import Record
 
-__all__ = ['form_shape', 'form_digest', 'settle']
+__all__ = ['form_shape', 'form_digest', 'reopen_changed']
 
 def form_shape(fields: Fields) -> dict:
     """What the form asks, as data that can be compared
@@ -24,5 +24,5 @@ def form_digest(fields: Fields) -> str:
 
     Returns: 16 hexadecimal digits; the same for forms of the same shape"""
 
-def settle(path: StepPath, forms: dict) -> Record:
+def reopen_changed(path: StepPath, forms: dict) -> Record:
     """Reopen the steps on `path` that, going by the digests in `forms`, ask something else now"""

@@ -10,7 +10,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/constraints.html.md"""
 __all__ = ['default_messages', 'Problem', 'problem_text']
 
 # %% ../nbs/01b_constraints.ipynb #d38c3100
-from .forms import Fields,_attr,_choices,_clean,_deal,_flat,_has,_live
+from .forms import Fields,_attr,_choices,_clean,_deal,_flat,_has,_enabled
 from .forms import _longest_list,_one_line,_pure,_size,_utf16
 from datetime import date
 from decimal import Decimal,localcontext
@@ -309,7 +309,7 @@ def _wrong_number(c, v):
     x = _ranged[c.kind][0](v)
     if x is None: return 'badInput',{}
     lo,hi,*_ = _limits_of(c)
-    ends = [_plain(o) if c.kind=='range' else '' for o in (lo, hi)] # A range has them in any case
+    ends = [_digits(o) if c.kind=='range' else '' for o in (lo, hi)] # A range has them in any case
     args = dict(min=_attr(c.el, 'min', '') or ends[0], max=_attr(c.el, 'max', '') or ends[1])
     if c.kind=='time' and lo is not None and hi is not None and lo>hi:
         if hi<x<lo: return 'rangeUnderflow',dict(args, kind='wrap')
@@ -318,11 +318,11 @@ def _wrong_number(c, v):
     near = _off_step(c, x)
     if not near: return
     if c.kind not in ('number','range'): return 'stepMismatch',args
-    near = [_plain(o) for o in near if (lo is None or lo<=o) and (hi is None or o<=hi)]
+    near = [_digits(o) for o in near if (lo is None or lo<=o) and (hi is None or o<=hi)]
     kind = dict(kind={1:'one'}.get(len(near), 'none')) if len(near)<2 else {}
     return 'stepMismatch',dict(zip(('low','high'), near), **kind)
 
-def _plain(x): return format(x.normalize(), 'f')
+def _digits(x): return format(x.normalize(), 'f')
 
 # %% ../nbs/01b_constraints.ipynb #a601d93b
 def _wrong_text(c, v):
@@ -350,7 +350,7 @@ def _wrong(c, vs):
 # %% ../nbs/01b_constraints.ipynb #46f4b154
 def _first_problem(cs, vs):
     "The first problem with `vs`, posted for the controls `cs` of a name: code, control, arguments"
-    live = _live(cs)
+    live = _enabled(cs)
     if not live: return
     c = live[0]
     if len(live)>1: live,vs = _pure(live, vs)

@@ -37,7 +37,7 @@ def check_callable(f, what:str, *params:str, **kw):
         raise ValueError(f"{what} is called with ({given}), but its signature is {sig}: {e}") from None
 
 # %% ../nbs/01q_definition.ipynb #042a1d43
-def _check_names(step, me):
+def _check_lists(step, me):
     "Raise a `ValueError` where a list of names is not one"
     for o in ('data_keys','secret','was'):
         v = getattr(step, o)
@@ -70,7 +70,7 @@ def check_step(step):
     _check_callables(step, _of_step, me)
     waits = step.when and is_async_callable(step.when)
     if waits: raise ValueError(f"`when` of {me} must be a plain function; it is async")
-    _check_names(step, me)
+    _check_lists(step, me)
     if step.secret: need_fernet(f"{me} has secret answers")
 
 # %% ../nbs/01q_definition.ipynb #d7d787a5

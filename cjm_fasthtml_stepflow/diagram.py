@@ -17,7 +17,7 @@ from types import FunctionType,MethodType
 from fastcore.utils import *
 
 # %% ../nbs/01t_diagram.ipynb #fe990647
-def _said(f):
+def _asked(f):
     "What the function `f` is called in a picture"
     f = getattr(f, 'func', f) # Of a `partial`
     if not isinstance(f, (FunctionType,MethodType)): f = type(f)
@@ -36,7 +36,7 @@ def _lines(steps, i):
     "The nodes and arrows of the step at `i`"
     o,to = steps[i],_way_in(steps, i+1)
     if o.when:
-        yield f'c{i}{{{_label(_said(o.when))}}}'
+        yield f'c{i}{{{_label(_asked(o.when))}}}'
         yield f'c{i} -->|yes| s{i}'
         yield f'c{i} -->|no| {to}'
     yield f's{i}[{_label(o.title)}]'
@@ -47,5 +47,5 @@ def _lines(steps, i):
 def mermaid(steps:list, on_complete=None)->str: # Text for Mermaid
     "A flowchart of `steps`"
     lines = [*concat(_lines(steps, i) for i in range(len(steps)))]
-    lines.append(f'done([{_label(_said(on_complete) if on_complete else "done")}])')
+    lines.append(f'done([{_label(_asked(on_complete) if on_complete else "done")}])')
     return '\n'.join(['flowchart TD', *(f'    {o}' for o in lines)])

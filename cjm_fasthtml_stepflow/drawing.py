@@ -227,7 +227,7 @@ def body(self:Frame,
 def _html(c): return Safe(to_xml(c, indent=fh_cfg.indent))
 
 @patch
-def _once(self:Frame, key, draw):
+def _reused(self:Frame, key, draw):
     "What `draw` gives, kept under `key` for the next call"
     w,l = self.of.words,self.of.looks
     key = key,id(w),id(l)
@@ -240,7 +240,7 @@ def _once(self:Frame, key, draw):
 @patch
 def _script(self:Frame, swap):
     def script(): return client_script(self.words, self.notice('', focus=False), self.slug)
-    return self._once(swap, lambda: _html(client_stub(self.slug) if swap else script()))
+    return self._reused(swap, lambda: _html(client_stub(self.slug) if swap else script()))
 
 # %% ../nbs/01l_drawing.ipynb #a4da31c1
 @patch
@@ -297,7 +297,7 @@ def container(self:Frame,
     return self.boxed(*inner, upload_script(self.words, self.looks.sending) if upload else None, swap=swap)
 
 # %% ../nbs/01l_drawing.ipynb #64195d62
-_gap,_run,_slip = [secrets.token_hex(16) for _ in range(3)]
+_gap,_run_gap,_ticket_gap = [secrets.token_hex(16) for _ in range(3)]
 
 @patch
 def around(self:Frame, path:StepPath, step, upload:bool, *routes:str, ticket:str='',
@@ -308,12 +308,12 @@ def around(self:Frame, path:StepPath, step, upload:bool, *routes:str, ticket:str
     own += str(step.next_button_text),origin and (origin.id, str(origin.title))
     own += path.last_valid.id in path.rec.drafts,
     def draw():
-        anyone,body = path.anew(path.rec.but(id=_run)),self.content(Safe(_gap))
-        box = self.container(anyone, step, body, upload, *routes, _slip, swap, origin)
-        return re.split(f'({_run}|{_slip}|{_gap})', as_html(request, box))
+        anyone,body = path.anew(path.rec.but(id=_run_gap)),self.content(Safe(_gap))
+        box = self.container(anyone, step, body, upload, *routes, _ticket_gap, swap, origin)
+        return re.split(f'({_run_gap}|{_ticket_gap}|{_gap})', as_html(request, box))
     key = step.id,upload,routes,swap,shown,path.last_valid.id,own
-    parts = draw() if of.progress_renderer else self._once(key, draw)
-    said,i = {_run: escape(path.rec.id), _slip: ticket},parts.index(_gap)
+    parts = draw() if of.progress_renderer else self._reused(key, draw)
+    said,i = {_run_gap: escape(path.rec.id), _ticket_gap: ticket},parts.index(_gap)
     return [''.join([said.get(o, o) for o in half]) for half in (parts[:i], parts[i+1:])]
 
 # %% ../nbs/01l_drawing.ipynb #2bf8dff7
@@ -332,4 +332,4 @@ def box(self:Frame,
     if headed is None: kw |= dict(tabindex='-1', autofocus=focus)
     else: content = headed
     def draw(): return _html(self.boxed(Div(Safe(_gap), cls=cls, **kw), swap=swap))
-    return Safe(self._once((cls, swap, *kw.items()), draw).replace(_gap, _html(content)))
+    return Safe(self._reused((cls, swap, *kw.items()), draw).replace(_gap, _html(content)))

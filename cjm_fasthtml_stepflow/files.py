@@ -41,7 +41,7 @@ class FolderFiles:
     def __repr__(self): return f'FolderFiles({"" if self.default else repr(str(self.path))})'
 
 # %% ../nbs/00g_files.ipynb #aaa85134
-def _named(instance): return sha256(instance.encode('utf-8', 'surrogatepass')).hexdigest()[:40]
+def _folder_name(instance): return sha256(instance.encode('utf-8', 'surrogatepass')).hexdigest()[:40]
 
 def _own_folder():
     "The folder of this user and working directory"
@@ -65,7 +65,7 @@ def _root(self:FolderFiles):
         "one with `FolderFiles(path)`")
 
 @patch
-def _folder(self:FolderFiles, instance): return self._root()/_named(instance)
+def _folder(self:FolderFiles, instance): return self._root()/_folder_name(instance)
 
 # %% ../nbs/00g_files.ipynb #143e9cbb
 def _private(path, flags): return os.open(path, flags, 0o600)
@@ -174,7 +174,7 @@ def _place(self:FsspecFiles, instance=None, id=None):
     "The file system, and the path of all files, of an instance, or of one file"
     local = dict(auto_mkdir=True) if self.url.startswith(('file:','local:','/')) else {}
     fs,root = self._find(self.url, use_listings_cache=False, **local, **self.options)
-    below = [instance is not None and _named(instance), id]
+    below = [instance is not None and _folder_name(instance), id]
     return fs,'/'.join([root.rstrip('/'), *filter(None, below)])
 
 # %% ../nbs/00g_files.ipynb #709a4347

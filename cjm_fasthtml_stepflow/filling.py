@@ -14,7 +14,7 @@ __all__ = ['draw_form']
 # %% ../nbs/01c_filling.ipynb #a786c03f
 from .constraints import _off_step,_ranged
 from .forms import Fields,_attr,_boxes,_dead,_deal,_flat,_has,_is_file,_iters
-from .forms import _legend,_lf,_live,_pure,_texts,read_form
+from .forms import _legend,_lf,_enabled,_pure,_texts,read_form
 from fastcore.utils import *
 from fastcore.xml import FT,Safe,to_xml
 from typing import Callable
@@ -28,7 +28,7 @@ def _copy(o, **kw):
     return res
 
 # %% ../nbs/01c_filling.ipynb #06c6260d
-class _Drawing:
+class _Filling:
     "What changes in the controls of a form"
     def __init__(self, fields, prefix='', cls='', form_id=None, files=None, taken=()):
         self.fields,self.content,self.prefix,self.cls = fields,fields.content,prefix,cls
@@ -40,11 +40,11 @@ class _Drawing:
         self.depth,self.late,self.before,self.after = 0,False,[],[]
 
 @patch
-def set(self:_Drawing, c, k, v): self.attrs[c] = {**self.attrs.get(c, c.el.attrs), k:v}
+def set(self:_Filling, c, k, v): self.attrs[c] = {**self.attrs.get(c, c.el.attrs), k:v}
 
 # %% ../nbs/01c_filling.ipynb #3dbae6a8
 @patch
-def redraw(self:_Drawing, cs):
+def redraw(self:_Filling, cs):
     "The nodes `cs` with the changes in them"
     out,changed = [],False
     for o in cs:
@@ -58,7 +58,7 @@ def redraw(self:_Drawing, cs):
     return tuple(out) if changed else cs
 
 @patch
-def other(self:_Drawing, o):
+def other(self:_Filling, o):
     "What is no plain `FT`: a list, finished HTML, a component with `__ft__`"
     ft,_ = self.fields.opened.get(id(o), (None,None))
     if ft is None: return o
@@ -69,7 +69,7 @@ def other(self:_Drawing, o):
 
 # %% ../nbs/01c_filling.ipynb #9a5c1a5f
 @patch
-def control(self:_Drawing, o):
+def control(self:_Filling, o):
     "The control `o`, which is the next one"
     c = self.next
     self.next = next(self.line, None)
@@ -83,7 +83,7 @@ def control(self:_Drawing, o):
     return o if attrs is o.attrs and cs is o.children else _copy(o, attrs=attrs, children=cs)
 
 @patch
-def node(self:_Drawing, o):
+def node(self:_Filling, o):
     "The element `o` with the changes in it"
     if o is self.el: return self.control(o)
     if o.tag in _dead: return o
@@ -98,7 +98,7 @@ def node(self:_Drawing, o):
 
 # %% ../nbs/01c_filling.ipynb #be15cb1a
 @patch
-def drawn(self:_Drawing):
+def drawn(self:_Filling):
     "The content with all changes made"
     if not (self.attrs or self.kids or self.around or self.notes or self.kept): return self.content
     self.line = iter(self.fields.order)
@@ -108,10 +108,10 @@ def drawn(self:_Drawing):
 
 # %% ../nbs/01c_filling.ipynb #57e82873
 @patch
-def fill(self:_Drawing, name, v):
+def fill(self:_Filling, name, v):
     "Put the value `v` into the controls called `name`"
     cs = self.fields[name]
-    if len(cs)>1: cs,_ = _pure(_live(cs) or cs, ())
+    if len(cs)>1: cs,_ = _pure(_enabled(cs) or cs, ())
     vs = [_lf(o) for o in _texts(cs, v)]
     for c,share in zip(cs, [vs] if len(cs)==1 else _deal(cs, vs)[0]):
         if c.kind=='file': self.fill_file(c, [o for o in share if _is_file(o)])
@@ -132,7 +132,7 @@ def _with(o, k, on):
 
 # %% ../nbs/01c_filling.ipynb #801475fd
 @patch
-def fill_select(self:_Drawing, c, vs):
+def fill_select(self:_Filling, c, vs):
     picks = [i for i,(v,*_) in enumerate(c.options) if v in vs]
     if not c.many: picks = picks[:1]
     if picks==[i for i,(*_,el) in enumerate(c.options) if _has(el, 'selected')]: return
@@ -152,7 +152,7 @@ def _select(cs, picks, count):
 
 # %% ../nbs/01c_filling.ipynb #2159a01e
 @patch
-def fill_text(self:_Drawing, c, v):
+def fill_text(self:_Filling, c, v):
     if v==c.own: return
     if c.kind=='textarea': self.kids[c] = ('\n'*v.startswith('\n') + v,)  # a browser drops the first
     else: self.set(c, 'value', v)
@@ -167,7 +167,7 @@ def _moves(c, v):
 
 # %% ../nbs/01c_filling.ipynb #770a2c8d
 @patch
-def all_ids(self:_Drawing, cs):
+def all_ids(self:_Filling, cs):
     "The ids in `cs`"
     for o in cs:
         if o is None or type(o) is str: continue
@@ -179,7 +179,7 @@ def all_ids(self:_Drawing, cs):
         if o.children: self.all_ids(o.children)
 
 @patch
-def uid(self:_Drawing, base):
+def uid(self:_Filling, base):
     "An id made from `base` that nothing has yet"
     if self.used is None:
         self.used = {*self.taken}
@@ -191,14 +191,14 @@ def uid(self:_Drawing, base):
     return res
 
 @patch
-def id_of(self:_Drawing, c):
+def id_of(self:_Filling, c):
     "The id of the control `c`, made if it has none"
     if not self.attrs.get(c, c.el.attrs).get('id'): self.set(c, 'id', self.uid(self.prefix+c.name))
     return self.attrs.get(c, c.el.attrs)['id']
 
 # %% ../nbs/01c_filling.ipynb #c4c1464f
 @patch
-def note(self:_Drawing, name, text):
+def note(self:_Filling, name, text):
     "The message for `name`"
     text = [text] if isinstance(text, (str,FT)) else list(text)
     cs = sum(((FT('br', (), {}, void_=True), o) for o in text), ())[1:]
@@ -210,10 +210,10 @@ def _describe(a, note):
 
 # %% ../nbs/01c_filling.ipynb #5d54c851
 @patch
-def mark(self:_Drawing, name, text):
+def mark(self:_Filling, name, text):
     "Put the message `text` at the controls called `name`"
     every = self.fields[name]
-    cs,_ = _pure(_live(every) or every, ())
+    cs,_ = _pure(_enabled(every) or every, ())
     c,many = cs[0],len(cs)>1 and all(o.kind in _boxes for o in cs)
     self.ids[name],note = self.id_of(c),self.note(name, text)
     alone = self.fields._grouped(cs) if many else None
@@ -224,28 +224,28 @@ def mark(self:_Drawing, name, text):
     for o in cs if many else cs[:1]: self.set(o, 'aria-invalid', 'true')
 
 @patch
-def with_note(self:_Drawing, attrs, cs, note):
+def with_note(self:_Filling, attrs, cs, note):
     "Attributes and children of a `fieldset` with `note` after its legend"
     k = first(i+1 for i,c in enumerate(cs) if _legend((c,))) or 0
     return _describe(attrs, note),(*cs[:k], note, *cs[k:])
 
 # %% ../nbs/01c_filling.ipynb #f897197a
 @patch
-def tie(self:_Drawing):
+def tie(self:_Filling):
     "Join each label with the control right after it"
     for c in self.fields.order:
         if not c.near or c.around[0] or c.kind in ('hidden','custom'): continue
         if _attr(c.el, 'id') not in self.fields._fr: self.around[id(c.near)] = self.id_of(c)
 
 @patch
-def own(self:_Drawing):
+def own(self:_Filling):
     "Give the controls that stand in no `form` to the one called `form_id`"
     for c in self.fields.order:
         if c.around[2] is None and 'form' not in c.el.attrs: self.set(c, 'form', self.form_id)
 
 # %% ../nbs/01c_filling.ipynb #bb7a11fe
 @patch
-def fill_file(self:_Drawing, c, kept):
+def fill_file(self:_Filling, c, kept):
     "List the files `kept` after the control `c`"
     if not (kept and self.files): return
     form = self.form_id if c.around[2] is None and 'form' not in c.el.attrs else _attr(c.el, 'form')
@@ -267,7 +267,7 @@ def draw_form(
 )->tuple: # The content to show, and for each name in `errors` that has a control its id
     "Draw `values` and `errors` into the form in `content`; tie labels to the controls beside them"
     if fields is None: fields = read_form(content, form_id)
-    d = _Drawing(fields, prefix, cls, form_id, files, taken)
+    d = _Filling(fields, prefix, cls, form_id, files, taken)
     for n in fields:
         if values and n in values: d.fill(n, values[n])
         if errors and n in errors: d.mark(n, errors[n])

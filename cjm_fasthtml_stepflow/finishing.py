@@ -20,8 +20,8 @@ from .state_store import _direct,_run_sync
 from .results import Result,as_html,call,log_failure,objections,sort_result,verdict
 from .results import _failing
 from .path import Reply,Stale,move_to,reopen
-from .changes import settle
-from .once import Run,completion_key
+from .changes import reopen_changed
+from .once import Attempt,completion_key
 from .definition import with_key
 
 # %% ../nbs/01u_finishing.ipynb #601e8e75
@@ -53,7 +53,7 @@ async def _recheck(v, last):
 async def reopened(v, path, step):
     "The record in which `step` is asked again, and later steps note the form they were passed with"
     forms = await v.flow._reader.forms(v, path, path, step)
-    return settle(path.anew(reopen(path, step)), forms)
+    return reopen_changed(path.anew(reopen(path, step)), forms)
 
 async def _lead_back(v, step):
     "Ask `step` again, and lead the visitor there"
@@ -85,9 +85,9 @@ def _outcome(v, res):
 async def claim_end(v)->Reply:
     "Claim the completion; `Stale` when another request was faster"
     key = completion_key(v.flow_id, v.sid, v.rec)
-    v.run = Run(v.store, v.flow_id, lambda: v.home, v.flow.completion_lease)
-    if not await v.run.take(v.flow._to_keep(v.tracked(), v.sess), key):
-        v.run = None
+    v.attempt = Attempt(v.store, v.flow_id, lambda: v.home, v.flow.completion_lease)
+    if not await v.attempt.take(v.flow._to_keep(v.tracked(), v.sess), key):
+        v.attempt = None
         raise Stale()
     v.rec = v.rec.but(run={'key':key})
     await v.flow._shelf.hold(v.rec)
@@ -112,19 +112,19 @@ async def _completed(v):
     if not _direct.get(): return await call(f, *args, **kw)
     with _failing(): res = f(*args, **kw)
     if not inspect.isawaitable(res): return res
-    later = asyncio.run_coroutine_threadsafe(maybe_await(res), v.run.loop)
+    later = asyncio.run_coroutine_threadsafe(maybe_await(res), v.attempt.loop)
     return later.result() # A plain function around an async one
 
 # %% ../nbs/01u_finishing.ipynb #80d1859a
 async def _undone(v, said):
     "Give the claim back; the reply has what was `said`"
-    back = await v.run.give_back(said)
+    back = await v.attempt.give_back(said)
     v.over = back is not None and not back.id # Cleared meanwhile
     return Reply('refused' if said else 'failed', v.path.current, said)
 
 async def _job(v):
     "Run `on_complete` under the claim and record how it went"
-    with v.run.alive() as run:
+    with v.attempt.alive() as attempt:
         try:
             res = await _completed(v)
             said = objections(res, v.flow.words.invalid) if isinstance(res, dict) else {}
@@ -134,7 +134,7 @@ async def _job(v):
         if said: return await _undone(v, said)
         res,outcome = _outcome(v, res)
         v.kept = False
-        try: v.over = v.kept = bool(await run.settle(outcome, time.time()))
+        try: v.over = v.kept = bool(await attempt.settle(outcome, time.time()))
         except Exception as e: log_failure(v.flow_id, e, 'recording the outcome')
     v.rec = v.rec.but(steps={}, code={}, drafts={}, run={'outcome':outcome})
     return Reply('outcome', result=res)
@@ -145,7 +145,7 @@ async def complete(v)->Reply:
     f = v.flow.on_complete
     plain = f is not None and v.store.plain and not is_async_callable(f)
     reply = await (run_in_threadpool(_run_sync, _job(v)) if plain else _job(v))
-    v.run = None # It holds `v`; a cycle would wait for the garbage collector
+    v.attempt = None # It holds `v`; a cycle would wait for the garbage collector
     if v.over and (v.files or v.stored): await v.flow._shelf.drop(v.rec.id)
     elif reply.kind!='outcome': await v.flow._shelf.hold(v.rec)
     return reply

@@ -18,12 +18,12 @@ from hashlib import blake2b
 from fastcore.utils import *
 from fasthtml.starlette import is_async_callable
 from .state_store import *
-from .state_store import _called,_check_json,_direct,_encode,_mark,_next_version
+from .state_store import _called,_check_json,_direct,_encode,_mark_modified,_next_version
 
 # %% ../nbs/00f_five_methods.ipynb #ae35b908
 _meta = '_stepflow'
 
-def _sign(v):
+def _digest(v):
     "A digest by which a changed value is known"
     return blake2b(json.dumps(v, sort_keys=True).encode(), digest_size=6).hexdigest()
 
@@ -36,7 +36,7 @@ def _apart(rec):
     for k,o in rec._on_path(): giver |= dict.fromkeys(o.get('gave', {}), k)
     def take(name, k): return (rest['code'] if k is None else rest['steps'][k]['gave']).pop(name)
     flat = {name: take(name, k) for name,k in giver.items()}
-    return flat,rest | dict(shown=[(name, _sign(flat[name]), k) for name,k in giver.items()])
+    return flat,rest | dict(shown=[(name, _digest(flat[name]), k) for name,k in giver.items()])
 
 # %% ../nbs/00f_five_methods.ipynb #b1185a7c
 def _together(flat, rest, step):
@@ -48,7 +48,7 @@ def _together(flat, rest, step):
         given = rec.code if k is None else rec.steps[k]['gave']
         if name in flat: given[name] = flat[name]
     signs = {name:sign for name,sign,_ in shown}
-    new = {k:v for k,v in flat.items() if signs.get(k)!=_sign(v)}
+    new = {k:v for k,v in flat.items() if signs.get(k)!=_digest(v)}
     return rec.without(signs.keys()-flat.keys()).setting(new)
 
 # %% ../nbs/00f_five_methods.ipynb #1306c687
@@ -56,7 +56,7 @@ class _Seen(int):
     "A version that remembers the digests of the flat state, and the step, that it was read with"
     def __new__(cls, version, flat=None, step=None):
         self = super().__new__(cls, version)
-        self.signs,self.step = {k:_sign(v) for k,v in (flat or {}).items()},step
+        self.signs,self.step = {k:_digest(v) for k,v in (flat or {}).items()},step
         return self
 
 def _seen(rec): return rec.version if isinstance(rec.version, _Seen) else _Seen(rec.version)
@@ -78,7 +78,7 @@ class FiveMethodStore(WorkflowStateStore):
 @patch
 async def _call(self:FiveMethodStore, name, *args):
     res = await _called(getattr(self.store, name), *args)
-    if not name.startswith('get_'): _mark(args[1])
+    if not name.startswith('get_'): _mark_modified(args[1])
     return res
 
 # %% ../nbs/00f_five_methods.ipynb #611bf881
@@ -115,7 +115,7 @@ async def _replace(self:FiveMethodStore, flow_id, sess, rec, version, have, step
     "Write what differs in `rec` from what it was read with, over what the store has now"
     was,(flat,rest) = _seen(rec),_apart(rec)
     gone = [k for k in have if k in was.signs and k not in flat]
-    new = {k:v for k,v in flat.items() if _sign(v)!=was.signs.get(k)}
+    new = {k:v for k,v in flat.items() if _digest(v)!=was.signs.get(k)}
     if gone:
         await self._call('clear_state', flow_id, sess)
         new = {k:v for k,v in have.items() if k not in gone} | new

@@ -351,7 +351,7 @@ def _pure(cs, vs):
     return [c for c in cs if c.kind!='hidden'],left
 
 # %% ../nbs/01a_forms.ipynb #857c25e3
-def _live(cs): return cs if len(cs)==1 and not cs[0].off else [c for c in cs if not c.off]
+def _enabled(cs): return cs if len(cs)==1 and not cs[0].off else [c for c in cs if not c.off]
 
 def _meaning(cs, vs):
     "What `vs` mean, posted for the enabled controls `cs` of one name"
@@ -397,7 +397,7 @@ def values(self:Fields,
     "What a submission of this form means, for its own enabled names only"
     got,res = self._posted(pairs),{}
     for n,cs in self.groups.items():
-        cs = _live(cs)
+        cs = _enabled(cs)
         if cs: res[n] = _meaning(cs, got.get(n, ()))
     if self._readonly: res.update(self.fixed)
     return res
@@ -406,7 +406,7 @@ def values(self:Fields,
 def fixed(self:Fields)->dict: # By name; a list where several controls share one
     "The developer's values, for names whose enabled controls are all read-only and have one"
     if not self._readonly: return {}
-    live = ((n, _live(cs)) for n,cs in self.groups.items())
+    live = ((n, _enabled(cs)) for n,cs in self.groups.items())
     return {n:_meaning(cs, [c.own for c in cs]) for n,cs in live if cs and all(c.fixed for c in cs)}
 
 # %% ../nbs/01a_forms.ipynb #e447989a
@@ -417,7 +417,7 @@ def overruled(self:Fields,
     "The read-only names whose posted values `values` drops"
     if not self._readonly: return []
     got = self._posted(pairs)
-    def means(n): return _meaning(_live(self.groups[n]), got[n])
+    def means(n): return _meaning(_enabled(self.groups[n]), got[n])
     return [n for n,v in self.fixed.items() if n in got and means(n)!=v]
 
 # %% ../nbs/01a_forms.ipynb #2a77dcd3
@@ -436,7 +436,7 @@ def fits(self:Fields,
 )->bool: # False for a name or an option that this form lacks or has disabled
     "Whether all names in `pairs` are enabled controls here, and their values among the options"
     if not all(k in self.groups for k,_ in pairs): return False
-    return all(_offered(_live(self.groups[n]), vs) for n,vs in self._posted(pairs).items())
+    return all(_offered(_enabled(self.groups[n]), vs) for n,vs in self._posted(pairs).items())
 
 # %% ../nbs/01a_forms.ipynb #fd36489e
 @patch
@@ -478,7 +478,7 @@ def pairs(self:Fields,
     values:dict, # Stored values, by name; names of others are left out
 )->list: # (name, value), to be given to `values` or `check`
     "What a browser would post for `values`"
-    given = ((n, _live(cs)) for n,cs in self.groups.items() if n in values)
+    given = ((n, _enabled(cs)) for n,cs in self.groups.items() if n in values)
     return [(n,v) for n,cs in given if cs for v in _texts(cs, values[n])]
 
 # %% ../nbs/01a_forms.ipynb #54216d94

@@ -218,7 +218,7 @@ def _deal(cs, vs):
 def _pure(cs, vs):
     """`cs` and `vs` without the hidden inputs that only accompany choices"""
 
-def _live(cs): ...
+def _enabled(cs): ...
 
 def _texts(cs, v):
     """What is posted for the value `v` of the controls `cs`"""

@@ -14,7 +14,7 @@ import json
 from dataclasses import dataclass
 from fastcore.utils import *
 from fasthtml.common import to_xml
-from .browsing import Page,_kind,_pressed,_submits
+from .browsing import Page,_tag_kind,_pressed,_submits
 from .constraints import _engine,_escaped
 from .context import _table
 from .forms import Fields,_size
@@ -52,7 +52,7 @@ class Drawn:
     @property
     def controls(self):
         os = self.content.select('input, select, textarea')
-        return [o for o in os if _kind(o) not in ('hidden',*_pressed)]
+        return [o for o in os if _tag_kind(o) not in ('hidden',*_pressed)]
 
 # %% ../nbs/02e_linting.ipynb #fd37fa9c
 def _drawn(r, step, parts, fields):
@@ -70,10 +70,10 @@ def rule(f):
     rules.append(f)
     return f
 
-def _named(o):
+def _called(o):
     "How a finding calls the control `o`"
     names = dict(text='text field', file='file field', checkbox='box', radio='radio button')
-    kind = names.get(_kind(o), _kind(o))
+    kind = names.get(_tag_kind(o), _tag_kind(o))
     return f'the {kind} {o["name"]!r}' if o.get('name') else f'a {kind}'
 
 # %% ../nbs/02e_linting.ipynb #8e68a3ad
@@ -91,14 +91,14 @@ def _nested_form(d:Drawn):
 @rule
 def _nameless(d:Drawn):
     for o in d.controls:
-        what = f'{_named(o)} {d.page._label(o)!r} has no name, so browsers do not send it'
+        what = f'{_called(o)} {d.page._label(o)!r} has no name, so browsers do not send it'
         if not o.get('name') and not o.has_attr('disabled'): yield what, 'give it a `name`'
 
 # %% ../nbs/02e_linting.ipynb #8b9cb54b
 @rule
 def _unlabelled(d:Drawn):
     for o in d.controls:
-        what = f'{_named(o)} has no label, so messages and screen readers lack a name for it'
+        what = f'{_called(o)} has no label, so messages and screen readers lack a name for it'
         named = d.page._label(o) or o.get('title')
         if not named: yield what, 'put it into a `Label`, or give it an `aria_label`'
 
@@ -119,7 +119,7 @@ def _shadowing(d:Drawn):
     "An id or name that hides what scripts need of the form"
     for o in d.content.select('input, select, textarea, button, output, fieldset, object, img'):
         for k in uniqueify([o.get('id'), o.get('name')]):
-            what = f'{_named(o)} hides `{k}` of the form from htmx'
+            what = f'{_called(o)} hides `{k}` of the form from htmx'
             if k in _shadows: yield what, 'choose another id and name'
 
 @rule
@@ -136,7 +136,7 @@ def _lengths(d:Drawn):
     for o in d.controls:
         low,high = _size(o, 'minlength', 0),_size(o, 'maxlength', float('inf'))
         what = f'has maxlength={high} and minlength={low}, so only an empty text fits'
-        if high<low: yield f'{_named(o)} {what}', 'swap them'
+        if high<low: yield f'{_called(o)} {what}', 'swap them'
 
 # %% ../nbs/02e_linting.ipynb #4e004cd2
 def _is_pattern(src):
@@ -147,15 +147,15 @@ def _is_pattern(src):
 def _pattern(d:Drawn):
     for o in d.controls:
         if o.get('pattern') and not _is_pattern(o['pattern']):
-            yield (f'{_named(o)} has the pattern {o["pattern"]!r}, which browsers ignore',
+            yield (f'{_called(o)} has the pattern {o["pattern"]!r}, which browsers ignore',
                 'make it a regular expression with the `v` flag')
 
 # %% ../nbs/02e_linting.ipynb #1c1945c1
 @rule
 def _any_file(d:Drawn):
     for o in d.controls:
-        if _kind(o)=='file' and not o.get('accept'):
-            yield f'{_named(o)} takes files of any type', "give it an `accept`, say `accept='image/*,.pdf'`"
+        if _tag_kind(o)=='file' and not o.get('accept'):
+            yield f'{_called(o)} takes files of any type', "give it an `accept`, say `accept='image/*,.pdf'`"
 
 @rule
 def _own_button(d:Drawn):

@@ -33,7 +33,7 @@ _readers = {bool: str2bool, int: _whole}
 _readers |= {date: date.fromisoformat, datetime: str2dt, time: time.fromisoformat}
 _several = list,set,frozenset,tuple
 
-def _plain(kind):
+def _inner_type(kind):
     "`kind` as the values have it: `int` of `int|None` and of `InitVar[int]`"
     if isinstance(kind, InitVar): kind = kind.type
     if get_origin(kind) not in (Union,UnionType): return kind
@@ -48,7 +48,7 @@ def _options(kind):
 # %% ../nbs/02a_models.ipynb #1c697892
 def _read(kind, v):
     "The answer `v` as a `kind`, or an exception"
-    kind = _plain(kind)
+    kind = _inner_type(kind)
     base,args = get_origin(kind) or kind,get_args(kind)
     if opts := _options(kind): return opts[str(v)]
     if base in _several: return base(_read(args[0] if args else Any, o) for o in listify(v))
@@ -61,7 +61,7 @@ def _read(kind, v):
 # %% ../nbs/02a_models.ipynb #da95a72f
 def _asked(model):
     "Name to type, and whether it must be given, of what the dataclass `model` takes"
-    kinds = {k:_plain(v) for k,v in get_type_hints(model).items()}
+    kinds = {k:_inner_type(v) for k,v in get_type_hints(model).items()}
     asked = {k: (kinds[k], p.default is p.empty) for k,p in signature(model).parameters.items()}
     for k,(kind,_) in asked.items():
         if kind is Any or _options(kind) or isinstance(get_origin(kind) or kind, type): continue
@@ -75,7 +75,7 @@ _kinds |= {date:'date', time:'time'}
 
 def _misfit(name, label, kind):
     "The `Problem` of an answer that is no `kind`"
-    if get_origin(kind) in _several: kind = _plain(get_args(kind)[0])
+    if get_origin(kind) in _several: kind = _inner_type(get_args(kind)[0])
     return Problem('notAnOption' if _options(kind) else 'badInput', name, label, _kinds.get(kind, ''))
 
 def _called(name, labels): return labels.get(name) or name.replace('_', ' ').capitalize()

@@ -18,7 +18,7 @@ from .state_store import StoreError
 from .results import Result,as_html,is_verdict,log,log_failure
 from .results import objections,sort_result,verdict
 from .path import Reply,Stale,admit,go_back,is_repeat,keep_draft,minted_at,move_to,skip
-from .changes import settle
+from .changes import reopen_changed
 from .once import wait_for,_kept_going
 from .drawing import _without_main
 from .uploads import found_files
@@ -121,7 +121,7 @@ async def _rounds(v, sub, move, ask):
         if i>3: await asyncio.sleep(random.uniform(0, .02)) # Out of step with the others who keep writing
         try: reply = await _decide(v, sub, move, ask, i>0)
         except Stale: continue
-        if v.run:
+        if v.attempt:
             done = await asyncio.shield(_kept_going(complete(v)))
             if done.kind!='outcome': done = await objected(v, sub, done.errors)
             done.result = reply.result.then(done.result)
@@ -237,7 +237,7 @@ async def _go_on(v, path, step, res):
 async def _settle(v, old, step):
     "Reopen the steps after `step` whose forms differ from those for the path `old`"
     if old.state==v.path.state: return
-    if forms := await v.flow._reader.forms(v, old, v.path, step): v.rec = settle(v.path, forms)
+    if forms := await v.flow._reader.forms(v, old, v.path, step): v.rec = reopen_changed(v.path, forms)
 
 # %% ../nbs/01x_moves.ipynb #bf7d08da
 async def _skip(v, step, values, before, first):

@@ -13,7 +13,7 @@ from cjm_fasthtml_stepflow.state_store import Record
 from time import monotonic
 from typing import Any, Callable
 
-__all__ = ['completion_key', 'claim', 'claimed_by', 'signed', 'released', 'finished', 'Watch', 'Run', 'wait_for']
+__all__ = ['completion_key', 'claim', 'claimed_by', 'signed', 'released', 'finished', 'Watch', 'Attempt', 'wait_for']
 
 def completion_key(flow_id: str, sid: str, rec: Record) -> str:
     """The key for a payment or mail service, the same for every attempt at completing one run
@@ -60,7 +60,7 @@ class Watch:
 
         Returns: Has it, as far as this process could see?"""
 
-class Run:
+class Attempt:
     """One attempt at finishing a record
 
     - `store`: What loads and saves records

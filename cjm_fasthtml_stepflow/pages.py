@@ -22,7 +22,7 @@ from fasthtml.core import fh_cfg,noop_body
 from starlette.background import BackgroundTasks
 from .state_store import peek_session_id
 from .forms import parse_html
-from .results import FlowError,Result,log_failure,quoted,_plain
+from .results import FlowError,Result,log_failure,quoted,_is_plain
 from .requests import is_body,split_url,swaps
 from .drawing import hidden_fields,_without_main
 
@@ -145,7 +145,7 @@ def outcome_page(v, res):
     if text:
         own = Response(out['body'], out['status'], out['headers'])
         return _sent(_for_htmx(own) if htmx else own, res)
-    said = res.parts if res.parts and _plain(res.parts) else parse_html(out['html'])
+    said = res.parts if res.parts and _is_plain(res.parts) else parse_html(out['html'])
     box = v.flow._frame.box(_without_main(said), v.flow.looks.outcome, htmx and post, replaces(v))
     heads = [o for o in parse_html(out['heads']) if isinstance(o, FT)] if 'heads' in out else []
     return page_around(v, box, w.done_title, heads, v.at.done, more=[*res.headers, *res.tasks])

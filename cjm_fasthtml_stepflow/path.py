@@ -24,7 +24,7 @@ from .forms import _is_file
 from .results import FlowError,Result
 
 # %% ../nbs/01g_path.ipynb #2340b7e7
-def _chosen(steps, rec):
+def _choose_path(steps, rec):
     "The steps on the path, and what the `when` of the last one raised; None if it did not"
     if all(o.when is None for o in steps): return steps,None
     rank,seen,given,res = {k:i for i,k in enumerate(rec.steps)},dict(rec.code),{},[]
@@ -44,13 +44,13 @@ class StepPath:
         steps:list, # The steps of the flow, in order
         rec:Record|None=None, # The visitor's record; None for a newcomer
         like:'StepPath'=None, # An earlier path; where the answers are the same, its choice of steps stands
-        of:str='', # Id of the flow, for errors
+        flow_id:str='', # Id of the flow, for errors
     ):
         rec = rec or Record()
-        self.every,self.of = steps,of
+        self.every,self.flow_id = steps,flow_id
         same = like is not None and like.rec.steps is rec.steps and like.rec.code is rec.code
         alike = same or like is not None and like.steps is steps # No step has a condition
-        self.steps,self.raised = (like.steps,like.raised) if alike else _chosen(steps, rec)
+        self.steps,self.raised = (like.steps,like.raised) if alike else _choose_path(steps, rec)
         self._index = like._index if alike else {o.id:i for i,o in enumerate(self.steps)}
         parked = like.rec.parked if same else [k for k in rec.steps if k not in self._index]
         self.rec = rec if parked==rec.parked else rec.but(parked=parked)
@@ -63,7 +63,7 @@ class StepPath:
 @patch
 def anew(self:StepPath, rec:Record)->StepPath:
     "The path after a move that has made `rec`"
-    return StepPath(self.every, rec, self, self.of)
+    return StepPath(self.every, rec, self, self.flow_id)
 
 # %% ../nbs/01g_path.ipynb #69f847f3
 @patch
@@ -90,7 +90,7 @@ def holds(self:StepPath, step)->bool: # May the visitor go past it?
 @patch(as_prop=True)
 def last_valid(self:StepPath): # The first step that does not hold, or the last one when all hold
     "The furthest step the visitor may see"
-    if not self.steps: raise FlowError(f'flow {self.of!r}: no step is on the path; let one have no `when`')
+    if not self.steps: raise FlowError(f'flow {self.flow_id!r}: no step is on the path; let one have no `when`')
     open = (o for o in self.steps if not self.holds(o))
     if self._furthest is None: self._furthest = next(open, self.steps[-1])
     return self._furthest
@@ -154,14 +154,14 @@ def onward(self:StepPath, step, origin=None):
     return origin if self.allows(origin) else self.last_valid
 
 # %% ../nbs/01g_path.ipynb #da860996
-def _named(t, sid):
+def _run_hash(t, sid):
     key = blake2b(sid.encode('utf-8', 'surrogatepass')).digest()
     return blake2b(t.encode(), key=key, digest_size=16).hexdigest()
 
 def mint_instance(sid:str, now:float)->str: # Hexadecimal microseconds, '-', and 32 more digits
     "A name for a run that begins in the session `sid` at `now`, in epoch seconds"
     t = f'{int(now*1e6):x}'
-    return f'{t}-{_named(t, sid)}'
+    return f'{t}-{_run_hash(t, sid)}'
 
 # %% ../nbs/01g_path.ipynb #713fe5ca
 _instance_re = '([0-9a-f]{1,16})-[0-9a-f]{32}'
@@ -174,7 +174,7 @@ def minted_at(
     "When a form's run got its name"
     if not (m := re.fullmatch(_instance_re, instance)): return None
     t = m[1]
-    theirs = instance==own or sid and secrets.compare_digest(instance, f'{t}-{_named(t, sid)}')
+    theirs = instance==own or sid and secrets.compare_digest(instance, f'{t}-{_run_hash(t, sid)}')
     return int(t, 16)/1e6 if theirs else None
 
 # %% ../nbs/01g_path.ipynb #f7a59bbf
@@ -280,14 +280,14 @@ def accept(path:StepPath, step, values:dict, secret:list=())->Record: # `move_to
         secret=rec.secret | {o: step.id for o in secret if o in values})
 
 # %% ../nbs/01g_path.ipynb #f520d809
-def _has(path, values): return values.items()<=path.state.items()
+def _has_answers(path, values): return values.items()<=path.state.items()
 
 def is_repeat(path:StepPath, step, values:dict, origin=None)->bool: # Is there nothing left to do?
     "Was exactly this accepted, and is the visitor where it led?"
     rec,nxt = path.rec,path.onward(step, origin)
     led = nxt is not None and rec.step==nxt.id and path.mark(step)=='passed'
     if not led: return False
-    return any(rec.sent==fingerprint(step, values, k) for k in (rec.id.encode(), _key)) or _has(path, values)
+    return any(rec.sent==fingerprint(step, values, k) for k in (rec.id.encode(), _key)) or _has_answers(path, values)
 
 # %% ../nbs/01g_path.ipynb #f1c03a7a
 @patch
@@ -300,7 +300,7 @@ def given(self:StepPath, step_id:str)->str: # 16 hexadecimal digits
 # %% ../nbs/01g_path.ipynb #7467cd73
 def keep_draft(path:StepPath, step, values:dict)->Record:
     "Keep the `values` that were typed in `step` as its draft, unless they are the answers already"
-    same = path.mark(step)=='passed' and _has(path, values)
+    same = path.mark(step)=='passed' and _has_answers(path, values)
     draft = {step.id: values} if values and not same else {}
     return path.rec.but(drafts=_less(path.rec.drafts, [step.id]) | draft)
 

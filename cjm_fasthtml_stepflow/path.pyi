@@ -22,9 +22,9 @@ class StepPath:
     - `steps`: The steps of the flow, in order
     - `rec`: The visitor's record; None for a newcomer
     - `like`: An earlier path; where the answers are the same, its choice of steps stands
-    - `of`: Id of the flow, for errors"""
+    - `flow_id`: Id of the flow, for errors"""
     every: Any
-    of: str
+    flow_id: str
     steps: list
     raised: Any
     rec: Record | None
@@ -34,7 +34,7 @@ class StepPath:
         steps: list,
         rec: Record | None = None,
         like: StepPath | None = None,
-        of: str = '',
+        flow_id: str = '',
     ) -> None: ...
     def __iter__(self): ...
     def __len__(self): ...

@@ -16,7 +16,7 @@ from fasthtml.common import *
 from .context import InteractionContext
 from .forms import read_form
 from .path import accept,field_names
-from .results import FlowError,Result,call,log,log_failure,sort_result,_drawing
+from .results import FlowError,Result,call,log,log_failure,sort_result,_as_flow_error
 from .tickets import Shown,Tickets,digest
 from .visit import own_copy
 
@@ -43,7 +43,7 @@ async def load(self:Reader, step, request):
     "What the step's `data_loader` gives"
     if step.data_loader is None: return {}
     what = f'`data_loader` of step {step.id!r}'
-    with _drawing(what): data = await call(step.data_loader, request)
+    with _as_flow_error(what): data = await call(step.data_loader, request)
     got = f'{what} returned {type(data).__name__}'
     if not isinstance(data or {}, dict): raise FlowError(f'{got}; return a dict')
     return data or {}
@@ -58,7 +58,7 @@ async def context(self:Reader, request, sess, step, path, typed, save=None, data
 # %% ../nbs/01o_reading.ipynb #f93f1704
 @patch
 def _reached(self:Reader, v, step):
-    with _drawing(f'`when` of step {step.id!r}'): v.path.reach(step)
+    with _as_flow_error(f'`when` of step {step.id!r}'): v.path.reach(step)
     return v.path
 
 @patch
@@ -88,7 +88,7 @@ async def _bare(self:Reader, v, step, data, path):
 @patch
 async def render(self:Reader, step, ctx):
     "What `render` of `step` returned, sorted"
-    with _drawing(f'`render` of step {step.id!r}'): drawn = await maybe_await(step.render(ctx))
+    with _as_flow_error(f'`render` of step {step.id!r}'): drawn = await maybe_await(step.render(ctx))
     if isinstance(drawn, str): drawn = Safe(drawn)
     return sort_result(drawn, ctx.request, f'render of step {step.id!r}')
 

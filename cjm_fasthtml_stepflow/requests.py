@@ -158,7 +158,7 @@ class GuardedRouter(APIRouter):
         self._wrap_func(embed or func, path, func.__name__).__routename__ = name
 
 # %% ../nbs/01j_requests.ipynb #454d1ec5
-def _plain(scope):
+def _unboosted(scope):
     "The `scope` of a boosted request without HTMX's mark; else itself"
     hs = scope['headers']
     if b'hx-boosted' not in dict(hs): return scope
@@ -190,7 +190,7 @@ def _guard(self:GuardedRouter, app):
             cookies = [o.v.encode('latin-1') for o in scope.get('stepflow.cookies', ())]
             hs += [(b'set-cookie', o) for o in cookies]
             await send(msg | dict(status=status, headers=[*hs, (b'cache-control', b'no-store')]))
-        await app(scope := _plain(scope), limited, marked)
+        await app(scope := _unboosted(scope), limited, marked)
     return f
 
 # %% ../nbs/01j_requests.ipynb #c3062a48
@@ -216,7 +216,7 @@ def _bodiless(req):
 
 # %% ../nbs/01j_requests.ipynb #7c0247ad
 @patch
-def _take(self:GuardedRouter, route, fragment=None):
+def _protect(self:GuardedRouter, route, fragment=None):
     "Put the checks in front of `route`; let `fragment` answer HTMX if it is one of ours"
     page,allow = route.endpoint,{'Allow': ', '.join(sorted(route.methods))}
     async def checked(req):
@@ -243,5 +243,5 @@ def to_app(self:GuardedRouter, app):
     for r in app.router.routes:
         if key(r) not in ours: continue
         f = self._ours.get(key(r))
-        self._take(r, f and _fragment(app, f, wrap, r.endpoint))
+        self._protect(r, f and _fragment(app, f, wrap, r.endpoint))
     self.joined(app)

@@ -149,7 +149,7 @@ class FlowError(ValueError):
 
 # %% ../nbs/01f_results.ipynb #8ebde5e6
 @contextmanager
-def _drawing(what):
+def _as_flow_error(what):
     "A block in which an `HTTPException` is a `FlowError`"
     try:
         with _failing(): yield
@@ -209,10 +209,10 @@ def _targeted(o):
         o = o.children
     return type(o) in (tuple,list) and any(map(_targeted, o))
 
-def _plain(o):
+def _is_plain(o):
     "Is `o` elements and words only, without finished HTML and route functions?"
-    if type(o) is FT: return _targets.isdisjoint(o.attrs) and _plain(o.children)
-    return o is None or type(o) is str or type(o) in (tuple,list) and all(map(_plain, o))
+    if type(o) is FT: return _targets.isdisjoint(o.attrs) and _is_plain(o.children)
+    return o is None or type(o) is str or type(o) in (tuple,list) and all(map(_is_plain, o))
 
 def _resolved(request, o):
     if isinstance(o, (tuple,list)): return tuple(_resolved(request, c) for c in o)

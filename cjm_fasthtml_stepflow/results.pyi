@@ -87,7 +87,7 @@ def sort_result(res, request=None, what: str = 'a function') -> Result:
 class FlowError(ValueError):
     """A mistake in a flow's definition that shows when the flow runs; its text holds no answer"""
 
-def _drawing(what):
+def _as_flow_error(what):
     """A block in which an `HTTPException` is a `FlowError`"""
 
 def objections(verdict, invalid: str = 'Check your answers on this page.', what: str = 'validate') -> dict:
@@ -116,7 +116,7 @@ async def verdict(step, state: dict, invalid: str = 'Check your answers on this 
 def log_failure(flow_id: str, e: BaseException, what: str) -> None:
     """Log `e`, which `what` raised, without any value of an answer"""
 
-def _plain(o):
+def _is_plain(o):
     """Is `o` elements and words only, without finished HTML and route functions?"""
 
 def as_html(request, parts) -> str:

@@ -25,7 +25,7 @@ const watch = window['stepflow ' + flow] = me => {
 watch.left = left
 watch(me)
 })(document.currentScript)'''
-_said = 'busy','too_large','offline','refused','failed'
+_texts_sent = 'busy','too_large','offline','refused','failed'
 
 def client_script(
     words:Words, # What it says
@@ -33,7 +33,7 @@ def client_script(
     flow:str, # What the ids of the flow begin with
 )->tuple: # `template` and `script`, to be the last two children of a container
     "Makes a container say that a request runs, was refused or is lost"
-    said = {f'data_{o}': getattr(words, o) for o in _said}
+    said = {f'data_{o}': getattr(words, o) for o in _texts_sent}
     return Template(notice), Script(_outer % (flow, _js), **said)
 
 # %% ../nbs/01k_script.ipynb #e202b5ad

@@ -58,7 +58,7 @@ async def _put(flow, sess, rec, there, at):
     if new.files: await flow._shelf.hold(new)
 
 # %% ../nbs/01v_sessions.ipynb #514ecc06
-async def _try(flow, sess, before, keep):
+async def _carry_once(flow, sess, before, keep):
     "Carry the record of `before` to `sess`; `Stale` when another request writes meanwhile"
     store,of = flow._store,flow.flow_id
     home,rec = await store.afind(of, before)
@@ -81,7 +81,7 @@ async def carry(
 ):
     "Bring the record of the session id `old` to the id of `sess`"
     for _ in range(50):
-        try: return await _try(flow, sess, _under(sess, old), keep)
+        try: return await _carry_once(flow, sess, _under(sess, old), keep)
         except Stale: pass
     raise StoreError('other requests kept writing under the new session id')
 

@@ -67,7 +67,7 @@ def get_session_id(
     return sess[session_key]
 
 # %% ../nbs/00_state_store.ipynb #f42f87fd
-def _mark(sess):
+def _mark_modified(sess):
     "Have `sess` sent back although no key of its own was set, for versions of Starlette that must be told"
     getattr(sess, 'mark_modified', noop)()
 
@@ -77,19 +77,19 @@ class _Renamed(UserDict):
     def __bool__(self): return True
     def __contains__(self, k): return k==session_key or k in self.data
     def __getitem__(self, k): return self.id if k==session_key else self.data[k]
-    def mark_modified(self): _mark(self.data)
+    def mark_modified(self): _mark_modified(self.data)
 
 def _under(sess, id): return sess if peek_session_id(sess)==id else _Renamed(sess, id)
 
 # %% ../nbs/00_state_store.ipynb #4a076f3e
 _atoms = {str,int,bool,type(None)}
-_plain = *_atoms,float,dict,list,tuple
+_json_types = *_atoms,float,dict,list,tuple
 
 def _not_json(o, path, above=()):
     "Path and flaw of the first thing in `o` that JSON cannot hold, or None"
     if type(o) is not dict:
         if isinstance(o, float) and not isfinite(o): return path,f"is {o}"
-        if not isinstance(o, _plain): return path,f"is of type {type(o).__name__}"
+        if not isinstance(o, _json_types): return path,f"is of type {type(o).__name__}"
         if not isinstance(o, (dict,list,tuple)): return
     if id(o) in above: return path,'contains itself'
     keyed = isinstance(o, dict)

@@ -12,7 +12,7 @@ __all__ = ['Visitor', 'Page', 'walk_through', 'Walk', 'Refusal', 'lint', 'Findin
 # %% ../nbs/02f_testing.ipynb #de7cb0c0
 from fastcore.utils import *
 from starlette.testclient import TestClient
-from .browsing import Page,Click,Tab,_words
+from .browsing import Page,Click,Tab,_tag_words
 from .rehearsal import *
 from .linting import *
 
@@ -92,8 +92,8 @@ def tab(self:Visitor,
 # %% ../nbs/02f_testing.ipynb #d31f4134
 def _changes(page):
     "Label of an answer to its link"
-    named = {_words(o).partition(' ')[2]: o for o in page.all('a[href]')}
-    beside = {_words(o): o.find_next(['a','dt']) for o in page.all('dt')}
+    named = {_tag_words(o).partition(' ')[2]: o for o in page.all('a[href]')}
+    beside = {_tag_words(o): o.find_next(['a','dt']) for o in page.all('dt')}
     beside = {k:v for k,v in beside.items() if v and v.get('href')}
     return beside | {k:v for k,v in named.items() if k}
 

@@ -18,17 +18,17 @@ from weakref import WeakKeyDictionary
 from fastcore.utils import *
 from .state_store import Record,_in_thread
 from .files import StoredFile,_do
-from .forms import Fields,_attr,_is_file,_live
+from .forms import Fields,_attr,_is_file,_enabled
 from .constraints import Problem
 from .results import log_failure
 
 # %% ../nbs/01s_uploads.ipynb #32603c5f
-_unseen = '[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]'
+_invisible = '[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]'
 _longest_name = 200
 
 def about(upload)->dict: # `name`, `size` in bytes, `type`
     "What a record says of a Starlette `UploadFile`"
-    name = re.sub(_unseen, '', re.split(r'[\\/]', upload.filename)[-1]).strip()
+    name = re.sub(_invisible, '', re.split(r'[\\/]', upload.filename)[-1]).strip()
     stem,end = os.path.splitext(name)
     if len(name)>_longest_name: name = f'{stem[:_longest_name-20]}…{end[:19]}'
     type = (upload.content_type or '').partition(';')[0].strip().lower()
@@ -36,26 +36,26 @@ def about(upload)->dict: # `name`, `size` in bytes, `type`
     return dict(name=name or 'file', size=upload.size or 0, type=type)
 
 # %% ../nbs/01s_uploads.ipynb #8f18b88d
-_types = mimetypes.MimeTypes() # The same on every machine
-for o in '.xhtml','.xht','.shtml','.hta': _types.add_type('text/html', o)
+_media_types = mimetypes.MimeTypes() # The same on every machine
+for o in '.xhtml','.xht','.shtml','.hta': _media_types.add_type('text/html', o)
 _unknown = 'application/octet-stream' # What a browser says of a type that it does not know
-_sound,_words = {'audio','video'},{'text','application'}
+_sound,_wordy = {'audio','video'},{'text','application'}
 
-def _alike(a, b):
+def _one_type(a, b):
     "Are `a` and `b` two names of one type, as audio/wav and audio/x-wav, or of one container of sound?"
     (a,x),(b,y) = [o.split('/') for o in (a, b)]
     if _sound>={a,b}: return 'flash' not in y
-    return (a==b or _words>={a,b}) and x.removeprefix('x-')==y.removeprefix('x-')
+    return (a==b or _wordy>={a,b}) and x.removeprefix('x-')==y.removeprefix('x-')
 
 def accepts(accept:str, file:dict)->bool: # True where `accept` names nothing
     "Does a control with this `accept`, such as '.pdf, image/*', take the file?"
     name,said = file['name'].lower(),file['type']
-    known,packed = _types.guess_type(f'./{name}') # A name, where `data:` begins no URL
+    known,packed = _media_types.guess_type(f'./{name}') # A name, where `data:` begins no URL
     named = f'application/{packed}' if packed else known or said
     if said==_unknown: said = named
     def fits(token):
         if token[0]=='.': return name.endswith(token)
-        return fnmatchcase(said, token) and (fnmatchcase(named, token) or _alike(said, named))
+        return fnmatchcase(said, token) and (fnmatchcase(named, token) or _one_type(said, named))
     tokens = [o.strip().lower() for o in accept.split(',') if o.strip()]
     return not tokens or any(map(fits, tokens))
 
@@ -117,7 +117,7 @@ _kept_for,_tidied = WeakKeyDictionary(),WeakKeyDictionary() # Place -> seconds; 
 
 # %% ../nbs/01s_uploads.ipynb #27b8a125
 @patch
-async def _try(self:Shelf, verb, *args):
+async def _tidily(self:Shelf, verb, *args):
     "Call a verb that tidies up; a failure is logged"
     try: await _do(self.files, verb, *args)
     except Exception as e: log_failure(self.flow_id, e, f'`{verb}` of {self.files}')
@@ -125,7 +125,7 @@ async def _try(self:Shelf, verb, *args):
 @patch
 async def drop(self:Shelf, run:str, id:str|None=None):
     "Let go of the file `id` of a run, or of all its files"
-    await self._try('delete', self.instance(run), id)
+    await self._tidily('delete', self.instance(run), id)
 
 # %% ../nbs/01s_uploads.ipynb #1985e7a9
 def _each_file(o, f):
@@ -179,7 +179,7 @@ async def tidy(self:Shelf):
     now = time.time()
     if self.ttl is None or now-_tidied.get(self.files, 0)<600: return
     _tidied[self.files] = now
-    await self._try('purge', now-_kept_for[self.files])
+    await self._tidily('purge', now-_kept_for[self.files])
 
 # %% ../nbs/01s_uploads.ipynb #266938c9
 def _beside(kept, files):
@@ -223,7 +223,7 @@ async def take(self:Shelf,
     res,refused,room = [o for o in pairs if o[0] not in fields.files],{},self._room(rec, stored)
     async def keep(o): return await self.keep(rec.id, o, stored) if store else stored.get((rec.id, id(o)))
     for n in fields.files:
-        cs = [c for c in _live(fields[n]) if c.kind=='file']
+        cs = [c for c in _enabled(fields[n]) if c.kind=='file']
         if not cs: continue
         many,kept = len(cs)>1 or cs[0].many,[o for o in found_files(had.get(n)) if o['$file']!=remove]
         new = [x for k,x in pairs if k==n and getattr(x, 'filename', None)]
@@ -266,7 +266,7 @@ async def hold(self:Shelf,
     rec:Record, # A record that was saved
 ):
     "Touch the files of `rec`, so that they last as long as it does"
-    if rec.files: await self._try('touch', self.instance(rec.id), rec.files)
+    if rec.files: await self._tidily('touch', self.instance(rec.id), rec.files)
 
 # %% ../nbs/01s_uploads.ipynb #b70f6a2e
 async def _opens(file):

@@ -31,7 +31,7 @@ class Visit:
         self.at = at # `Addresses` of the router that the request came through
         self.embed = embed # Is the container to stand in a page of the app's own?
         self.sid = self._came = peek_session_id(sess) # The record's; a hook may switch the session's own
-        self._rec,self.open,self.run,self.ran,self._path,self.hook = None,True,None,{},None,None
+        self._rec,self.open,self.attempt,self.ran,self._path,self.hook = None,True,None,{},None,None
         self._htmx = None
         self.edits = [] # Changes by a hook, or while a step is drawn: functions from a record to a record
         self.found = None # The path as the submission found it
@@ -67,7 +67,7 @@ def turn(self:Visit):
 
 # %% ../nbs/01m_visit.ipynb #59153cac
 @patch
-def _take(self:Visit, rec):
+def _have(self:Visit, rec):
     "Have `rec` in hand, with what is off its path out of sight"
     old,self._path = self._path,self.flow._path_of(rec, self._path)
     self._rec,e = self._path.rec,self._path.raised
@@ -78,7 +78,7 @@ def _take(self:Visit, rec):
 def path(self:Visit):
     "The visitor's path, as the record in hand has it"
     rec = self.rec
-    if self._path is None or self._path.rec is not rec: self._take(rec)
+    if self._path is None or self._path.rec is not rec: self._have(rec)
     return self._path
 
 # %% ../nbs/01m_visit.ipynb #ab1b3ec7
@@ -121,7 +121,7 @@ class Hook:
 def rec(self:Visit):
     "The record in hand"
     if (h := self.hook) and h.state!=h.before:
-        self._take(self._rec.taking(h.before, h.state, h.own, h.step))
+        self._have(self._rec.taking(h.before, h.state, h.own, h.step))
         before,h.before = h.before,own_copy(h.state)
         self.edits.append(lambda rec, after=h.before: rec.taking(before, after, h.own, h.step))
     return self._rec

@@ -23,7 +23,7 @@ class Visit:
     embed: Any
     sid: Any
     open: Any
-    run: Any
+    attempt: Any
     ran: Any
     hook: Any
     edits: Any

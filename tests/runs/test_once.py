@@ -231,12 +231,12 @@ async def test_a_thread_that_cannot_be_started_costs_no_sign_of_life(monkeypatch
 
 async def test_a_run_that_is_over_is_forgotten(monkeypatch):
     "Bounds: what a visitor sent is not kept for a lease after their run has ended"
-    from cjm_fasthtml_stepflow.once import Run
-    runs,init = weakref.WeakSet(),Run.__init__
+    from cjm_fasthtml_stepflow.once import Attempt
+    runs,init = weakref.WeakSet(),Attempt.__init__
     def noted(self, *args):
         runs.add(self)
         init(self, *args)
-    monkeypatch.setattr(Run, '__init__', noted)
+    monkeypatch.setattr(Attempt, '__init__', noted)
     done = []
     app = app_of(flow_of(on_complete=thanks(done), lease=3600))
     for _ in range(5):
