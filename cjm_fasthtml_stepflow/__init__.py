@@ -10,7 +10,7 @@ Modules:
 - `cjm_fasthtml_stepflow.check_answers`: The last look before sending: every answer in words, and a link that changes it and comes back.
 - `cjm_fasthtml_stepflow.constraints`: The rules of HTML for what a field may hold, applied on the server as a browser applies them.
 - `cjm_fasthtml_stepflow.context`: What a step can see and change while it draws itself.
-- `cjm_fasthtml_stepflow.definition`: A mistake in a definition is named when the app starts, and a record of an older definition goes on in a newer one.
+- `cjm_fasthtml_stepflow.definition`: A mistake in a definition is named when the app starts, before the first visitor arrives.
 - `cjm_fasthtml_stepflow.diagram`: Steps, conditions, skips and the end of a flow as a Mermaid flowchart, drawn from the definition.
 - `cjm_fasthtml_stepflow.drawing`: Progress, buttons, messages and the form: everything on a page of a flow that the step does not draw itself.
 - `cjm_fasthtml_stepflow.files`: Where uploads are kept while a form is filled in: in a folder of this machine, or in a bucket.
@@ -24,6 +24,7 @@ Modules:
 - `cjm_fasthtml_stepflow.markup`: HTML that comes as text, turned into the components that FastHTML makes.
 - `cjm_fasthtml_stepflow.models`: A step's answers, checked by the dataclass or pydantic model that your app already has.
 - `cjm_fasthtml_stepflow.moves`: What Continue, Skip, Remove, Back and Cancel do, with your functions called at the right moment.
+- `cjm_fasthtml_stepflow.older`: A record of an older definition goes on in a newer one: steps with other ids, answers of another shape.
 - `cjm_fasthtml_stepflow.once`: `on_complete` runs once for each run of a flow: on two clicks, in two tabs, on two servers, and when a server dies.
 - `cjm_fasthtml_stepflow.pages`: Pages, fragments and redirects: what leaves a flow, for a browser, for HTMX, and for a page of yours.
 - `cjm_fasthtml_stepflow.path`: Where a visitor may be, and what each move makes of their record: functions from a record to a record.

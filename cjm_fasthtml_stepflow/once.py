@@ -170,13 +170,13 @@ async def _edit(self:Attempt, f):
 
 # %% ../nbs/01i_once.ipynb #347afa2d
 @patch
-async def give_back(self:Attempt, said:dict|None)->Record|None: # None where the claim was not ours any more
-    "Release the claim"
+async def give_back(self:Attempt, said:dict|None)->Record|None:
+    "Release the claim; None where it was not ours any more"
     return await self._edit(lambda rec: released(rec, said))
 
 @patch
-async def settle(self:Attempt, outcome:dict, now:float)->Record|None: # None where the claim was not ours any more
-    "Record the outcome and forget the answers"
+async def settle(self:Attempt, outcome:dict, now:float)->Record|None:
+    "Record the outcome and forget the answers; None where the claim was not ours any more"
     return await self._edit(lambda rec: finished(rec, outcome, now))
 
 # %% ../nbs/01i_once.ipynb #1a59ce04

@@ -76,13 +76,9 @@ class Attempt:
     mine: Any
     def __init__(self, store, flow_id: str, home: Callable[..., Any], lease: float | None = 60.0) -> None: ...
     async def give_back(self, said: dict | None) -> Record | None:
-        """Release the claim
-
-        Returns: None where the claim was not ours any more"""
+        """Release the claim; None where it was not ours any more"""
     async def settle(self, outcome: dict, now: float) -> Record | None:
-        """Record the outcome and forget the answers
-
-        Returns: None where the claim was not ours any more"""
+        """Record the outcome and forget the answers; None where the claim was not ours any more"""
     async def take(self, rec: Record, key: str) -> bool:
         """Write the claim into `rec`, the record as a store may see it
 

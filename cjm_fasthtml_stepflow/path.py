@@ -90,7 +90,8 @@ def holds(self:StepPath, step)->bool: # May the visitor go past it?
 @patch(as_prop=True)
 def last_valid(self:StepPath): # The first step that does not hold, or the last one when all hold
     "The furthest step the visitor may see"
-    if not self.steps: raise FlowError(f'flow {self.flow_id!r}: no step is on the path; let one have no `when`')
+    none = f'flow {self.flow_id!r}: no step is on the path; let one have no `when`'
+    if not self.steps: raise FlowError(none)
     open = (o for o in self.steps if not self.holds(o))
     if self._furthest is None: self._furthest = next(open, self.steps[-1])
     return self._furthest
@@ -287,7 +288,8 @@ def is_repeat(path:StepPath, step, values:dict, origin=None)->bool: # Is there n
     rec,nxt = path.rec,path.onward(step, origin)
     led = nxt is not None and rec.step==nxt.id and path.mark(step)=='passed'
     if not led: return False
-    return any(rec.sent==fingerprint(step, values, k) for k in (rec.id.encode(), _key)) or _has_answers(path, values)
+    if any(rec.sent==fingerprint(step, values, k) for k in (rec.id.encode(), _key)): return True
+    return _has_answers(path, values)
 
 # %% ../nbs/01g_path.ipynb #f1c03a7a
 @patch

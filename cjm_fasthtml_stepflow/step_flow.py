@@ -31,7 +31,8 @@ from .looks import Looks
 from .words import Words
 from .results import FlowError,quoted,verdict
 from .path import StepPath,begin,mint_instance
-from .definition import FieldDocs,check_flow,check_step,renamed,up_to_date
+from .definition import FieldDocs,check_flow,check_step
+from .older import renamed,up_to_date
 from .sealing import seal,unseal
 from .once import Watch
 from .requests import Addresses,GuardedRouter
