@@ -26,11 +26,11 @@ import json,logging,re,threading,time
 class Problem:
     "What is wrong with one field; it holds no answer"
     def __init__(self,
-        code:str, # As in `ValidityState`, or 'notAnOption' or 'tooMany'
+        code:str, # As in `ValidityState`, or 'notAnOption', 'tooMany', 'fileType', 'fileSize', 'filesSize'
         name:str='', # The name of the field
         label:str='', # What the page calls it
         kind:str='', # The kind of control, or another reason for a choice of words
-        **args, # What the words may mention: `n`, `length`, `min`, `max`, `low`, `high`, `title`
+        **args, # What the words may mention: `n`, `min`, `max`, `low`, `high`, `title`, `file`, …
     ): self.code,self.name,self.label,self.kind,self.args = code,name,label,kind,args
     def __eq__(self, o): return isinstance(o, Problem) and self.__dict__==o.__dict__
     __repr__ = basic_repr('code,name,label,kind,args')
@@ -150,7 +150,7 @@ def _is_url(v):
 
 def _is_authority(s, special):
     "Whether `s` is what may stand between `//` and the path: user, host and port"
-    user,at,s = s.rpartition('@')
+    _,at,s = s.rpartition('@')
     m = re.fullmatch(r'(\[[^\]]*\]|[^:]*)(?::([0-9]*))?', s)
     if not m or m[2] and int(m[2].lstrip('0')[:6] or 0)>65535: return False
     return _is_host(m[1], special) if m[1] else not special and not at and m[2] is None

@@ -14,11 +14,11 @@ __all__ = ['default_messages', 'Problem', 'problem_text']
 class Problem:
     """What is wrong with one field; it holds no answer
 
-    - `code`: As in `ValidityState`, or 'notAnOption' or 'tooMany'
+    - `code`: As in `ValidityState`, or 'notAnOption', 'tooMany', 'fileType', 'fileSize', 'filesSize'
     - `name`: The name of the field
     - `label`: What the page calls it
     - `kind`: The kind of control, or another reason for a choice of words
-    - `args`: What the words may mention: `n`, `length`, `min`, `max`, `low`, `high`, `title`"""
+    - `args`: What the words may mention: `n`, `min`, `max`, `low`, `high`, `title`, `file`, …"""
     code: str
     name: str
     label: str

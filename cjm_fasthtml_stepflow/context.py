@@ -20,7 +20,7 @@ from .state_store import _check_json
 @dataclass
 class InteractionContext:
     "What a step's `render` can see: the answers, its loaded data, the request"
-    state:dict = field(default_factory=dict) # Answers so far; changes are kept
+    state:dict = field(default_factory=dict) # Answers so far; changes are kept when the step is shown
     request:Any = None # FastHTML request; None outside of one
     session:Any = None # FastHTML session; None outside of a request
     data:dict = field(default_factory=dict) # What the step's `data_loader` returned

@@ -15,7 +15,7 @@ __all__ = ['InteractionContext']
 class InteractionContext:
     """What a step's `render` can see: the answers, its loaded data, the request
 
-    - `state`: Answers so far; changes are kept
+    - `state`: Answers so far; changes are kept when the step is shown
     - `request`: FastHTML request; None outside of one
     - `session`: FastHTML session; None outside of a request
     - `data`: What the step's `data_loader` returned
@@ -24,7 +24,7 @@ class InteractionContext:
     - `save`: Called with each change; None in a request
     - `within`: `Visit` of a flow, if any"""
     state: dict = ...
-    """Answers so far; changes are kept"""
+    """Answers so far; changes are kept when the step is shown"""
     request: Any = ...
     """FastHTML request; None outside of one"""
     session: Any = ...

@@ -19,6 +19,7 @@ from fasthtml.common import *
 from fasthtml.core import fh_cfg
 from .filling import _copy,draw_form
 from .forms import Fields,_is_file
+from .looks import _headings
 from .words import Words
 from .path import StepPath,field_names
 from .results import as_html
@@ -138,8 +139,6 @@ def hint(self:Frame, origin):
     return P(said, id=f'{self.slug}-returns', cls=self.looks.returns)
 
 # %% ../nbs/01l_drawing.ipynb #26792488
-_headings = {f'h{i}' for i in range(1,7)}
-
 def focusable(
     content, # Components
     autofocus:bool=False, # Mark the heading to be focused when HTMX swaps it in?

@@ -335,6 +335,8 @@ class Looks(_FrameLooks):
 
         - `content`: Components; finished HTML in it stays as it is"""
 
+_headings: set
+
 daisy_looks: Looks
 
 monster_looks: Looks

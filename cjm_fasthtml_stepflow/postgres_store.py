@@ -74,7 +74,7 @@ def where(self:PostgresWorkflowStateStore)->str: # Host, port and database, as f
 def _errors(self:PostgresWorkflowStateStore):
     try: yield
     except psycopg.Error as e:
-        down = isinstance(e, psycopg.OperationalError)
+        down = type(e) in (psycopg.OperationalError,PoolTimeout)
         hint = ' (is the server up, and does it have as many connections as its clients want?)'*down
         what = f'{str(e).strip() or type(e).__name__}{hint}'
         raise StoreError(f"PostgreSQL store {self.where}: {what}") from e

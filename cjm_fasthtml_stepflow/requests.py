@@ -121,7 +121,7 @@ def swaps(request, id:str)->bool: # Does the page that asks have an element with
 class Addresses:
     "Where the routes of a flow's router are, as one request sees them"
     def __init__(self,
-        base:str, # Path of the router, below the path where the app is mounted
+        base:str, # Path of the router, the app's own included
         push:bool=True, # Does a move under HTMX change the address bar and the title?
     ):
         names = 'start','next_step','back_step','reset','done'

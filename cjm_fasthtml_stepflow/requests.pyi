@@ -44,7 +44,7 @@ def swaps(request, id: str) -> bool:
 class Addresses:
     """Where the routes of a flow's router are, as one request sees them
 
-    - `base`: Path of the router, below the path where the app is mounted
+    - `base`: Path of the router, the app's own included
     - `push`: Does a move under HTMX change the address bar and the title?"""
     base: str
     push: bool

@@ -31,8 +31,11 @@ class Visit:
         self.at = at # `Addresses` of the router that the request came through
         self.embed = embed # Is the container to stand in a page of the app's own?
         self.sid = self._came = peek_session_id(sess) # The record's; a hook may switch the session's own
-        self._rec,self.open,self.attempt,self.ran,self._path,self.hook = None,True,None,{},None,None
-        self._htmx = None
+        self._rec,self._path,self._htmx = None,None,None
+        self.open = True # Do the store's methods reach the record in hand?
+        self.attempt = None # `Attempt` at completing the run
+        self.hook = None # The `Hook` that is running
+        self.ran = {} # What hooks have returned, and their edits, by name and step
         self.edits = [] # Changes by a hook, or while a step is drawn: functions from a record to a record
         self.found = None # The path as the submission found it
         self.kept = True # Was the outcome recorded?
@@ -40,7 +43,7 @@ class Visit:
         self.over = False # Has the run ended in this request?
         self.stored = {} # Uploads that this request has kept
         self.files = None # Name of the run, and the ids of its files, as they are stored
-        self.fresh = True # Was the store asked, or was the record remembered?
+        self.fresh = True # Was the record read from the store? False: remembered with a ticket
         self.asked = False # Has something of the app looked at the record in hand?
 
 # %% ../nbs/01m_visit.ipynb #5ce10846

@@ -24,8 +24,8 @@ class Visit:
     sid: Any
     open: Any
     attempt: Any
-    ran: Any
     hook: Any
+    ran: Any
     edits: Any
     found: Any
     kept: Any
