@@ -121,7 +121,7 @@ class Record:
     secret:dict = field(default_factory=dict) # Name to be stored sealed -> step that asked for it
     entered:dict = field(default_factory=dict) # Step id -> HTML that `on_enter` put above it, '' for none
     sent:str = '' # Fingerprint of the submission accepted last, by which a repetition is recognized
-    run:dict = field(default_factory=dict) # `key`, `claim`, `failed`, `outcome` of the end, or where it `lies`
+    run:dict = field(default_factory=dict) # Its end: `key`, `claim`, `failed`, `outcome`; where it `lies`
     files:list = field(default_factory=list) # Ids of the uploads that answers and drafts name
     finished:float = 0. # Epoch seconds of this session's last finish
     dropped:float = 0. # Epoch seconds of this session's last reset

@@ -70,7 +70,7 @@ class Record:
     - `secret`: Name to be stored sealed -> step that asked for it
     - `entered`: Step id -> HTML that `on_enter` put above it, '' for none
     - `sent`: Fingerprint of the submission accepted last, by which a repetition is recognized
-    - `run`: `key`, `claim`, `failed`, `outcome` of the end, or where it `lies`
+    - `run`: Its end: `key`, `claim`, `failed`, `outcome`; where it `lies`
     - `files`: Ids of the uploads that answers and drafts name
     - `finished`: Epoch seconds of this session's last finish
     - `dropped`: Epoch seconds of this session's last reset
@@ -97,7 +97,7 @@ class Record:
     sent: str = ...
     """Fingerprint of the submission accepted last, by which a repetition is recognized"""
     run: dict = ...
-    """`key`, `claim`, `failed`, `outcome` of the end, or where it `lies`"""
+    """Its end: `key`, `claim`, `failed`, `outcome`; where it `lies`"""
     files: list = ...
     """Ids of the uploads that answers and drafts name"""
     finished: float = ...
