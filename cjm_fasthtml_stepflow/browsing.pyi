@@ -70,6 +70,9 @@ def _tag_words(o):
 
 def _tag_kind(o): ...
 
+def _standing(o):
+    """The values that a browser sends for the control `o` as it is drawn"""
+
 class Page:
     """HTML as its reader sees it, at an address
 

@@ -25,9 +25,9 @@ from .once import Attempt,completion_key
 from .definition import with_key
 
 # %% ../nbs/01u_finishing.ipynb #601e8e75
-async def wrong_in(v, step, fields)->dict: # As `verdict` gives it
-    "What the form of `step`, and then its `validate`, object to in the answers in hand"
-    words,state = v.flow.words,v.path.state
+async def wrong_in(v, step, fields, state)->dict: # As `verdict` gives it
+    "What the form of `step`, and then its `validate`, object to in `state`"
+    words = v.flow.words
     bad = fields.check(fields.pairs({k:x for k,x in state.items() if k in fields}))
     return words.problem_texts(bad) if bad else await verdict(step, state, words.invalid)
 
@@ -46,7 +46,7 @@ async def _recheck(v, last):
         gave = {k:x for k,x in was.get('gave', {}).items() if k in fields or k in o.data_keys}
         if fields.files: gave = await v.flow._shelf.present(gave)
         if gave!=was.get('gave', {}): v.rec = v.rec.but(steps=v.rec.steps | {o.id: was | dict(gave=gave)})
-        if bad := await wrong_in(v, o, fields): return o,bad
+        if bad := await wrong_in(v, o, fields, v.path.state): return o,bad
     return (None,{}) if v.path.steps==steps else await _recheck(v, last)
 
 # %% ../nbs/01u_finishing.ipynb #8e5ff70d

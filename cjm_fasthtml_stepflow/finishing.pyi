@@ -10,8 +10,8 @@ from cjm_fasthtml_stepflow.path import Reply
 
 __all__ = ['wrong_in', 'reopened', 'claim_end', 'finish', 'complete', 'failed', 'objected']
 
-async def wrong_in(v, step, fields) -> dict:
-    """What the form of `step`, and then its `validate`, object to in the answers in hand
+async def wrong_in(v, step, fields, state) -> dict:
+    """What the form of `step`, and then its `validate`, object to in `state`
 
     Returns: As `verdict` gives it"""
 

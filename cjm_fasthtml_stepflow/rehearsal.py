@@ -14,9 +14,11 @@ import asyncio,secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
+from bs4 import BeautifulSoup
 from fastcore.utils import *
+from fasthtml.common import to_xml
 from starlette.datastructures import Headers,UploadFile
-from .browsing import _as_file
+from .browsing import _as_file,_standing
 from .forms import Fields
 from .path import accept,skip
 from .reading import Reader
@@ -65,13 +67,20 @@ def _uploads(answer):
     files = [answer] if isinstance(answer, tuple) else listify(answer)
     return [upload(*_as_file(o)) for o in files if o]
 
+def _left(fields, answers):
+    "What a browser posts for the controls of `fields` that no answer is for"
+    rest = [c for k,cs in fields.groups.items() if k not in answers for c in cs]
+    def sent(c): return _standing(BeautifulSoup(to_xml(c.el), 'html.parser').find())
+    return [(c.name,v) for c in rest if not c.off and c.kind!='file' for v in sent(c)]
+
 @patch
 async def _filled(self:Rehearsal, fields):
     "Names and values that are posted when the answers are filled in; messages for refused files"
     texts = {k:v for k,v in self.answers.items() if k in fields}
     files = {k: texts.pop(k) for k in fields.files if k in texts}
     for k,v in files.items(): self.uploads.setdefault(k, _uploads(v))
-    pairs = fields.pairs(texts)+[(k,o) for k in files for o in self.uploads[k]]
+    pairs = fields.pairs(texts)+_left(fields, self.answers)
+    pairs += [(k,o) for k in files for o in self.uploads[k]]
     pairs,bad = await self.shelf.take(self.visit.rec, fields, pairs, {}, self.stored)
     return pairs,self.flow.words.problem_texts(bad)
 
@@ -99,7 +108,7 @@ async def answer(self:Rehearsal, step,
     "Submit `step`, which is on the path"
     v,(pairs,refused) = self.visit,await self._filled(fields)
     more = {k: self.answers[k] for k in step.data_keys if k in self.answers and k not in fields}
-    if step.can_skip and not (pairs or more):
+    if step.can_skip and not any(k in self.answers for k in [*fields, *more]):
         v.rec = skip(v.path, step)
         return {}
     before,secret = v.rec,[*fields.secret, *step.secret]

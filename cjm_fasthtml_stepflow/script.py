@@ -249,16 +249,16 @@ _upload_js += _small('''
 
 # %% ../nbs/01k_script.ipynb #3820bbf4
 _upload_js += _small(r'''
-  const said = n => {
-    const k = [1, 2, 3].filter(i => n >= 1024 ** i).length, digits = k && n < 10 * 1024 ** k ? 1 : 0
-    const text = (n / 1024 ** k).toFixed(digits).replace(/\.0$/, '')
+  const said = (n, round) => {
+    const k = [1, 2, 3].filter(i => n >= 1024 ** i).length, parts = k && n < 10 * 1024 ** k ? 10 : 1
+    const text = (round(n / 1024 ** k * parts) / parts).toFixed(1).replace(/\.0$/, '')
     return `${text.replace('.', words.point)} ${words.sizes.split(' ')[k]}`
   }
   const weigh = ({target: o}) => {
     const most = o.dataset.maxSize
     if (!o.files || !most || !o.getClientRects().length) return
     const big = [...o.files].find(f => f.size > most)
-    const parts = big && {file: big.name, max: said(most), size: said(big.size)}
+    const parts = big && {file: big.name, max: said(most, Math.floor), size: said(big.size, Math.ceil)}
     o.setCustomValidity(big ? words.large.replace(/{(\w+)}/g, (_, k) => parts[k]) : '')
     if (big) o.reportValidity()
   }

@@ -321,11 +321,15 @@ async def _visit(self:StepFlow, request, sess):
     return v
 
 @patch
-async def _is_done(self:StepFlow, v, step):
-    "Does nothing object to the answers that `step` has?"
+async def _adds(self:StepFlow, v, step):
+    "The empty answers that `step` adds to those there when it is passed; None if something objects"
+    state = v.path.state
     try: _,drawn = await self._reader.draw(v, step, {})
-    except Exception: return await step.ais_valid(v.path.state)
-    return not await wrong_in(v, step, self._reader.fields(step, drawn.parts))
+    except Exception: return {} if await step.ais_valid(state) else None
+    fields = self._reader.fields(step, drawn.parts)
+    sent = fields.values(fields.pairs({k:x for k,x in state.items() if k in fields}))
+    more = {k:x for k,x in sent.items() if k not in state}
+    return None if await wrong_in(v, step, fields, state | more) else more
 
 @patch
 @_twin
@@ -339,7 +343,8 @@ async def set_current_step(self:StepFlow,
     step,off = v.path.find(step_id),f"{me}: step {step_id!r} is off the visitor's path"
     if not step: raise FlowError(off)
     before = v.path.steps[:v.path.number(step)-1]
-    new = {o.id: {'state':'passed', 'gave':{}} for o in before if await self._is_done(v, o)}
+    adds = {o.id: await self._adds(v, o) for o in before}
+    new = {k: {'state':'passed', 'gave':x} for k,x in adds.items() if x is not None}
     await self._edit(sess, lambda rec: rec.but(step=step_id, steps=rec.steps | new | rec.steps))
 
 # %% ../nbs/02_step_flow.ipynb #a44e191c

@@ -21,6 +21,7 @@ from .files import StoredFile,_do
 from .forms import Fields,_attr,_is_file,_enabled
 from .constraints import Problem
 from .results import log_failure
+from .words import Words
 
 # %% ../nbs/01s_uploads.ipynb #32603c5f
 _invisible = '[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]'
@@ -105,7 +106,7 @@ class Shelf:
         files, # A place for files, such as `FolderFiles`
         ttl:float|None=24*60*60, # Seconds for which records are kept; None: files are left for you to purge
         limit:int=100*2**20, # Bytes that one run may have
-        size_text=str, # Says a number of bytes in words
+        size_text=Words().size_text, # Says a number of bytes in words
     ):
         self.flow_id,self.files,self.ttl,self.limit,self.size_text = flow_id,files,ttl,limit,size_text
         if ttl is not None: _kept_for[files] = max(ttl, _kept_for.get(files, 0))
@@ -244,7 +245,8 @@ def _room(self:Shelf, rec, stored):
 @patch
 def _problem(self:Shelf, fields, name, file, problem):
     code,args = problem
-    args = {k: self.size_text(v) if isinstance(v, (int,float)) else v for k,v in args.items()}
+    def said(k, v): return self.size_text(v, k=='max') if isinstance(v, (int,float)) else v
+    args = {k: said(k, v) for k,v in args.items()}
     return Problem(code, name, fields.label(name), 'file', file=file['name'], **args)
 
 # %% ../nbs/01s_uploads.ipynb #c538587e

@@ -13,7 +13,7 @@ __all__ = ['Words']
 import re
 from dataclasses import FrozenInstanceError,MISSING,dataclass,field,fields
 from inspect import Parameter,Signature
-from math import ceil
+from math import ceil,floor
 from fastcore.utils import *
 from .constraints import Problem,default_messages,problem_text
 
@@ -172,10 +172,11 @@ def problem_texts(self:Words,
 @patch
 def size_text(self:Words,
     n:float, # Bytes
+    most:bool=False, # Is it a limit?
 )->str: # With one decimal below 10
-    "A number of bytes as people say it"
+    "A number of bytes as people say it, rounded up; a limit is rounded down"
     units = self.sizes.split()
     k = sum(n>=1024**i for i in range(1, len(units)))
     parts = 10 if k>0 and n<10*1024**k else 1
-    text = f'{ceil(n/1024**k*parts)/parts:.1f}'.removesuffix('.0')
+    text = f'{(floor if most else ceil)(n/1024**k*parts)/parts:.1f}'.removesuffix('.0')
     return f"{text.replace('.', self.point)} {units[k]}"

@@ -361,9 +361,10 @@ class Words(_NoticeWords, _PageWords):
         - `problems`: Name of a control to a `Problem`, or to a list of them
 
         Returns: Name to a list of messages"""
-    def size_text(self, n: float) -> str:
-        """A number of bytes as people say it
+    def size_text(self, n: float, most: bool = False) -> str:
+        """A number of bytes as people say it, rounded up; a limit is rounded down
 
         - `n`: Bytes
+        - `most`: Is it a limit?
 
         Returns: With one decimal below 10"""

@@ -399,7 +399,7 @@ def test_what_a_hook_did_counts_although_another_request_saved_meanwhile(what, h
     tab.send(a='Ada')
     assert tab.send(b='B').step==ends[what] and len(runs)==1
     cleared = what.endswith('clear')
-    full = dict(a='Ada', b='B', z=1, hooked=True) | (dict(y=2) if what=='set' else {})
+    full = dict(a='Ada', b='B', z=1, hooked=True) | dict(set=dict(y=2), step=dict(c='')).get(what, {})
     assert kept(flow)==({} if cleared else full)
 
 def test_what_a_render_did_counts_although_another_request_saved_meanwhile():

@@ -148,6 +148,16 @@ def test_code_opens_and_closes_branches():
     def ids(**state): return [o.id for o in flow.path(state)]
     assert ids()==['by','end'] and ids(by='train', eats=True)==['by','train','meal','end']
 
+def test_a_step_that_code_passes_has_been_sent():
+    "State: once a step is passed its keys are there; what its form or `validate` objects to is asked for"
+    def choose(ctx): return Input(name='a', required=True), Fieldset(*[Input(type='checkbox', name='langs', value=o) for o in 'xy'])
+    flow = letters('az', a=dict(render=choose, validate=lambda state: len(state['langs'])<2 or {'langs': 'One'}))
+    for given,step in (dict(), 'a'),(dict(a='1', langs=['x','y']), 'a'),(dict(a='1'), 'z'):
+        flow.update_workflow_state(sess := dict(stepflow_id=step+str(len(given))), given)
+        flow.set_current_step(sess, 'z')
+        assert flow.get_current_step_id(sess)==step
+    assert flow.get_workflow_state(sess)==dict(a='1', langs=[])
+
 def test_path_knows_owners_by_data_keys():
     "Paths: `flow.path(state)` counts an answer whose step is off the path as out of sight"
     def has_b(state): return 'b' in state
