@@ -331,6 +331,7 @@ async def _adds(self:StepFlow, v, step):
     more = {k:x for k,x in sent.items() if k not in state}
     return None if await wrong_in(v, step, fields, state | more) else more
 
+# %% ../nbs/02_step_flow.ipynb #348780a3
 @patch
 @_twin
 async def set_current_step(self:StepFlow,
