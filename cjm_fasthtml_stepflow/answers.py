@@ -17,7 +17,7 @@ from typing import Any
 from fastcore.utils import *
 from fasthtml.common import *
 from .context import InteractionContext
-from .forms import _attr,_boxes,_flat,_lf,_enabled,_squeeze,_text,_texts
+from .forms import _attr,_boxes,_enabled,_flat,_lf,_named_by,_squeeze,_text,_texts
 from .words import Words
 from .reading import Reader
 from .state_store import _twin
@@ -43,7 +43,7 @@ def _behind(cs, el, open):
 def _box_text(fields, c):
     "What the page calls the box `c`"
     near = fields._fr.get(_attr(c.el, 'id')) or c.around[0]
-    said = near or fields._aria(c.el) or _behind(fields.content, c.el, fields._opened)
+    said = near or _named_by(c) or fields._aria(c.el) or _behind(fields.content, c.el, fields._opened)
     return _squeeze(_text(said, ('select','textarea','button'))) or c.own
 
 def _option_text(el): return _attr(el, 'label') or _squeeze(_text(el))

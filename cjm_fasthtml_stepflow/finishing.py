@@ -85,12 +85,12 @@ def _outcome(v, res):
 async def claim_end(v)->Reply:
     "Claim the completion; `Stale` when another request was faster"
     key = completion_key(v.flow_id, v.sid, v.rec)
+    await v.flow._shelf.hold(v.tracked()) # From the claim on, nothing may wait outside of the job
     v.attempt = Attempt(v.store, v.flow_id, lambda: v.home, v.flow.completion_lease)
     if not await v.attempt.take(v.flow._to_keep(v.tracked(), v.sess), key):
         v.attempt = None
         raise Stale()
     v.rec = v.rec.but(run={'key':key})
-    await v.flow._shelf.hold(v.rec)
     return Reply('claimed')
 
 # %% ../nbs/01u_finishing.ipynb #c0e7234c
@@ -156,6 +156,7 @@ def failed(v, step_id=None, said=None):
     step = v.path.find(step_id)
     said = ifnone(said, v.rec.run.get('failed'))
     if not isinstance(said, dict): said = {} # As an earlier version of the library has it
+    if said: v.back = v.path.steps[-1].id # Where the visitor goes on from the corrected step
     return Reply('refused' if said else 'failed', step if v.path.allows(step) else v.path.current, said)
 
 async def objected(v, sub, said):

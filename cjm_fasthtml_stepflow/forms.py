@@ -98,7 +98,7 @@ class Control:
         el:FT, # The element itself, never to be changed
         off:bool=False, # Disabled, by itself or by what it stands in
         near:FT=None, # The `label` right before it
-        around:tuple=(None,None,None), # `label`, `fieldset` (with its controls) and `form` around it
+        around:tuple=(None,None,None), # `label`, `fieldset` (controls, outer one) and `form` around it
     ):
         self.name,self.kind,self.el,self.off = name,kind,el,off
         self.near,self.around,self._opts = near,around,None
@@ -132,7 +132,8 @@ _blocks = set('br div p ul ol li dl dt dd h1 h2 h3 h4 h5 h6 section header foote
 def _text(o, skip=()):
     "The words in `o`, those in the tags `skip` aside"
     if hasattr(o, '__ft__'): o = o.__ft__()
-    if isinstance(o, FT) and (o.tag in _dead or o.tag in skip): return ' '*(o.tag in skip)
+    if isinstance(o, FT) and o.tag in _dead: return ''
+    if isinstance(o, FT) and skip and (o.tag in skip or '-' in o.tag): return ' '
     if isinstance(o, FT) and o.tag in _blocks: return f' {_text(o.children, skip)} '
     if isinstance(o, FT): o = o.children
     if not isinstance(o, (tuple,list,L)):
@@ -261,7 +262,7 @@ def _inside(self:Fields, o, off, near, around):
         self._forms.add(_attr(o, 'id'))
     elif tag=='datalist': off = True
     elif tag=='fieldset':
-        group = [o, n, n]
+        group = [o, n, n, group]
         shut = not off and _has(o, 'disabled')
         if shut: off,but = True,_legend(o.children, self._opened)
     if o.children: self._walk(o.children, off, (label,group,form), but)
@@ -520,6 +521,11 @@ def clipped(self:Fields,
 
 # %% ../nbs/01a_forms.ipynb #0d2a0378
 def _words(o): return _squeeze(_text(o, ('select','textarea','button'))).rstrip(' :*')
+def _named_by(c):
+    "What a control of a library calls itself"
+    if '-' not in c.el.tag: return ''
+    return _attr(c.el, 'label', '') or (_words(c.el.children) if c.kind=='checkbox' else '')
+
 def _humane(name):
     words = re.sub(r'(?<=[a-z0-9])(?=[A-Z])|[_\-.\[\]]+', ' ', name).strip()
     return words.capitalize() or name
@@ -562,25 +568,27 @@ def _label(self:Fields, name):
     if c.kind=='radio' or several and c.kind in _boxes:
         if (said := self._group_label(cs)) or several: return said
     el = self._fr.get(_attr(c.el, 'id')) or c.around[0] or c.near
-    return (_words(el) if el else '') or self._aria(c.el)
+    return (_words(el) if el else '') or _named_by(c) or self._aria(c.el)
 
 # %% ../nbs/01a_forms.ipynb #174a79da
 @patch
-def _legends(self:Fields):
-    "What the `fieldset` around each field says, for fields that have one"
-    within = {n: cs[0].around[1][0] for n,cs in self.groups.items() if cs[0].around[1]}
-    said = {id(o): _words(_legend(o.children, self._opened) or '') for o in within.values()}
-    return {n: said[id(o)] for n,o in within.items()}
+def _legends(self:Fields, name):
+    "What the `fieldset`s around the field `name` say, from the inside out"
+    group = self.groups[name][0].around[1]
+    while group:
+        yield _words(_legend(group[0].children, self._opened) or '')
+        group = group[3]
 
 @patch
 def label(self:Fields,
-    name:str, # One of `names`
+    name:str, # The name of a control
 )->str: # Plain text
     "What the page calls the field `name`"
     if name not in self._labels:
-        legends = self._legends() if name in self.groups and self.groups[name][0].around[1] else {}
-        said = {n: self._label(n) or _humane(n) for n in legends or [name]}
+        said = {n: self._label(n) or _humane(n) for n in {*self.groups, name}}
         twice = {o for o,n in Counter(said.values()).items() if n>1}
-        def full(n, o): return f'{legends[n]}, {o}' if o in twice and legends[n] not in ('', o) else o
+        def full(n, o):
+            place = o in twice and first(x for x in self._legends(n) if x not in ('', o))
+            return f'{place}, {o}' if place else o
         self._labels |= {n: full(n, o) for n,o in said.items()}
     return self._labels[name]

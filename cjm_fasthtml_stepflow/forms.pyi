@@ -41,7 +41,7 @@ class Control:
     - `el`: The element itself, never to be changed
     - `off`: Disabled, by itself or by what it stands in
     - `near`: The `label` right before it
-    - `around`: `label`, `fieldset` (with its controls) and `form` around it"""
+    - `around`: `label`, `fieldset` (controls, outer one) and `form` around it"""
     name: str
     kind: str
     el: FT
@@ -182,7 +182,7 @@ class Fields:
     def label(self, name: str) -> str:
         """What the page calls the field `name`
 
-        - `name`: One of `names`
+        - `name`: The name of a control
 
         Returns: Plain text"""
     def check(self, pairs) -> dict:
@@ -227,3 +227,6 @@ def _size(el, k, default=None):
     """A whole number as HTML reads one: blanks before it and anything after it are ignored"""
 
 def _utf16(v): ...
+
+def _named_by(c):
+    """What a control of a library calls itself"""

@@ -135,5 +135,9 @@ def validator(
         try: build(vals)
         except ValueError as e: return _objections(e, words, labels)
         return True
-    validate.build = lambda state: build(take(state)[0])
+    def made(state):
+        vals,wrong = take(state)
+        if wrong: raise ValueError('; '.join(map(words.problem_text, wrong.values())))
+        return build(vals)
+    validate.build = made
     return validate

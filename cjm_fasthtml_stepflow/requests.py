@@ -73,7 +73,7 @@ _too_many = 'Too many|Part exceeded'
 def _check_charset(said):
     "Refuse a body in another encoding than UTF-8"
     charset = parse_options_header(said)[1].get(b'charset', b'utf-8')
-    if charset.lower()!=b'utf-8': raise HTTPException(415, 'Send a form in UTF-8')
+    if charset.lower() not in (b'utf-8',b'utf8'): raise HTTPException(415, 'Send a form in UTF-8')
 
 # %% ../nbs/01j_requests.ipynb #80ff2b43
 async def _form(req, kind):

@@ -12,6 +12,7 @@ __all__ = ['Step', 'StepFlow']
 # %% ../nbs/02_step_flow.ipynb #ce784fcf
 import re,secrets,time
 from collections import OrderedDict
+from contextvars import ContextVar
 from copy import deepcopy
 from dataclasses import dataclass,field
 from functools import lru_cache
@@ -320,12 +321,18 @@ async def _visit(self:StepFlow, request, sess):
     v.begin()
     return v
 
+_judging = ContextVar('_judging', default=False) # Is a form drawn to be judged? It may lead on itself
+
 @patch
 async def _adds(self:StepFlow, v, step):
     "The empty answers that `step` adds to those there when it is passed; None if something objects"
-    state = v.path.state
-    try: _,drawn = await self._reader.draw(v, step, {})
-    except Exception: return {} if await step.ais_valid(state) else None
+    state,drawn = v.path.state,None
+    if not _judging.get():
+        token = _judging.set(True)
+        try: _,drawn = await self._reader.draw(v, step, {})
+        except Exception: pass
+        finally: _judging.reset(token)
+    if drawn is None: return {} if await step.ais_valid(state) else None
     fields = self._reader.fields(step, drawn.parts)
     sent = fields.values(fields.pairs({k:x for k,x in state.items() if k in fields}))
     more = {k:x for k,x in sent.items() if k not in state}

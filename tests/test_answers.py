@@ -42,6 +42,22 @@ def test_labels(how):
     "Labels are found where the page has them"
     assert label(named[how]).replace(' ', '')=='Name'
 
+def test_words_of_elements_of_a_library():
+    "The form is the schema: what an element of a library says is its label, and the text of its box"
+    assert label(ft_hx('sl-switch', 'I agree', name='x'))==label(ft_hx('sl-input', label='I agree', name='x'))=='I agree'
+    assert label(Label('Colour', ft_hx('sl-select', ft_hx('sl-option', 'Red', value='r'), name='x')))=='Colour'
+    boxes = [ft_hx('sl-checkbox', o, value=o[0], name='x') for o in ('Apples','Pears')]
+    assert text(Fieldset(Legend('Fruit'), *boxes), ['A'])=='Apples'
+
+def test_fields_of_one_name_in_several_groups():
+    "An answer's label tells it from the others, in whatever group the page has it"
+    street = Label('Street', Input(name='a')),Fieldset(Legend('Invoice'), Label('Street', Input(name='b')))
+    assert [o.label for o in read(street)]==['Street', 'Invoice, Street']
+
+def test_decimals_in_the_words_of_the_page():
+    kg = Input(name='x', type='number', step='any')
+    assert (text(kg, '1234.5', words=words_de), text(kg, '1234.5'), text(Input(name='x'), '1.5', words=words_de))==('1234,5','1234.5','1.5')
+
 def test_labels_as_a_last_resort():
     "A visible label comes first, a title that describes a pattern is none, and the name is the last"
     assert label(Label('Name', Input(name='x', placeholder='Ada', title='No', aria_label='no')))=='Name'

@@ -1,10 +1,10 @@
 "Uploads as answers: kept, replaced, removed and gone, with a store and a folder that tell what is left"
-import itertools,os,time,pytest
+import asyncio,itertools,os,time,pytest
 from threading import Thread
 from fasthtml.common import *
 from cjm_fasthtml_stepflow import FolderFiles,InMemoryWorkflowStateStore,Step,StepFlow,StoredFile
 from cjm_fasthtml_stepflow.words import Words
-from kit import app_of,both,kept,messages,order,record,walk
+from kit import AsyncVisitor,app_of,both,kept,messages,order,record,walk
 from cjm_fasthtml_stepflow.testing import Visitor
 
 max_size = 1000
@@ -221,6 +221,39 @@ def test_files_last_as_long_as_their_record(place, way):
     way(tab)
     place.purge(time.time()-1800)
     assert on_disk(place)==[pdf[1]]
+
+def test_a_long_completion_keeps_files_from_its_claim_on(place):
+    "Files: completed (after `on_complete` has returned); a purge meanwhile leaves them"
+    def done(state, request):
+        place.purge(time.time()-1800)
+        return H1(state['cv'].open().read().decode())
+    tab = begun(apply(place, done))
+    tab.send(cv=pdf)
+    tab.press('Skip this step')
+    for o in [place.path, *place.path.rglob('*')]: os.utime(o, (0, time.time()-3600))
+    assert tab.send(who='Ada').heading==pdf[1].decode()
+
+async def test_a_visitor_who_leaves_right_after_the_claim_is_served(tmp_path):
+    "Once: a cancelled task does not leave a claim that nobody works for"
+    class Slow(FolderFiles):
+        slow = False
+        def touch(self, *args, **kw):
+            if self.slow: time.sleep(.4)
+            return super().touch(*args, **kw)
+    place,runs = Slow(tmp_path/'files'),[]
+    flow = apply(place, lambda state, request: runs.append(1) or H1('Thanks'), completion_lease=None)
+    flow.patience = 1
+    tab = AsyncVisitor(app_of(flow))
+    await tab.get('/f/start')
+    await tab.send(cv=pdf)
+    await tab.press('Skip this step')
+    last,place.slow = tab.page,True
+    leaving = asyncio.create_task(tab.ask(last.submission(who='Ada')))
+    await asyncio.sleep(.2)
+    leaving.cancel()
+    await asyncio.sleep(1)
+    place.slow,tab.page = False,last
+    assert (await tab.send(who='Ada')).heading=='Thanks' and runs==[1]
 
 def test_limit_of_a_run(place):
     tab = begun(apply(place, max_instance_bytes=60))

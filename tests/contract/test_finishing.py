@@ -352,6 +352,28 @@ def test_a_refusal_at_the_end_leads_straight_back_to_it(htmx, by):
     assert tab.send(a='new').step=='z'
     assert tab.send().heading=='Paid'
 
+@both
+def test_both_halves_of_a_double_click_lead_straight_back(htmx):
+    "Submitting 1: a double click lands where one click does; Continue leads back to the end from there"
+    said = [{'a': 'Unknown'}]
+    async def pay(state, request):
+        await asyncio.sleep(.2)
+        return said.pop() if said else H1('Paid')
+    flow = letters('abcz', on_complete=pay, z=dict(render=check_answers))
+    async def go():
+        tab = AsyncVisitor(app_of(flow), htmx)
+        await tab.get('/f/start')
+        for o in 'abc': await tab.send(**{o: o})
+        click = tab.page.submission()
+        pages = [Page.of(o) for o in await asyncio.gather(*[tab.ask(click, None, True) for _ in range(2)])]
+        ends = []
+        for o in pages:
+            tab.page = o
+            ends.append((await tab.send(a='new')).step)
+            said[:] = []
+        return ends
+    assert asyncio.run(go())==['z','z']
+
 def test_both_halves_of_a_double_click_hear_the_objection():
     "Submitting 7: everyone gets the same, and `on_complete` is not asked twice for it"
     for name in 'b','':

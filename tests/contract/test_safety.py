@@ -1,5 +1,5 @@
 "What others may not do or learn: other sites, odd bodies, hostile text, the log, the store"
-import logging,pytest
+import asyncio,logging,pytest
 from time import process_time
 from fasthtml.common import *
 from starlette.testclient import TestClient
@@ -249,6 +249,26 @@ def test_a_content_type_may_be_written_in_capitals():
     kind = {'content-type': 'Multipart/Form-Data; boundary=X'}
     resp = tab.client.post(click.url, content=f'{body}--X--\r\n', headers=kind, follow_redirects=False)
     assert resp.headers['location']=='/f/steps/b'
+
+@pytest.mark.parametrize('charset,status', [('utf-8',303), ('UTF8',303), ('latin-1',415)])
+def test_text_is_utf_8(charset, status):
+    tab = opened(letters())
+    click = tab.page.submission(a='é')
+    body = ''.join(f'--x\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k,v in click.pairs)+'--x--\r\n'
+    kind = {'content-type': f'multipart/form-data; charset={charset}; boundary=x'}
+    assert tab.client.post(click.url, content=body.encode(), headers=kind, follow_redirects=False).status_code==status
+
+def test_the_first_content_type_counts():
+    "Answering, Bounds: 1 MB for everything that is no file, whatever a second header says"
+    seen = []
+    async def send(msg): seen.append(msg)
+    async def receive(): return dict(type='http.request', body=b'a='+b'x'*(5*2**20), more_body=False)
+    kinds = [(b'content-type', o.encode()) for o in (urlencoded, mp)]
+    scope = dict(type='http', method='POST', path='/f/next_step', raw_path=b'/f/next_step', query_string=b'', headers=kinds,
+        http_version='1.1', scheme='http', server=('x',80), client=('x',1), root_path='', state={})
+    began = process_time()
+    asyncio.run(opened(letters()).app(scope, receive, send))
+    assert seen[0]['status']==413 and process_time()-began < .25
 
 def test_an_encoding_that_takes_long_to_decode_is_refused():
     "Answering: no more than milliseconds of work per kilobyte; Python decodes punycode in quadratic time"

@@ -50,6 +50,20 @@ def test_a_data_key_without_a_control_is_taken_until_code_sets_it(caplog):
     assert kept(flow)=={'a':'2', 'place':'5'}
     assert "['place'] were posted" in caplog.text and 'hidden will do' in caplog.text
 
+def test_a_form_within_the_form_is_named_in_the_log(caplog):
+    "Browsers drop it, and with it the button's form: the log names the step and the remedy, once"
+    tab = opened(letters('ab', a=dict(render=lambda ctx: Form(Label('A', Input(name='a'))))))
+    tab.reload()
+    said = [o for o in caplog.messages if 'draws a form' in o]
+    assert len(said)==1 and "step 'a'" in said[0] and 'wrap_in_form=False' in said[0]
+
+def test_a_hook_that_empties_the_session_is_named_in_the_log(caplog):
+    def sign_in(state, request, sess):
+        sess.clear()
+        sess['auth'] = 'ada'
+    opened(letters('ab', a=dict(on_leave=sign_in))).send(a='1')
+    assert "`on_leave` of step 'a' emptied the session" in caplog.text and 'arotate_session' in caplog.text
+
 def test_names_that_are_nobodys_are_logged_without_their_values(caplog):
     "Submitting 3: every other posted name is dropped and logged, never stored"
     flow = letters('ab')

@@ -11,6 +11,22 @@ from cjm_fasthtml_stepflow.testing import Visitor
 
 # The answer to a submission
 
+def franken(ctx):
+    "A multiple select and a range with two knobs as Franken UI has them: it posts their values under `name[]`"
+    options = Select(*[Option(o, value=o) for o in 'abc'], hidden=True)
+    return ft_hx('uk-select', options, name='many', multiple=True), ft_hx('uk-input-range', name='two', multiple=True)
+
+def test_values_that_a_library_posts_under_another_name_are_kept():
+    "Nothing typed is lost: what a visitor chooses in an element of a library is stored, and there again on Back"
+    flow = letters('ab', a=dict(render=franken))
+    tab = opened(flow)
+    click = tab.page.submission()
+    click.pairs = [o for o in click.pairs if o[0].startswith('stepflow')]
+    click.pairs += [('many[]','a'), ('many[]','c'), ('two[]','3'), ('two[]','8'), ('other[]','x')]
+    assert tab.go(click).step=='b' and kept(flow)==dict(many=['a','c'], two=['3','8'])
+    page = tab.press('Back')
+    assert [o['value'] for o in page.all('option[selected]')]==['a','c'] and page.one('uk-input-range')['value']=='3,8'
+
 def test_without_htmx_a_post_is_answered_by_a_redirect_to_the_page_that_shows_the_result():
     "Answering: without HTMX, a successful POST answers 303 to the step's URL"
     resp = raw(visit(order()), **good['who'])
