@@ -521,11 +521,6 @@ def clipped(self:Fields,
 
 # %% ../nbs/01a_forms.ipynb #0d2a0378
 def _words(o): return _squeeze(_text(o, ('select','textarea','button'))).rstrip(' :*')
-def _named_by(c):
-    "What a control of a library calls itself"
-    if '-' not in c.el.tag: return ''
-    return _attr(c.el, 'label', '') or (_words(c.el.children) if c.kind=='checkbox' else '')
-
 def _humane(name):
     words = re.sub(r'(?<=[a-z0-9])(?=[A-Z])|[_\-.\[\]]+', ' ', name).strip()
     return words.capitalize() or name
@@ -534,6 +529,12 @@ def _every(cs, open):
     "The elements in `cs`, at any depth"
     for o in _flat(cs, open):
         if isinstance(o, FT): yield from (o, *_every(o.children, open))
+
+# %% ../nbs/01a_forms.ipynb #0958e35e
+def _named_by(c):
+    "What the control `c` of a library calls itself"
+    if '-' not in c.el.tag: return ''
+    return _attr(c.el, 'label', '') or (_words(c.el.children) if c.kind=='checkbox' else '')
 
 # %% ../nbs/01a_forms.ipynb #e73250b9
 @patch

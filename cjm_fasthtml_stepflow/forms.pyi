@@ -229,4 +229,4 @@ def _size(el, k, default=None):
 def _utf16(v): ...
 
 def _named_by(c):
-    """What a control of a library calls itself"""
+    """What the control `c` of a library calls itself"""
