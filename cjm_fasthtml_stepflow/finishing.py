@@ -11,12 +11,14 @@ __all__ = ['wrong_in', 'reopened', 'claim_end', 'finish', 'complete', 'failed', 
 
 # %% ../nbs/01u_finishing.ipynb #2827c119
 import asyncio,inspect,time
+from anyio.lowlevel import RunVar
+from base64 import b64encode
 from copy import deepcopy
 from fastcore.aio import maybe_await
 from fastcore.utils import *
 from fasthtml.common import *
-from fasthtml.starlette import is_async_callable,run_in_threadpool
-from .state_store import _direct,_run_sync
+from fasthtml.starlette import is_async_callable
+from .state_store import _direct,_in_thread,_run_sync
 from .results import Result,as_html,call,log_failure,objections,sort_result,verdict
 from .results import _failing
 from .path import Reply,Stale,move_to,reopen
@@ -61,14 +63,21 @@ async def _lead_back(v, step):
     v.rec = move_to(v.path, step)
 
 # %% ../nbs/01u_finishing.ipynb #f2ff893f
+def _body(resp):
+    "The body of `resp` as JSON can hold it; an empty dict if it streams, or is a large download"
+    body = getattr(resp, 'body', None)
+    if body is None: return {}
+    try: return dict(body=body.decode())
+    except UnicodeDecodeError: return dict(bytes=b64encode(body).decode()) if len(body)<=2**20 else {}
+
 def _kept(v, res):
     "What to show for `res`, now and whenever the form is sent again"
     if res.location: return dict(url=res.location)
     r,w = res.response,v.flow.words
     if r is not None:
         headers = {k:x for k,x in r.headers.items() if k not in ('content-length','set-cookie')}
-        try: return dict(body=r.body.decode(), status=r.status_code, headers=headers)
-        except (AttributeError,UnicodeDecodeError): res.parts = ()
+        if body := _body(r): return body | dict(status=r.status_code, headers=headers)
+        res.parts = ()
     heads = dict(heads=to_xml(tuple(res.heads))) if res.heads else {}
     return heads | dict(html=as_html(v.request, res.parts or (H2(w.done_title), P(w.done_text))))
 
@@ -140,11 +149,13 @@ async def _job(v):
     return Reply('outcome', result=res)
 
 # %% ../nbs/01u_finishing.ipynb #0546eec6
+_ends = RunVar('stepflow_completion_threads')
+
 async def complete(v)->Reply:
     "Run `on_complete`, in a thread with everything around it where that is possible"
     f = v.flow.on_complete
     plain = f is not None and v.store.plain and not is_async_callable(f)
-    reply = await (run_in_threadpool(_run_sync, _job(v)) if plain else _job(v))
+    reply = await (_in_thread(_run_sync, _job(v), _of=_ends) if plain else _job(v))
     v.attempt = None # It holds `v`; a cycle would wait for the garbage collector
     if v.over and (v.files or v.stored): await v.flow._shelf.drop(v.rec.id)
     elif reply.kind!='outcome': await v.flow._shelf.hold(v.rec)

@@ -115,6 +115,15 @@ async def _decide(v, sub, move, ask, again=False):
             raise
 
 # %% ../nbs/01x_moves.ipynb #5f070476
+async def _ended(job):
+    "The reply of `job`; without a visitor to reply to, its background tasks run all the same"
+    try: return await asyncio.shield(job)
+    except asyncio.CancelledError:
+        async def tasks():
+            for o in (await job).result.tasks: await o()
+        _kept_going(tasks())
+        raise
+
 async def _rounds(v, sub, move, ask):
     "Decide, and again when another request was faster; finish, or wait for the request that does"
     for i in range(50):
@@ -122,7 +131,7 @@ async def _rounds(v, sub, move, ask):
         try: reply = await _decide(v, sub, move, ask, i>0)
         except Stale: continue
         if v.attempt:
-            done = await asyncio.shield(_kept_going(complete(v)))
+            done = await _ended(_kept_going(complete(v)))
             if done.kind!='outcome': done = await objected(v, sub, done.errors)
             done.result = reply.result.then(done.result)
             return done

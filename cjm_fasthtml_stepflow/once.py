@@ -130,6 +130,7 @@ _alarm = _Alarm(_sign_on)
 # %% ../nbs/01i_once.ipynb #09136366
 class Attempt:
     "One attempt at finishing a record"
+    patience = 5,10,20 # Seconds between further tries at recording an outcome
     def __init__(self,
         store, # What loads and saves records
         flow_id:str, # Id of the flow
@@ -158,9 +159,9 @@ async def _change(self:Attempt, f, held=False):
 
 # %% ../nbs/01i_once.ipynb #384416cb
 @patch
-async def _edit(self:Attempt, f):
-    "As `_change`, trying again while the store fails"
-    for pause in (.1,.4,1.6,None):
+async def _edit(self:Attempt, f, more=()):
+    "As `_change`, trying again while the store fails, after `more` seconds too"
+    for pause in (.1,.4,1.6,*more,None):
         try: return await self._change(f)
         except Exception as e:
             if pause is None: raise
@@ -177,7 +178,7 @@ async def give_back(self:Attempt, said:dict|None)->Record|None:
 @patch
 async def settle(self:Attempt, outcome:dict, now:float)->Record|None:
     "Record the outcome and forget the answers; None where the claim was not ours any more"
-    return await self._edit(lambda rec: finished(rec, outcome, now))
+    return await self._edit(lambda rec: finished(rec, outcome, now), self.patience)
 
 # %% ../nbs/01i_once.ipynb #1a59ce04
 _jobs = set()

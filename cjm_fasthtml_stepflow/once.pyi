@@ -74,6 +74,7 @@ class Attempt:
     held: Any
     token: Any
     mine: Any
+    patience: tuple
     def __init__(self, store, flow_id: str, home: Callable[..., Any], lease: float | None = 60.0) -> None: ...
     async def give_back(self, said: dict | None) -> Record | None:
         """Release the claim; None where it was not ours any more"""

@@ -13,6 +13,7 @@ __all__ = ['redirected', 'lead_away', 'titles', 'page_around', 'replaces', 'outc
 
 # %% ../nbs/01w_pages.ipynb #eb6aaeee
 import inspect,json
+from base64 import b64decode
 from copy import copy
 from html import escape
 from urllib.parse import urljoin
@@ -125,9 +126,17 @@ def _to_done(v, res):
 
 def _parcel(v, resp, res):
     "Lead a browser with HTMX to what HTMX cannot show, which this process keeps until then"
-    v.flow._parcels[(*v.key, v.rec.id)] = resp
-    if len(v.flow._parcels)>100: v.flow._parcels.popitem(last=False)
+    kept = v.flow._parcels
+    kept[(*v.key, v.rec.id)] = resp
+    def size(): return sum(len(getattr(o, 'body', b'')) for o in kept.values())
+    while len(kept)>100 or len(kept)>1 and size()>50*2**20: kept.popitem(last=False)
     return redirected(v, v.at.done, res)
+
+def _response(out):
+    "The response that an outcome keeps; None for a page"
+    if 'status' not in out: return
+    body = out['body'] if 'body' in out else b64decode(out['bytes'])
+    return Response(body, out['status'], out['headers'])
 
 # %% ../nbs/01w_pages.ipynb #75e531f4
 def outcome_page(v, res):
@@ -137,14 +146,13 @@ def outcome_page(v, res):
     if out is None: out = dict(html=to_xml((H2(w.done_title), P(w.already))))
     if 'url' in out: return redirected(v, out['url'], res)
     kept = v.flow._parcels.pop((*v.key, v.rec.id), None) if v.request.method=='GET' and v.rec else None
-    resp,text = res.response or kept,'body' in out
-    if resp is not None and (htmx or not text):
-        if htmx and not (text or _is_page(resp)): return _parcel(v, resp, res)
-        return _sent(_for_htmx(resp) if htmx else resp, res)
+    own,made = _response(out),res.response or kept
+    resp = ifnone(made, own)
+    if htmx and resp is not None and 'body' not in out and not _is_page(resp):
+        return redirected(v, v.at.done, res) if own is not None and v.kept else _parcel(v, resp, res)
+    if made is not None and (htmx or own is None): return _sent(_for_htmx(made) if htmx else made, res)
     if post and not htmx and v.kept and peek_session_id(v.sess): return _to_done(v, res)
-    if text:
-        own = Response(out['body'], out['status'], out['headers'])
-        return _sent(_for_htmx(own) if htmx else own, res)
+    if own is not None: return _sent(_for_htmx(own) if htmx else own, res)
     said = res.parts if res.parts and _is_plain(res.parts) else parse_html(out['html'])
     box = v.flow._frame.box(_without_main(said), v.flow.looks.outcome, htmx and post, replaces(v))
     heads = [o for o in parse_html(out['heads']) if isinstance(o, FT)] if 'heads' in out else []

@@ -73,7 +73,10 @@ def _client(self:RedisWorkflowStateStore):
     if _direct.get() and not self.plain: raise RuntimeError(f"this store has an asyncio client: {cure}")
     if _direct.get() or not self.url: return self.client
     loop = asyncio.get_running_loop()
-    if loop not in self._clients: self._clients[loop] = self._own(redis.asyncio)
+    if loop not in self._clients:
+        for o in [*self._clients]:
+            if o.is_closed(): del self._clients[o]
+        self._clients[loop] = self._own(redis.asyncio)
     return self._clients[loop]
 
 # %% ../nbs/00c_redis.ipynb #7ce0c74b

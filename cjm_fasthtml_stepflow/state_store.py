@@ -415,9 +415,9 @@ def _twin(f):
 # %% ../nbs/00_state_store.ipynb #ac2758ba
 _threads = RunVar('stepflow_store_threads')
 
-async def _in_thread(f, *args, **kw):
-    "Call `f` in one of the 40 threads that stores have on each event loop"
-    if (limiter := _threads.get(None)) is None: _threads.set(limiter := CapacityLimiter(40))
+async def _in_thread(f, *args, _of=_threads, **kw):
+    "Call `f` in one of the 40 threads that those who share `_of`, such as stores, have on each event loop"
+    if (limiter := _of.get(None)) is None: _of.set(limiter := CapacityLimiter(40))
     return await to_thread.run_sync(partial(f, *args, **kw), limiter=limiter)
 
 async def _called(f, *args, **kw):

@@ -410,8 +410,8 @@ def _run_sync(coro):
 def _twin(f):
     """The plain form of the async method `f`, whose async form goes to the class, under `a…`"""
 
-async def _in_thread(f, *args, **kw):
-    """Call `f` in one of the 40 threads that stores have on each event loop"""
+async def _in_thread(f, *args, _of=..., **kw):
+    """Call `f` in one of the 40 threads that those who share `_of`, such as stores, have on each event loop"""
 
 async def _called(f, *args, **kw):
     """What `f` gives; it is called in a thread if it could hold up the event loop"""

@@ -79,7 +79,7 @@ def issue(self:Tickets,
     self._kept[ticket] = _Kept(shown, fields, known, weight, self.clock())
     self._weight += weight
     def oldest(): return next(iter(self._kept))
-    while self._weight>self.limit or not self._get(oldest()): self.forget(oldest())
+    while self._kept and (self._weight>self.limit or not self._get(oldest())): self.forget(oldest())
     return ticket
 
 # %% ../nbs/01n_tickets.ipynb #22f79986

@@ -542,6 +542,12 @@ async def load_while(store, disturb):
     await asyncio.gather(*tasks)
     return ok,failed,(await store.aget_state('load', sess(1)))['n']
 
+def test_redis_lets_go_of_loops_that_have_ended(redis_server):
+    "Stores: a script, a job or a thread with an event loop of its own leaves no connection behind"
+    store = RedisWorkflowStateStore(redis_server.url, prefix='loops')
+    for i in range(20): asyncio.run(store.aupdate_state('f', sess(1), dict(n=i)))
+    assert len(store._clients)<=2 and store.get_state('f', sess(1))=={'n': 19}
+
 async def test_redis_restarted_under_load(redis_server):
     store = RedisWorkflowStateStore(redis_server.url, prefix='restart')
     def restart():

@@ -6,6 +6,7 @@ from starlette.responses import JSONResponse,PlainTextResponse,StreamingResponse
 from kit import AsyncVisitor,again,answers,app_of,both,good,kept,led,letters,messages,opened,order,raw
 from kit import record,sent_elsewhere,thanks,visit,walk,ways_to_go,ways_to_say
 from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore,StoreError,check_answers
+from cjm_fasthtml_stepflow.once import Attempt
 from cjm_fasthtml_stepflow.testing import Page,Visitor
 
 # Once
@@ -250,13 +251,14 @@ def test_without_on_complete_there_is_an_outcome_all_the_same():
     assert page.status==200 and page.heading and not kept(flow)
 
 @both
-def test_an_outcome_that_cannot_be_stored_is_shown(htmx):
+def test_an_outcome_that_cannot_be_stored_is_shown(htmx, monkeypatch):
     "Submitting 7: what ran is not asked for again, whatever becomes of the store"
     class Full(InMemoryWorkflowStateStore):
         full = False
         def write(self, *args, held=False):
             if self.full: raise StoreError('disk is full')
             return super().write(*args, held=held)
+    monkeypatch.setattr(Attempt, 'patience', ())
     store = Full()
     def pay(state, request):
         store.full = True
@@ -304,6 +306,23 @@ def test_the_outcome_is_shown_although_the_record_is_gone(htmx):
     tab = opened(flow, htmx)
     tab.send(a='1')
     assert tab.send(b='2').heading=='Paid, number 17'
+
+@both
+def test_a_download_is_the_same_at_every_process(htmx):
+    "Submitting 7: everyone gets the same outcome, also on repeat; a worker that did not make a file has it too"
+    pdf = b'%PDF \xff'*1000
+    def made(state, request):
+        return Response(pdf, media_type='application/pdf', headers={'content-disposition': 'attachment; filename=a.pdf'})
+    store = InMemoryWorkflowStateStore()
+    east,west = [letters('a', store, made) for _ in 'ab']
+    tab = opened(east, htmx)
+    resp = tab.ask(tab.page.submission(a='1'))
+    assert (resp.status_code,resp.headers.get('hx-redirect' if htmx else 'location','')[-7:])==(200 if htmx else 303, '/f/done')
+    for app in app_of(west),tab.app,app_of(west):
+        got = tab.tab(app=app).client.get('/f/done')
+        assert got.content==pdf and got.headers['content-disposition'].endswith('a.pdf')
+    again = tab.ask(tab.page.submission(a='1'))
+    assert 'done' in again.headers.get('hx-redirect' if htmx else 'location', '')
 
 # Objections of `on_complete`
 

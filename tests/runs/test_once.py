@@ -4,8 +4,10 @@ from contextlib import suppress
 from pathlib import Path
 import pytest,redis
 import redis.asyncio as aredis
-from anyio.to_thread import current_default_thread_limiter
+from anyio import CapacityLimiter
 from fasthtml.common import *
+from starlette.background import BackgroundTask
+from cjm_fasthtml_stepflow.finishing import _ends
 from cjm_fasthtml_stepflow.redis_store import RedisWorkflowStateStore
 from cjm_fasthtml_stepflow.state_store import InMemoryWorkflowStateStore,WorkflowStateStore
 from cjm_fasthtml_stepflow.state_store import StoreError,get_session_id
@@ -29,6 +31,42 @@ def lapses(flow):
     flow._watch = Watch(clock=lambda: now[0])
     def pass_by(seconds): now[0] += seconds
     return pass_by
+
+async def test_slow_completions_keep_no_other_function_waiting():
+    "State: forty payments that wait for their bank take no thread from a plain `validate`"
+    go,begun = threading.Event(),[]
+    def pay(state, request):
+        begun.append(1)
+        go.wait(10)
+        return H1('Paid')
+    flow = flow_of(on_complete=pay, ids='a')
+    plain = letters('cd', c=dict(validate=lambda state: True))
+    app,quick = app_of(flow),app_of(plain)
+    async def ends():
+        visitor = newcomer(app)
+        await visitor.get('/f/start')
+        return await visitor.send(a='1')
+    slow_ones = [asyncio.create_task(ends()) for _ in range(45)]
+    while len(begun)<40: await asyncio.sleep(.01)
+    ada = newcomer(quick)
+    await ada.get('/f/start')
+    try: assert (await asyncio.wait_for(ada.send(c='1'), 5)).step=='d'
+    finally: go.set()
+    assert {o.heading for o in await together(*slow_ones)}=={'Paid'}
+
+async def test_the_tasks_of_a_request_that_was_cancelled_run():
+    "Submitting 8: background tasks are honoured; what was completed is recorded, so nobody will complete it again"
+    ran = []
+    async def pay(state, request):
+        await asyncio.sleep(.2)
+        return H1('Paid'), BackgroundTask(ran.append, 1)
+    ada = newcomer(app_of(flow_of(on_complete=pay, ids='a')))
+    await ada.get('/f/start')
+    leaving = press(ada, ada.page, a='1')
+    await asyncio.sleep(.1)
+    leaving.cancel()
+    await asyncio.sleep(.3)
+    assert ran==[1] and (await ada.send(a='1')).heading=='Paid' and ran==[1]
 
 # Final posts that come together
 
@@ -187,8 +225,7 @@ def test_45_visitors_who_finish_at_once_are_one_run_each(sqlite_place, tmp_path)
 @alone
 async def test_a_run_that_waits_for_a_thread_is_not_taken_over():
     "Once: the claim gives signs of life from its first moment"
-    threads = current_default_thread_limiter()
-    threads.total_tokens,before = 1,threads.total_tokens
+    _ends.set(CapacityLimiter(1)) # Of this event loop
     store,held,runs = InMemoryWorkflowStateStore(),Held(),[]
     ada,bob = [newcomer(app_of(flow_of(store, held.block, lease=.3))) for _ in range(2)]
     other = app_of(flow_of(store, thanks(runs), lease=.3, patience=.8))
@@ -201,7 +238,6 @@ async def test_a_run_that_waits_for_a_thread_is_not_taken_over():
     held.go.set()
     assert [o.heading for o in await together(first, second)]==['Thanks']*2
     assert len(held.keys)==len(set(held.keys))==2
-    threads.total_tokens = before
 
 def signs(store):
     "The signs of life that the claims in a memory store have given"
