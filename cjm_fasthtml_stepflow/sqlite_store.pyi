@@ -10,6 +10,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/sqlite.html.md"""
 
 from cjm_fasthtml_stepflow.state_store import WorkflowStateStore
 from pathlib import Path
+from typing import Any
 
 __all__ = ['SQLiteWorkflowStateStore']
 
@@ -37,8 +38,8 @@ class SQLiteWorkflowStateStore(WorkflowStateStore):
     ) -> None: ...
     def close(self) -> None:
         """Close the idle connections"""
-    def read(self, flow_id: str, session_id: str, wait=True) -> tuple[str, int] | None: ...
-    def purge(self, limit: int = 1000) -> int: ...
+    def read(self, flow_id: str, session_id: str, wait=True) -> Any: ...
+    def purge(self, limit: int = 1000) -> Any: ...
     def write(
         self,
         flow_id: str,
@@ -48,7 +49,7 @@ class SQLiteWorkflowStateStore(WorkflowStateStore):
         expected: int,
         held: float | bool = 0,
         wait=True,
-    ) -> bool:
+    ) -> Any:
         """- `held`: Seconds for which the record stays whatever `ttl` says; True: until written again
         - `wait`: Wait for another process's lock? Else a `StoreError` at once"""
-    def delete(self, flow_id: str, session_id: str, wait=True) -> None: ...
+    def delete(self, flow_id: str, session_id: str, wait=True) -> Any: ...

@@ -31,6 +31,7 @@ from itertools import dropwhile
 from math import isfinite
 from random import random
 from threading import Lock
+from typing import Any
 from urllib.parse import quote
 from anyio import CapacityLimiter,to_thread
 from anyio.lowlevel import RunVar
@@ -276,7 +277,7 @@ class WorkflowStateStore:
 def read(self:WorkflowStateStore,
     flow_id:str, # Id of the flow
     session_id:str, # Id of the visitor
-)->tuple[str,int]|None: # Text and its version; None if there is none, or it has expired
+)->Any: # Text and its version, `tuple[str,int]`; None if there is none, or it has expired
     "What is stored for this visitor in this flow"
     raise NotImplementedError
 
@@ -289,20 +290,20 @@ def write(self:WorkflowStateStore,
     version:int, # Version that `text` gets
     expected:int, # Version that must be stored now; 0 if there must be none
     held:float|bool=False, # Seconds for which the record stays whatever `ttl` says; True: until written again
-)->bool: # Was it written? False when the stored version is not `expected`
+)->Any: # Was it written? False when the stored version is not `expected`
     "Store `text` if what is stored is still `expected`"
     raise NotImplementedError
 
 # %% ../nbs/00_state_store.ipynb #f5df1732
 @patch
-def delete(self:WorkflowStateStore, flow_id:str, session_id:str):
+def delete(self:WorkflowStateStore, flow_id:str, session_id:str)->Any:
     "Forget what is stored, if anything is"
     raise NotImplementedError
 
 @patch
 def purge(self:WorkflowStateStore,
     limit:int=1000, # How many records to remove at most
-)->int: # How many were removed
+)->Any: # How many were removed
     "Remove expired records, for stores whose database does not"
     return 0
 

@@ -214,13 +214,13 @@ class WorkflowStateStore:
         """Can the store be called without an event loop?
 
         Returns: Are all verbs plain?"""
-    def read(self, flow_id: str, session_id: str) -> tuple[str, int] | None:
+    def read(self, flow_id: str, session_id: str) -> Any:
         """What is stored for this visitor in this flow
 
         - `flow_id`: Id of the flow
         - `session_id`: Id of the visitor
 
-        Returns: Text and its version; None if there is none, or it has expired"""
+        Returns: Text and its version, `tuple[str,int]`; None if there is none, or it has expired"""
     def write(
         self,
         flow_id: str,
@@ -229,7 +229,7 @@ class WorkflowStateStore:
         version: int,
         expected: int,
         held: float | bool = False,
-    ) -> bool:
+    ) -> Any:
         """Store `text` if what is stored is still `expected`
 
         - `flow_id`: Id of the flow
@@ -240,9 +240,9 @@ class WorkflowStateStore:
         - `held`: Seconds for which the record stays whatever `ttl` says; True: until written again
 
         Returns: Was it written? False when the stored version is not `expected`"""
-    def delete(self, flow_id: str, session_id: str) -> None:
+    def delete(self, flow_id: str, session_id: str) -> Any:
         """Forget what is stored, if anything is"""
-    def purge(self, limit: int = 1000) -> int:
+    def purge(self, limit: int = 1000) -> Any:
         """Remove expired records, for stores whose database does not
 
         - `limit`: How many records to remove at most
@@ -384,7 +384,7 @@ class InMemoryWorkflowStateStore(WorkflowStateStore):
         max_bytes: int = 268435456,
     ) -> None: ...
     def __len__(self): ...
-    def read(self, flow_id: str, session_id: str) -> tuple[str, int] | None: ...
+    def read(self, flow_id: str, session_id: str) -> Any: ...
     def write(
         self,
         flow_id: str,
@@ -393,9 +393,9 @@ class InMemoryWorkflowStateStore(WorkflowStateStore):
         version: int,
         expected: int,
         held: float | bool = 0,
-    ) -> bool: ...
-    def delete(self, flow_id: str, session_id: str) -> None: ...
-    def purge(self, limit: int = 1000) -> int: ...
+    ) -> Any: ...
+    def delete(self, flow_id: str, session_id: str) -> Any: ...
+    def purge(self, limit: int = 1000) -> Any: ...
 
 def _seconds(held): ...
 
