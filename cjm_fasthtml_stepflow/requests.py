@@ -10,16 +10,17 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/requests.html.md"""
 __all__ = ['split_url', 'cross_site', 'check_request', 'is_fragment', 'is_body', 'swaps', 'Addresses', 'GuardedRouter']
 
 # %% ../nbs/01j_requests.ipynb #33949cea
-import re
+import os,re
 from typing import Callable
 from urllib.parse import parse_qsl,urlsplit
 from fastcore.utils import *
 from fasthtml.common import *
-from fasthtml.core import _resp
 from python_multipart.multipart import parse_options_header
+from starlette.background import BackgroundTasks
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import request_response
+from .results import as_html
 
 # %% ../nbs/01j_requests.ipynb #1593b134
 def split_url(url:str):
@@ -194,13 +195,28 @@ def _guard(self:GuardedRouter, app):
     return f
 
 # %% ../nbs/01j_requests.ipynb #c3062a48
+_vary = {'vary': 'HX-Request, HX-History-Restore-Request'}
+
+def _answered(req, out):
+    "The response that FastHTML makes of `out` for HTMX"
+    if isinstance(out, FileResponse) and not os.path.exists(out.path): raise HTTPException(404, out.path)
+    if isinstance(out, Response): return out
+    headers,tasks,parts = dict(_vary),[],[]
+    for o in (*(out if isinstance(out, tuple) else (out,)), *req.injects):
+        if isinstance(o, HttpHeader): headers[o.k] = str(o.v)
+        elif isinstance(o, BackgroundTask): tasks.append(o)
+        else: parts.append(o)
+    task = BackgroundTasks(tasks) if tasks else None
+    html = parts[0] if len(parts)==1 and isinstance(parts[0], Safe) else as_html(req, tuple(parts))
+    return HTMLResponse(html, headers=headers, background=task)
+
 def _fragment(app, f, body_wrap, page):
     "What answers HTMX: `f` directly, or FastHTML's endpoint `page`, which calls it"
     async def answer(req):
         if app.before or app.after: return await page(req)
         req.injects,req.hdrs,req.ftrs,req.htmlkw,req.bodykw,req.body_wrap = [],[],[],{},{},body_wrap
         req.max_part_size = app.max_part_size
-        return _resp(req, await f(req))
+        return _answered(req, await f(req))
     return answer
 
 # %% ../nbs/01j_requests.ipynb #d8b602ad

@@ -221,8 +221,7 @@ def test_register_routes(make):
 def test_names_of_fasthtml_that_we_use_are_there():
     "Few borrowed names: a release of FastHTML or Starlette without them should be noticed here"
     from fasthtml import core
-    names = core._find_targets,core.flat_tuple,core._resp,core.APIRouter._wrap_func
-    assert all(map(callable, names))
+    assert callable(core._find_targets) and callable(core.flat_tuple) and callable(core.APIRouter._wrap_func)
     assert Request(dict(type='http'))._form is None
 
 class Recorder(Visitor):
