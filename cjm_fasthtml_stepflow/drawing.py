@@ -302,7 +302,8 @@ _gap,_run_gap,_ticket_gap = [secrets.token_hex(16) for _ in range(3)]
 def around(self:Frame, path:StepPath, step, upload:bool, *routes:str, ticket:str='',
     swap:bool=False, origin=None, request=None)->list: # Two texts of HTML
     "What stands before and after the body in the `container` that the same arguments give"
-    of,shown = self.of,tuple([(o.id, path.mark(o), str(o.title)) for o in path])
+    of,was = self.of,path.rec.steps
+    shown = tuple([(o.id, o.id in was and was[o.id].get('state'), str(o.title)) for o in path.steps])
     own = of.show_progress,of.wrap_in_form,step.can_skip,step.show_back,step.show_cancel
     own += str(step.next_button_text),origin and (origin.id, str(origin.title))
     own += path.last_valid.id in path.rec.drafts,

@@ -212,8 +212,8 @@ _shared = 'flow %r: steps %r and %r both draw a control %r and share its answer'
 @patch
 def _tell_shared(self:Reader, path, step, values):
     "Log that `step` gives an answer which another step gave"
-    free = values.keys()-self._owner.keys()
-    for k,o in path.rec.steps.items():
+    free = (values.keys()-self._owner.keys()) & path.state.keys()
+    for k,o in path.rec.steps.items() if free else ():
         names,both = free & o.get('gave', {}).keys(),tuple(sorted((k, step.id)))
         if names and k!=step.id: self._tell(both, _shared, k, step.id, min(names))
 
