@@ -698,8 +698,10 @@ def test_embedded(mk_app, enter, axe):
     assert axe(t.page)==[]
     pass_who(t)
     t.fill(mail='typed')
+    t.field('mail').evaluate("o => o.dataset.old = 1")
     t.page.go_back()
-    expect(t.field('mail')).to_have_value('typed') # the page came anew, and fetched the current step
+    anew = t.page.locator('[name=mail]:not([data-old])') # the page came anew, and fetched the current step
+    expect(anew).to_have_value('typed')
     pass_where(t)
     t.press('Skip this step')
     t.sees('Is this right?')
