@@ -180,6 +180,7 @@ class Fields:
         self.skips,self.content,self.groups,self.order,self.opened = skips,content,{},[],{}
         self._fr,self._labels,self._forms,self._kinds = {},{},set(),set()
         self._readonly = self._owned = False
+        self._roles = self._ids = None # What groups by `role` say of what is in them; elements by id
 
     def __getitem__(self, name): return self.groups[name]
     def __iter__(self): return iter(self.groups)
@@ -541,8 +542,9 @@ def _named_by(c):
 def _aria(self:Fields, el):
     "What the attributes of `el` call it"
     ids = _attr(el, 'aria-labelledby', '').split()
-    named = {_attr(o, 'id'):o for o in _every(self.content, self._opened)} if ids else {}
-    said = ' '.join(_words(named[o]) for o in ids if o in named)
+    found = _every(self.content, self._opened)
+    if ids and self._ids is None: self._ids = {_attr(o, 'id'):o for o in found}
+    said = ' '.join(_words(self._ids[o]) for o in ids if o in self._ids)
     rest = 'aria-label',*(() if _has(el, 'pattern') else ('title',)),'placeholder'
     return said or first(filter(None, (_attr(el, o, '').strip() for o in rest))) or ''
 
@@ -557,9 +559,12 @@ def _grouped(self:Fields, cs):
 def _group_label(self:Fields, cs):
     "What the page calls the boxes `cs`"
     if g := self._grouped(cs): return _words(_legend(g.children) or '') or self._aria(g)
-    def holds(o): return any(x is cs[0].el for x in _every(o.children, self._opened))
-    groups = [o for o in _every(self.content, self._opened) if _attr(o, 'role') in ('group','radiogroup')]
-    return first(filter(None, (self._aria(o) for o in reversed(groups) if holds(o)))) or ''
+    if self._roles is None: # Looked for once, however many groups of boxes ask
+        self._roles = {}
+        for o in _every(self.content, self._opened):
+            said = _attr(o, 'role') in ('group','radiogroup') and self._aria(o)
+            if said: self._roles |= {id(x): said for x in _every(o.children, self._opened)}
+    return self._roles.get(id(cs[0].el), '')
 
 @patch
 def _label(self:Fields, name):

@@ -1,4 +1,5 @@
 "Each kind of control, and what a page of answers says of it, against what Chromium shows of the same form"
+from time import process_time
 import pytest
 from fasthtml.common import *
 from cjm_fasthtml_stepflow import words_de,words_es
@@ -53,6 +54,15 @@ def test_fields_of_one_name_in_several_groups():
     "An answer's label tells it from the others, in whatever group the page has it"
     street = Label('Street', Input(name='a')),Fieldset(Legend('Invoice'), Label('Street', Input(name='b')))
     assert [o.label for o in read(street)]==['Street', 'Invoice, Street']
+
+def test_a_label_costs_one_look_at_the_page():
+    "Safety: milliseconds, however many groups of boxes a form has"
+    def ask(i):
+        boxes = [Label(Input(type='radio', name=f'r{i}', value=o), o) for o in 'ab']
+        return P(f'Question {i}', id=f'q{i}'), Div(*boxes, role='radiogroup', aria_labelledby=f'q{i}')
+    fields = read_form([ask(i) for i in range(300)])
+    began = process_time()
+    assert [fields.label(f'r{i}') for i in (1,299)]==['Question 1', 'Question 299'] and process_time()-began < .1
 
 def test_decimals_in_the_words_of_the_page():
     kg = Input(name='x', type='number', step='any')
