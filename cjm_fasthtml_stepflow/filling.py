@@ -133,9 +133,12 @@ def _with(o, k, on):
 # %% ../nbs/01c_filling.ipynb #801475fd
 @patch
 def fill_select(self:_Filling, c, vs):
+    drawn = [i for i,(*_,el) in enumerate(c.options) if _has(el, 'selected')]
+    stuck = [i for i in drawn if c.options[i][1]]
     picks = [i for i,(v,*_) in enumerate(c.options) if v in vs]
-    if not c.many: picks = picks[:1]
-    if picks==[i for i,(*_,el) in enumerate(c.options) if _has(el, 'selected')]: return
+    one = [i for i in picks if not c.options[i][1]] or picks or stuck[-1:]
+    picks = sorted({*picks, *stuck}) if c.many else one[:1]
+    if picks==drawn: return
     self.kids[c] = _select(c.el.children, set(picks), iter(range(len(c.options))))
 
 def _select(cs, picks, count):

@@ -145,6 +145,17 @@ def test_an_empty_choice_takes_selection_away():
     drawn = draw_form(Select(Option('x', selected=True), Option('y'), name='h', multiple=True), dict(h=[]))[0]
     assert 'selected' not in to_xml(drawn)
 
+def test_a_placeholder_stays_while_nothing_is_chosen():
+    "A browser would choose the first enabled option by itself"
+    for kw in (dict(disabled=True), dict(disabled=True, value='')):
+        form = Select(Option('Choose', selected=True, **kw), Option('x'), Option('y'), name='h')
+        none = read_form(form).values([])
+        assert draw_form(form, none)[0] is form and none['h']==''
+        drawn = draw_form(form, dict(h='y'))[0]
+        assert [o.children[0] for o in drawn.children if 'selected' in o.attrs]==['y']
+    form = Select(Option('Choose', value='', disabled=True), Option('x'), Option('None', value=''), name='h')
+    assert 'selected>None' in to_xml(draw_form(form, dict(h=''))[0])
+
 def test_explicit_false_is_not_set():
     "`checked=False` does not stand in the HTML"
     form = (Input(name='a', type='checkbox', checked=False), Select(Option('x', selected=False), Option('y', selected=False), name='b'), Input(name='c', value=None))
