@@ -125,7 +125,7 @@ def fixed(self:Control)->bool: # False for kinds that `readonly` does not apply 
     return _has(self.el, 'readonly') and self.kind in _typed and self.own!=''
 
 # %% ../nbs/01a_forms.ipynb #121a886f
-_dead = {'script','style','template','noscript','iframe','title','object'}
+_dead = {'script','style','template','noscript','iframe','title'}
 _blocks = set('br div p ul ol li dl dt dd h1 h2 h3 h4 h5 h6 section header footer table tr td th '
     'small input select textarea'.split())
 

@@ -246,7 +246,7 @@ def a_page(rng):
         if depth and rng.random()<.5: cs.append(group(depth-1))
         rng.shuffle(cs)
         return Fieldset(*cs, **maybe(rng, .5, disabled=True))
-    parts = [group(1), Datalist(field()), Div(P('text'), field())]
+    parts = [group(1), Datalist(field()), Object(field()), Div(P('text'), field())]
     try: return tuple(some(rng, *parts)) + (Button('Go', name='go', required=True), Input(type='submit', name='go2')),acts
     except StopIteration: return a_page(rng)
 
