@@ -96,7 +96,7 @@ class Control:
         name:str, # The name its value is posted under
         kind:str, # `type` of an input, or 'select', 'textarea', 'custom'
         el:FT, # The element itself, never to be changed
-        off:bool=False, # Disabled, by itself or by what it stands in
+        off:bool|str=False, # Disabled, by itself or by what it stands in; 'listed' in a `datalist`
         near:FT=None, # The `label` right before it
         around:tuple=(None,None,None), # `label`, `fieldset` (controls, outer one) and `form` around it
     ):
@@ -179,7 +179,7 @@ class Fields:
     ):
         self.skips,self.content,self.groups,self.order,self.opened = skips,content,{},[],{}
         self._fr,self._labels,self._forms,self._kinds = {},{},set(),set()
-        self._readonly = self._owned = False
+        self._readonly = self._owned = self._listed = False
         self._roles = self._ids = None # What groups by `role` say of what is in them; elements by id
 
     def __getitem__(self, name): return self.groups[name]
@@ -198,7 +198,7 @@ def _add(self:Fields, o, off=False, near=None, around=(None,None,None)):
     if not name or kind in _buttons: return
     if 'form' in a: self._owned = True
     if 'readonly' in a: self._readonly = True
-    c = Control(name, kind, o, off or 'disabled' in a and _has(o, 'disabled'), near, around)
+    c = Control(name, kind, o, 'disabled' in a and _has(o, 'disabled') or off, near, around)
     self.order.append(c)
     self._kinds.add(kind)
     self.groups.setdefault(name, []).append(c)
@@ -219,7 +219,7 @@ def _walk(self:Fields, cs, off=False, around=(None,None,None), but=None):
                 self._walk(o, off, around, but)
                 near = prev = None
                 continue
-        tag,no = o.tag,off and o is not but
+        tag,no = o.tag,o is not but and off
         if tag=='input' or tag=='select' or tag=='textarea':
             c = self._add(o, no, near, around)
             boxes = c and prev and c.kind in _boxes and prev.kind in _boxes
@@ -261,7 +261,7 @@ def _inside(self:Fields, o, off, near, around):
         if self.skips and self.skips(o): return
         form = o
         self._forms.add(_attr(o, 'id'))
-    elif tag=='datalist': off = True
+    elif tag=='datalist': off,self._listed = off or 'listed',True
     elif tag=='fieldset':
         group = [o, n, n, group]
         shut = not off and _has(o, 'disabled')
@@ -372,6 +372,11 @@ def _room(cs):
     "How many values the controls `cs` can post"
     return sum(len(c.options)+1 if c.kind=='select' else 1_000 if c.many else 1 for c in cs)
 
+def _unlisted(cs, vs):
+    "`vs` without those of the controls in a `datalist`, if they were sent"
+    sent = [c for c in cs if c.off!=True]
+    return [v for c,v in zip(sent, vs) if not c.off] if len(sent)==len(vs) else vs
+
 @patch
 def _posted(self:Fields, pairs):
     res = {}
@@ -379,7 +384,9 @@ def _posted(self:Fields, pairs):
         if k in self.groups: res.setdefault(k, []).append(v)
     for k,vs in res.items():
         if len(vs)>20: del vs[_room(self.groups[k])+1:]
-    return res
+    if not self._listed: return res
+    left = {k: _unlisted(self.groups[k], vs) for k,vs in res.items()}
+    return {k:vs for k,vs in left.items() if vs}
 
 # %% ../nbs/01a_forms.ipynb #813ec7d6
 @patch

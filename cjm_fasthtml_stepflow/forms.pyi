@@ -39,13 +39,13 @@ class Control:
     - `name`: The name its value is posted under
     - `kind`: `type` of an input, or 'select', 'textarea', 'custom'
     - `el`: The element itself, never to be changed
-    - `off`: Disabled, by itself or by what it stands in
+    - `off`: Disabled, by itself or by what it stands in; 'listed' in a `datalist`
     - `near`: The `label` right before it
     - `around`: `label`, `fieldset` (controls, outer one) and `form` around it"""
     name: str
     kind: str
     el: FT
-    off: bool
+    off: bool | str
     near: FT
     around: tuple
     def __init__(
@@ -53,7 +53,7 @@ class Control:
         name: str,
         kind: str,
         el: FT,
-        off: bool = False,
+        off: bool | str = False,
         near: FT | None = None,
         around: tuple = (None, None, None),
     ) -> None: ...

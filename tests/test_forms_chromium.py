@@ -274,6 +274,16 @@ def test_pages(page):
     assert len(cases) > 500
     agree(cases, judge(page, cases))
 
+def test_a_datalist_with_a_select_for_older_browsers(page):
+    "The standard's example: Chromium sends both controls, other browsers the field only"
+    form = Input(name='a', list='l', required=True),Datalist(Select(Option(value=''), Option('Cat'), Option('Dog'), name='a'), id='l')
+    cases = [(os, [['input','value',v]]) for os in (form, form[::-1]) for v in ('Dog','Cat','Emu','')]
+    found = judge(page, cases)
+    agree(cases, found)
+    for (ft,((*_,v),)),r in zip(cases, found):
+        assert len(r['post'])==2
+        for pairs in (r['post'], [('a',v)]): assert read_form(ft).values(pairs)==dict(a=v) and read_form(ft).fits(pairs)
+
 def test_files(page):
     cases = [(Input(type='file', name='f', **kw), [['[name=f]','files',v]]) for kw in ({}, dict(required=True), dict(multiple=True),
         dict(multiple=True, required=True), dict(required=True, readonly=True), dict(required=True, accept='image/*'))
