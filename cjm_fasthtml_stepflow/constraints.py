@@ -46,7 +46,7 @@ def _unselected(c, vs):
     lead = first(o for o in tags if o in ('option','optgroup','hr'))
     one_line = not c.many and (_size(c.el, 'size', 1) or 1)==1
     blank = lead=='option' and opts[0][0]=='' and one_line
-    if vs: return blank and vs==['']
+    if vs: return blank and vs==[''] and not opts[0][1] # What is disabled cannot be sent
     # A disabled option can be selected, and posts nothing
     stuck = [off for _,off,el in opts[1 if blank else 0:] if _has(el, 'selected')]
     return not any(stuck if c.many else stuck[-1:])

@@ -62,7 +62,7 @@ def same(us, bad): return us.keys()==bad.keys() and all(c in bad[k] for k,c in u
 def twins(ft):
     "Whether choices of one name and one value are in `ft`, which cannot be told apart by what is posted: the explained difference"
     own = [(o.attrs.get('name'), o.attrs.get('value','on')) for o in tuplify(ft) if o.tag=='input' and o.attrs.get('type') in ('checkbox','radio')]
-    if ft and getattr(ft, 'tag', '')=='select': own = [v for v,*_ in _options(ft.children) if v=='']
+    if ft and getattr(ft, 'tag', '')=='select': own = [v for v,off,_ in _options(ft.children) if v=='' and not off]
     return len(own)!=len(set(own))
 
 def disagreements(cases, verdicts):
