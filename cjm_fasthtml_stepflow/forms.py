@@ -327,7 +327,7 @@ def _deal(cs, vs):
     if len(cs)==1>=len(vs):
         odd = choosy and vs and vs[0] not in c.choices
         return ([[]],vs) if odd else ([vs],[])
-    if choosy==len(cs)>1:  # in the order of the page, whatever posted them
+    if len(cs)>1 and all(c.kind in _boxes for c in cs):  # in the order of the page, whatever posted them
         place = {v:-i for i,c in enumerate(reversed(cs)) for v in c.choices}
         vs.sort(key=lambda v: place.get(v, 1))
     line,spare,radio,shares = deque(vs),len(vs)-len(cs)+choosy,False,[]

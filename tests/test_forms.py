@@ -1,6 +1,6 @@
 "What the notebooks on forms promise, tried on many forms and much input"
 from enum import Enum
-import copy, json, random, re, subprocess, sys, threading, time
+import copy, itertools, json, random, re, subprocess, sys, threading, time
 import pytest
 from hypothesis import given, settings, strategies as st
 from fasthtml.common import *
@@ -212,6 +212,13 @@ def test_elements_of_a_library():
     assert [p.code for p in fields.check([('p','c'),('m','1'),('m','2')]).values()]==['notAnOption']
     drawn = draw_form(pick, dict(p='b'), dict(p='No'))[0]
     assert find_inputs(drawn, 'option')[1].attrs['selected'] and drawn[0].attrs['aria-invalid']=='true'
+
+def test_lists_of_one_name_may_differ():
+    "Each posts one value, in the order of the page"
+    days = read_form([Select(*map(Option, o), name='at') for o in ('ab','bc','ac')])
+    for vs in itertools.product('ab', 'bc', 'ac'):
+        pairs = [('at',v) for v in vs]
+        assert days.check(pairs)=={} and days.values(pairs)==dict(at=[*vs])
 
 def test_values_of_mixed_names():
     "Values are dealt out as a browser collected them"
