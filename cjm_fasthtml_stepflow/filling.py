@@ -120,6 +120,8 @@ def fill(self:_Filling, name, v):
         elif c.kind in _boxes: self.attrs[c] = _with(c.el, 'checked', _lf(c.own) in share)
         elif c.many: self.fill_text(c, _gap(c.el).join(share))
         else: self.fill_text(c, share[0] if share else '')
+    for c in self.fields[name] if vs else (): # Of two that are checked, a browser takes the last
+        if c.kind=='radio' and c not in cs: self.attrs[c] = _with(c.el, 'checked', False)
 
 def _gap(el):
     "What a library has between the values of `el`: a space if it has options of its own, else a comma"

@@ -156,6 +156,13 @@ def test_a_placeholder_stays_while_nothing_is_chosen():
     form = Select(Option('Choose', value='', disabled=True), Option('x'), Option('None', value=''), name='h')
     assert 'selected>None' in to_xml(draw_form(form, dict(h=''))[0])
 
+def test_a_disabled_radio_button_gives_way():
+    "Of two that are checked, a browser takes the last, which posts nothing when it is disabled"
+    def radio(v, **kw): return Input(type='radio', name='a', value=v, **kw)
+    form = radio('x'),radio('y', disabled=True, checked=True)
+    assert [o.attrs['value'] for o in draw_form(form, dict(a='x'))[0] if 'checked' in o.attrs]==['x']
+    assert draw_form(form, dict(a=''))[0] is form
+
 def test_explicit_false_is_not_set():
     "`checked=False` does not stand in the HTML"
     form = (Input(name='a', type='checkbox', checked=False), Select(Option('x', selected=False), Option('y', selected=False), name='b'), Input(name='c', value=None))
