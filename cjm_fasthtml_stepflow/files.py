@@ -13,9 +13,8 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/files.html.md"""
 __all__ = ['FolderFiles', 'FsspecFiles', 'StoredFile', 'acheck_files', 'check_files']
 
 # %% ../nbs/00g_files.ipynb #b82e4b9e
-import asyncio,os,re,secrets,shutil,stat,tempfile,time
+import os,re,secrets,shutil,stat,tempfile,time
 from contextlib import suppress
-from copy import copy
 from functools import cached_property
 from hashlib import sha256
 from io import BytesIO
@@ -23,8 +22,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from fastcore.aio import maybe_await
 from fastcore.utils import *
-from .state_store import StoreError,_breathe,_called,_direct,_run_sync,_twin
-from .store_trial import _eq,_try
+from .state_store import StoreError,_called,_run_sync,_twin
+from .store_trial import _Trial,_eq,_try
 
 # %% ../nbs/00g_files.ipynb #41c49a9b
 class FolderFiles:
@@ -303,21 +302,17 @@ async def save_to(self:StoredFile,
     return Path(path)
 
 # %% ../nbs/00g_files.ipynb #1de4030e
-class _FileTrial:
+class _FileTrial(_Trial):
     "A place under trial, as the promises see it"
-    def __init__(self, store, mk_files, tick=.1):
-        self.store,self.mk_files,self.tick = store,mk_files,tick
-        self.run = f'trial-{secrets.token_hex(8)}'
-
     async def save(self, data, run='', name='cv.pdf'):
         up = SimpleNamespace(file=BytesIO(data), filename=name, size=len(data))
-        return await _do(self.store, 'save', self.run+run, up)
+        return await _do(self.store, 'save', self.flow+run, up)
 
 # %% ../nbs/00g_files.ipynb #f3272694
 @patch
 async def read(self:_FileTrial, id, run=''):
     "The bytes of a file; None if there is none"
-    try: f = await _do(self.store, 'open', self.run+run, id)
+    try: f = await _do(self.store, 'open', self.flow+run, id)
     except FileNotFoundError: return
     with f: return f.read()
 
@@ -325,12 +320,12 @@ async def read(self:_FileTrial, id, run=''):
 async def eq(self:_FileTrial, id, want, what, run=''): _eq(await self.read(id, run), want, what)
 
 @patch
-async def do(self:_FileTrial, verb, *args): return await _do(self.store, verb, self.run, *args)
+async def do(self:_FileTrial, verb, *args): return await _do(self.store, verb, self.flow, *args)
 
 # %% ../nbs/00g_files.ipynb #56a077ed
 @patch
 async def clear(self:_FileTrial):
-    for run in ('','2'): await _do(self.store, 'delete', self.run+run)
+    for run in ('','2'): await _do(self.store, 'delete', self.flow+run)
 
 # %% ../nbs/00g_files.ipynb #c40a1401
 _odd_names = '../../etc/passwd', '/etc/passwd', '..', '', 'a\0b', 'C:\\con', 'x'*400, '\ud83d', '<b>.pdf'
@@ -387,8 +382,8 @@ async def _all_or_nothing(t):
 async def _purges(t):
     "`purge` removes what was neither saved nor touched since `before`, and nothing else"
     old,used = [await t.save(o) for o in (b'old', b'used')]
-    await _breathe(2*t.tick)
-    before = time.time()-t.tick
+    await t.pause(2)
+    before = time.time()-t.unit
     new = await t.save(b'new')
     await t.do('touch', [used])
     await _do(t.store, 'purge', before)
@@ -398,8 +393,7 @@ async def _purges(t):
 # %% ../nbs/00g_files.ipynb #c58dadda
 async def _is_shared(t):
     "what one object saved, another on the same place opens and deletes"
-    id,other = await t.save(b'one'),copy(t)
-    other.store = await maybe_await(t.mk_files())
+    id,other = await t.save(b'one'),await t.another()
     await other.eq(id, b'one', "`open` with another object")
     await other.do('delete', id)
     await t.eq(id, None, "`open` after another object's `delete`")
@@ -407,7 +401,7 @@ async def _is_shared(t):
 async def _takes_many(t):
     "several uploads at the same time are all kept"
     data = [bytes([i])*200_000 for i in range(8)]
-    ids = [await t.save(o) for o in data] if _direct.get() else await asyncio.gather(*map(t.save, data))
+    ids = await t.together(8, lambda i: t.save(data[i]))
     for id,o in zip(ids, data): await t.eq(id, o, "`open` after eight uploads")
 
 # %% ../nbs/00g_files.ipynb #34befbf8

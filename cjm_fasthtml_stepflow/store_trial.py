@@ -23,9 +23,9 @@ from .state_store import _breathe,_direct,_holds,_run_sync
 
 # %% ../nbs/00a_store_trial.ipynb #99351735
 class _Trial:
-    "A store under trial, as the promises see it"
-    def __init__(self, store, mk_store, ttl=1., wait=None):
-        self.store,self.mk_store,self.ttl,self.wait = store,mk_store,ttl,wait
+    "A store under trial, as the promises see it; `unit`: the seconds that they count time in"
+    def __init__(self, store, mk_store, unit=1., wait=None):
+        self.store,self.mk_store,self.unit,self.wait = store,mk_store,unit,wait
         self.flow,self.seen = f'trial-{secrets.token_hex(8)}',set()
 
     async def _verb(self, verb, *args, **kw):
@@ -53,16 +53,16 @@ def _eq(got, want, what):
 
 # %% ../nbs/00a_store_trial.ipynb #cd2c4e06
 @patch
-async def another(self:_Trial, ttl=3600):
+async def another(self:_Trial, *args):
     "The same trial with another store from `mk_store`"
     res = copy(self)
-    res.store = await maybe_await(self.mk_store(ttl))
+    res.store = await maybe_await(self.mk_store(*args))
     return res
 
 @patch
-async def pause(self:_Trial, share):
-    "Let a `share` of `ttl` pass"
-    await maybe_await((self.wait or _breathe)(share*self.ttl))
+async def pause(self:_Trial, n):
+    "Let `n` units of time pass"
+    await maybe_await((self.wait or _breathe)(n*self.unit))
 
 @patch
 async def together(self:_Trial, n, f):
@@ -181,7 +181,7 @@ async def _loses_no_update(t):
 # %% ../nbs/00a_store_trial.ipynb #25eeb017
 async def _forgets_the_idle(t):
     "a record is there until `ttl` seconds after its last write, and then no more"
-    s = await t.another(t.ttl)
+    s = await t.another(t.unit)
     await s.write('ada', 'one', 1, expected=0)
     await s.pause(.6)
     _eq(await s.write('ada', 'two', 2, expected=1), True, "`write` before `ttl` was over")
@@ -203,7 +203,7 @@ async def purge(self:_Trial):
 
 async def _purges_the_expired(t):
     "`purge` removes expired records, no others, at most `limit` of them"
-    s = await t.another(t.ttl)
+    s = await t.another(t.unit)
     for o in 'abcde': await s.write(o, 'one', 1, expected=0)
     await s.pause(1.2)
     for o in (t,s): await o.write('ada', 'alive', 1, expected=0)
@@ -216,8 +216,8 @@ async def _purges_the_expired(t):
 # %% ../nbs/00a_store_trial.ipynb #1cc9f83b
 async def _keeps_the_held(t):
     "a record stays while it is held, whatever `ttl` says, and then expires like any other"
-    s = await t.another(t.ttl)
-    one,holds = ('one', 1),dict(ada=1.8*t.ttl, bob=True, cleo=False)
+    s = await t.another(t.unit)
+    one,holds = ('one', 1),dict(ada=1.8*t.unit, bob=True, cleo=False)
     for o,held in holds.items(): await s.write(o, *one, expected=0, held=held)
     await s.pause(1.2)
     await s.purge()
@@ -232,7 +232,7 @@ async def _keeps_the_held(t):
 # %% ../nbs/00a_store_trial.ipynb #37ea7f7a
 async def _is_shared(t):
     "what one store wrote, another on the same database reads and updates"
-    s = await t.another()
+    s = await t.another(3600)
     await t.write('ada', 'one', 5, expected=0)
     _eq(await s.read('ada'), ('one', 5), "`read` with another store")
     _eq(await s.write('ada', 'two', 6, expected=5), True, "`write` with another store")

@@ -12,6 +12,28 @@ from typing import Any, Callable
 
 __all__ = ['acheck_store', 'check_store']
 
+class _Trial:
+    """A store under trial, as the promises see it; `unit`: the seconds that they count time in"""
+    store: Any
+    mk_store: Any
+    unit: Any
+    wait: Any
+    flow: Any
+    seen: Any
+    def __init__(self, store, mk_store, unit=1.0, wait=None) -> None: ...
+    async def read(self, sid, flow_id=None): ...
+    async def write(self, sid, text, version, expected, flow_id=None, **kw): ...
+    async def delete(self, sid) -> None: ...
+    async def another(self, *args):
+        """The same trial with another store from `mk_store`"""
+    async def pause(self, n) -> None:
+        """Let `n` units of time pass"""
+    async def together(self, n, f):
+        """What the coroutines `f(0)` to `f(n-1)` return, run at the same time"""
+    async def clear(self) -> None: ...
+    async def purge(self) -> None:
+        """Purge until nothing is left to purge, ten thousand times at most"""
+
 def _eq(got, want, what) -> None: ...
 
 async def _try(promise, trial) -> None:
