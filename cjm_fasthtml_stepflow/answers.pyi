@@ -23,11 +23,10 @@ class Answer:
     """Name of the control"""
     label: str
     """What the page calls it"""
-    value: Any = ...
+    value: Any = None
     """As it is stored; None for a secret, and where there is none"""
-    text: str = ...
+    text: str = ''
     """In the words of the form; lines are separated by a line feed"""
-    def __init__(self, name: str, label: str, value: Any = None, text: str = '') -> None: ...
 
 @dataclass
 class StepAnswers:
@@ -41,8 +40,7 @@ class StepAnswers:
     """The `Step`"""
     answers: list
     """An `Answer` for each control, in the order of the page; empty for a skipped step"""
-    skipped: bool = ...
+    skipped: bool = False
     """Did the visitor skip it?"""
-    url: str = ...
+    url: str = ''
     """Where to change it and come back; '' outside of a page of the flow"""
-    def __init__(self, step: Any, answers: list, skipped: bool = False, url: str = '') -> None: ...

@@ -6,7 +6,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/browsing.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 __all__ = ['urlencoded', 'multipart', 'Click', 'Page', 'Tab']
@@ -31,20 +31,12 @@ class Click:
     """Where to"""
     pairs: list = ...
     """Names and values in order; the value of a file is its name, bytes and type"""
-    enctype: str = ...
+    enctype: str = 'application/x-www-form-urlencoded'
     """How `pairs` are sent"""
-    method: str = ...
+    method: str = 'post'
     """'get' or 'post'"""
-    source: dict = ...
+    source: dict = field(default_factory=dict)
     """What htmx says of the elements that send and are swapped"""
-    def __init__(
-        self,
-        url: str,
-        pairs: list = ...,
-        enctype: str = 'application/x-www-form-urlencoded',
-        method: str = 'post',
-        source: dict = {},
-    ) -> None: ...
     @property
     def body(self) -> bytes:
         """The pairs as they are sent
@@ -89,14 +81,7 @@ class Page:
     soup: Any
     under: Any
     height: str
-    def __init__(
-        self,
-        html: str,
-        url: str = '',
-        status: int = 200,
-        headers: dict | None = None,
-        htmx: bool = False,
-    ) -> None: ...
+    def __init__(self, html: str, url: str = '', status: int = 200, headers: dict | None = None, htmx: bool = False) -> None: ...
     def one(self, css: str):
         """The first element that `css` selects
 

@@ -23,15 +23,15 @@ class InteractionContext:
     - `typed`: Typed in this step, not yet accepted
     - `save`: Called with each change; None in a request
     - `within`: `Visit` of a flow, if any"""
-    state: dict = ...
+    state: dict = field(default_factory=dict)
     """Answers so far; changes are kept when the step is shown"""
-    request: Any = ...
+    request: Any = None
     """FastHTML request; None outside of one"""
-    session: Any = ...
+    session: Any = None
     """FastHTML session; None outside of a request"""
-    data: dict = ...
+    data: dict = field(default_factory=dict)
     """What the step's `data_loader` returned"""
-    metadata: dict = ...
+    metadata: dict = field(default_factory=dict)
     """About the step: `step_id`, `step_number`, `total_steps`, …"""
     typed: dict = field(default_factory=dict, kw_only=True)
     """Typed in this step, not yet accepted"""
@@ -39,18 +39,6 @@ class InteractionContext:
     """Called with each change; None in a request"""
     within: Any = field(default=None, kw_only=True)
     """`Visit` of a flow, if any"""
-    def __init__(
-        self,
-        state: dict = {},
-        request: Any = None,
-        session: Any = None,
-        data: dict = {},
-        metadata: dict = {},
-        *,
-        typed: dict = {},
-        save: Any = None,
-        within: Any = None,
-    ) -> None: ...
     def get(self, key: str, default: Any = None) -> Any:
         """What the visitor last gave for `key`
 

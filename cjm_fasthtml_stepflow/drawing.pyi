@@ -36,15 +36,7 @@ class Frame(GetAttr):
         - `url`: Where it sends the form
         - `name`: Name that it sends; False for none
         - `value`: Value under that name"""
-    def navigation(
-        self,
-        step,
-        first: bool,
-        next_route: str,
-        back_route: str | None = None,
-        cancel_route: str | None = None,
-        hint: str | None = None,
-    ) -> FT:
+    def navigation(self, step, first: bool, next_route: str, back_route: str | None = None, cancel_route: str | None = None, hint: str | None = None) -> FT:
         """Continue, and what else the step offers
 
         - `step`: The step
@@ -61,17 +53,7 @@ class Frame(GetAttr):
     def summary(self, errors, ids): ...
     def files(self, kept, id, form):
         """The list of the files `kept` at a control; `form` is the id of their form if it stands elsewhere"""
-    def body(
-        self,
-        step,
-        values: dict,
-        content,
-        errors: dict = {},
-        notice: str = '',
-        above=(),
-        focus: bool | str = False,
-        fields: Fields | None = None,
-    ) -> tuple:
+    def body(self, step, values: dict, content, errors: dict = {}, notice: str = '', above=(), focus: bool | str = False, fields: Fields | None = None) -> tuple:
         """The step's own components with values and messages in them, and what stands above
 
         - `step`: The step
@@ -88,19 +70,7 @@ class Frame(GetAttr):
         Returns: `div` with the container's id"""
     def content(self, *body):
         """What stands around a step's own components, and above them"""
-    def container(
-        self,
-        path: StepPath,
-        step,
-        body,
-        upload: bool,
-        next_route: str,
-        back_route: str | None,
-        cancel_route: str | None,
-        ticket: str = '',
-        swap: bool = False,
-        origin=None,
-    ) -> FT:
+    def container(self, path: StepPath, step, body, upload: bool, next_route: str, back_route: str | None, cancel_route: str | None, ticket: str = '', swap: bool = False, origin=None) -> FT:
         """Everything that HTMX swaps: form, progress, `body` and buttons
 
         - `path`: The visitor's path
@@ -115,17 +85,7 @@ class Frame(GetAttr):
         - `origin`: The page that a change of the step came from
 
         Returns: `div` with the container's id"""
-    def around(
-        self,
-        path: StepPath,
-        step,
-        upload: bool,
-        *routes: str,
-        ticket: str = '',
-        swap: bool = False,
-        origin=None,
-        request=None,
-    ) -> list:
+    def around(self, path: StepPath, step, upload: bool, *routes: str, ticket: str = '', swap: bool = False, origin=None, request=None) -> list:
         """What stands before and after the body in the `container` that the same arguments give
 
         Returns: Two texts of HTML"""
@@ -155,7 +115,6 @@ class ProgressItem:
     """'current', 'done', 'skipped', 'open' (to be answered again), or '' for one to come"""
     url: str | None
     """Where it can be opened; None for the current one and where the visitor may not go"""
-    def __init__(self, step: object, number: int, state: str, url: str | None) -> None: ...
 
 def focusable(content, autofocus: bool = False):
     """`content` with its first heading made focusable

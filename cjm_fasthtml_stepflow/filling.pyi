@@ -16,18 +16,7 @@ __all__ = ['draw_form']
 def _copy(o, **kw):
     """A shallow copy of the element `o` with some of its fields replaced"""
 
-def draw_form(
-    content,
-    values: dict | None = None,
-    errors: dict | None = None,
-    prefix: str = '',
-    form_id: str | None = None,
-    cls: str = 'stepflow-error',
-    files: Callable[..., Any] | None = None,
-    fields: Fields | None = None,
-    taken=(),
-    focus: str = '',
-) -> tuple:
+def draw_form(content, values: dict | None = None, errors: dict | None = None, prefix: str = '', form_id: str | None = None, cls: str = 'stepflow-error', files: Callable[..., Any] | None = None, fields: Fields | None = None, taken=(), focus: str = '') -> tuple:
     """Draw `values` and `errors` into the form in `content`; tie labels to the controls beside them
 
     - `content`: What a `render` returns; never changed. A generator is used up

@@ -48,15 +48,7 @@ class Control:
     off: bool | str
     near: FT
     around: tuple
-    def __init__(
-        self,
-        name: str,
-        kind: str,
-        el: FT,
-        off: bool | str = False,
-        near: FT | None = None,
-        around: tuple = (None, None, None),
-    ) -> None: ...
+    def __init__(self, name: str, kind: str, el: FT, off: bool | str = False, near: FT | None = None, around: tuple = (None, None, None)) -> None: ...
     @property
     def many(self) -> bool:
         """Whether this one control takes several values

@@ -26,7 +26,6 @@ class Finding:
     """What is wrong"""
     remedy: str
     """What to do about it"""
-    def __init__(self, step: str, what: str, remedy: str) -> None: ...
 
 class Findings(list):
     """Findings, which show themselves as a table"""
@@ -48,7 +47,6 @@ class Drawn:
     """The whole container"""
     empty: bool
     """Did the render return nothing at all?"""
-    def __init__(self, flow: StepFlow, step: object, fields: Fields, page: Page, empty: bool) -> None: ...
     @property
     def content(self): ...
     @property

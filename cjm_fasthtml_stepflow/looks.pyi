@@ -12,7 +12,7 @@ from fastcore.xml import FT
 
 __all__ = ['daisy_looks', 'monster_looks', 'Looks']
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _StepLooks(_Fixed):
     """Class names of what a step draws, put on elements without a class; empty for none
 
@@ -34,66 +34,44 @@ class _StepLooks(_Fixed):
     - `text`: `p`
     - `button`: Button of the step's own
     - `link`: Link"""
-    heading: str = ...
+    heading: str = ''
     """The first heading"""
-    subheading: str = ...
+    subheading: str = ''
     """Further headings"""
-    label: str = ...
+    label: str = ''
     """`label` around a field or beside it"""
-    choice: str = ...
+    choice: str = ''
     """`label` around a checkbox or radio button"""
-    field: str = ...
+    field: str = ''
     """Text-like `input`"""
-    select: str = ...
+    select: str = ''
     """`select`"""
-    textarea: str = ...
+    textarea: str = ''
     """`textarea`"""
-    checkbox: str = ...
+    checkbox: str = ''
     """Checkbox"""
-    radio: str = ...
+    radio: str = ''
     """Radio button"""
-    range: str = ...
+    range: str = ''
     """Slider"""
-    file: str = ...
+    file: str = ''
     """File control"""
-    group: str = ...
+    group: str = ''
     """`fieldset`"""
-    legend: str = ...
+    legend: str = ''
     """`legend`"""
-    hint: str = ...
+    hint: str = ''
     """`small`"""
-    facts: str = ...
+    facts: str = ''
     """`dl`"""
-    text: str = ...
+    text: str = ''
     """`p`"""
-    button: str = ...
+    button: str = ''
     """Button of the step's own"""
-    link: str = ...
+    link: str = ''
     """Link"""
-    def __init__(
-        self,
-        *,
-        heading: str = '',
-        subheading: str = '',
-        label: str = '',
-        choice: str = '',
-        field: str = '',
-        select: str = '',
-        textarea: str = '',
-        checkbox: str = '',
-        radio: str = '',
-        range: str = '',
-        file: str = '',
-        group: str = '',
-        legend: str = '',
-        hint: str = '',
-        facts: str = '',
-        text: str = '',
-        button: str = '',
-        link: str = '',
-    ) -> None: ...
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _FrameLooks(_StepLooks):
     """Class names of what surrounds a step
 
@@ -110,69 +88,34 @@ class _FrameLooks(_StepLooks):
     - `jump`: Button in an item that leads to its step
     - `mark`: The state's word in an item
     - `content`: Around the step's own components"""
-    container: str = ...
+    container: str = 'stepflow'
     """Around everything, the target of HTMX swaps"""
-    form: str = ...
+    form: str = 'stepflow-form'
     """The form"""
-    progress: str = ...
+    progress: str = 'stepflow-progress'
     """`nav` around the progress list"""
-    place: str = ...
+    place: str = 'stepflow-place'
     """\"Step 2 of 3\""""
-    steps: str = ...
+    steps: str = 'stepflow-steps'
     """Ordered list of steps"""
-    step: str = ...
+    step: str = 'stepflow-step'
     """Each item of the list"""
-    current: str = ...
+    current: str = 'stepflow-current'
     """The item of the step shown"""
-    done: str = ...
+    done: str = 'stepflow-done'
     """Items of accepted steps"""
-    skipped: str = ...
+    skipped: str = 'stepflow-skipped'
     """Items of skipped steps"""
-    open: str = ...
+    open: str = 'stepflow-open'
     """Items of reopened steps"""
-    jump: str = ...
+    jump: str = 'stepflow-jump'
     """Button in an item that leads to its step"""
-    mark: str = ...
+    mark: str = 'stepflow-mark'
     """The state's word in an item"""
-    content: str = ...
+    content: str = 'stepflow-content'
     """Around the step's own components"""
-    def __init__(
-        self,
-        *,
-        heading: str = '',
-        subheading: str = '',
-        label: str = '',
-        choice: str = '',
-        field: str = '',
-        select: str = '',
-        textarea: str = '',
-        checkbox: str = '',
-        radio: str = '',
-        range: str = '',
-        file: str = '',
-        group: str = '',
-        legend: str = '',
-        hint: str = '',
-        facts: str = '',
-        text: str = '',
-        button: str = '',
-        link: str = '',
-        container: str = 'stepflow',
-        form: str = 'stepflow-form',
-        progress: str = 'stepflow-progress',
-        place: str = 'stepflow-place',
-        steps: str = 'stepflow-steps',
-        step: str = 'stepflow-step',
-        current: str = 'stepflow-current',
-        done: str = 'stepflow-done',
-        skipped: str = 'stepflow-skipped',
-        open: str = 'stepflow-open',
-        jump: str = 'stepflow-jump',
-        mark: str = 'stepflow-mark',
-        content: str = 'stepflow-content',
-    ) -> None: ...
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Looks(_FrameLooks):
     """Class names of what a flow draws by itself; the defaults suit Pico and a bare page
 
@@ -229,107 +172,50 @@ class Looks(_FrameLooks):
     - `waiting`: Around what is said until the outcome comes
     - `failure`: Around what replaces a broken page
     - `css`: For full pages; None: the app's"""
-    files: str = ...
+    files: str = 'stepflow-files'
     """List of uploaded files at their control"""
-    remove: str = ...
+    remove: str = 'stepflow-remove secondary outline'
     """Button beside one of them"""
-    sending: str = ...
+    sending: str = 'stepflow-sending'
     """Around the bar that shows how much was sent"""
-    notice: str = ...
+    notice: str = 'stepflow-notice'
     """A notice above the step"""
-    summary: str = ...
+    summary: str = 'stepflow-summary'
     """Summary of messages above the step"""
-    error: str = ...
+    error: str = 'stepflow-error'
     """A message at its field"""
-    above: str = ...
+    above: str = 'stepflow-above'
     """What a hook put above the step"""
-    nav: str = ...
+    nav: str = 'stepflow-nav'
     """Around the buttons"""
-    next: str = ...
+    next: str = 'stepflow-next'
     """The submit button"""
-    skip: str = ...
+    skip: str = 'stepflow-skip secondary outline'
     """Skip"""
-    back: str = ...
+    back: str = 'stepflow-back secondary outline'
     """Back"""
-    cancel: str = ...
+    cancel: str = 'stepflow-cancel secondary outline'
     """Cancel"""
-    check: str = ...
+    check: str = 'stepflow-check'
     """Around the answers to check"""
-    answers: str = ...
+    answers: str = 'stepflow-answers'
     """`dl` of a step's answers to check"""
-    answer: str = ...
+    answer: str = 'stepflow-answer'
     """Each of its rows: label, answer, link"""
-    change: str = ...
+    change: str = 'stepflow-change'
     """Link that changes an answer"""
-    unseen: str = ...
+    unseen: str = 'stepflow-unseen'
     """Words for screen readers alone"""
-    returns: str = ...
+    returns: str = 'stepflow-returns'
     """Where Continue leads in a change"""
-    outcome: str = ...
+    outcome: str = 'stepflow-outcome'
     """Around what `on_complete` returned"""
-    waiting: str = ...
+    waiting: str = 'stepflow-outcome stepflow-waiting'
     """Around what is said until the outcome comes"""
-    failure: str = ...
+    failure: str = 'stepflow-outcome stepflow-failure'
     """Around what replaces a broken page"""
     css: FT | None = ...
     """For full pages; None: the app's"""
-    def __init__(
-        self,
-        *,
-        heading: str = '',
-        subheading: str = '',
-        label: str = '',
-        choice: str = '',
-        field: str = '',
-        select: str = '',
-        textarea: str = '',
-        checkbox: str = '',
-        radio: str = '',
-        range: str = '',
-        file: str = '',
-        group: str = '',
-        legend: str = '',
-        hint: str = '',
-        facts: str = '',
-        text: str = '',
-        button: str = '',
-        link: str = '',
-        container: str = 'stepflow',
-        form: str = 'stepflow-form',
-        progress: str = 'stepflow-progress',
-        place: str = 'stepflow-place',
-        steps: str = 'stepflow-steps',
-        step: str = 'stepflow-step',
-        current: str = 'stepflow-current',
-        done: str = 'stepflow-done',
-        skipped: str = 'stepflow-skipped',
-        open: str = 'stepflow-open',
-        jump: str = 'stepflow-jump',
-        mark: str = 'stepflow-mark',
-        content: str = 'stepflow-content',
-        files: str = 'stepflow-files',
-        remove: str = 'stepflow-remove secondary outline',
-        sending: str = 'stepflow-sending',
-        notice: str = 'stepflow-notice',
-        summary: str = 'stepflow-summary',
-        error: str = 'stepflow-error',
-        above: str = 'stepflow-above',
-        nav: str = 'stepflow-nav',
-        next: str = 'stepflow-next',
-        skip: str = 'stepflow-skip secondary outline',
-        back: str = 'stepflow-back secondary outline',
-        cancel: str = 'stepflow-cancel secondary outline',
-        check: str = 'stepflow-check',
-        answers: str = 'stepflow-answers',
-        answer: str = 'stepflow-answer',
-        change: str = 'stepflow-change',
-        unseen: str = 'stepflow-unseen',
-        returns: str = 'stepflow-returns',
-        outcome: str = 'stepflow-outcome',
-        waiting: str = 'stepflow-outcome stepflow-waiting',
-        failure: str = 'stepflow-outcome stepflow-failure',
-        css: FT | None = ...,
-    ) -> None: ...
     def dress(self, content):
         """`content` with the look's classes on a step's elements that carry none
 

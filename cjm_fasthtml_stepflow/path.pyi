@@ -10,7 +10,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/path.html.md"""
 
 from cjm_fasthtml_stepflow.results import Result
 from cjm_fasthtml_stepflow.state_store import Record
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fastcore.basics import AttrDict
 from typing import Any
 
@@ -29,13 +29,7 @@ class StepPath:
     raised: Any
     rec: Record | None
     state: Any
-    def __init__(
-        self,
-        steps: list,
-        rec: Record | None = None,
-        like: StepPath | None = None,
-        flow_id: str = '',
-    ) -> None: ...
+    def __init__(self, steps: list, rec: Record | None = None, like: StepPath | None = None, flow_id: str = '') -> None: ...
     def __iter__(self): ...
     def __len__(self): ...
     def anew(self, rec: Record) -> StepPath:
@@ -119,42 +113,28 @@ class Submission:
     - `seen`: What a page of answers to check showed, see `given`; '' for other pages
     - `hidden`: Values for controls that another choice in it takes away
     - `shown`: Names in the form as it was shown; None where that is not known"""
-    step: str | None = ...
+    step: str | None = None
     """Id of the step that the form was drawn for"""
-    instance: str = ...
+    instance: str = ''
     """Name of the run that it was drawn for"""
-    skip: bool = ...
+    skip: bool = False
     """Was the Skip button pressed?"""
-    to: str | None = ...
+    to: str | None = None
     """Id of a step to go to, for a jump from the progress list"""
-    ticket: str = ...
+    ticket: str = ''
     """Names the form in the memory of the process that drew it; '' for none"""
-    pairs: list = ...
+    pairs: list = field(default_factory=list)
     """Names and values as posted, without our own"""
-    back: str | None = ...
+    back: str | None = None
     """Id of the page to come back to, in a change"""
-    remove: str = ...
+    remove: str = ''
     """Id of a file whose Remove button was pressed; '' for none"""
-    seen: str = ...
+    seen: str = ''
     """What a page of answers to check showed, see `given`; '' for other pages"""
-    hidden: dict = ...
+    hidden: dict = field(default_factory=dict)
     """Values for controls that another choice in it takes away"""
-    shown: list | None = ...
+    shown: list | None = None
     """Names in the form as it was shown; None where that is not known"""
-    def __init__(
-        self,
-        step: str | None = None,
-        instance: str = '',
-        skip: bool = False,
-        to: str | None = None,
-        ticket: str = '',
-        pairs: list = [],
-        back: str | None = None,
-        remove: str = '',
-        seen: str = '',
-        hidden: dict = {},
-        shown: list | None = None,
-    ) -> None: ...
     @classmethod
     def from_pairs(cls, items) -> Submission:
         """The submission in the (name, value) pairs `items`
@@ -168,14 +148,7 @@ def scalar(s: str) -> str:
 
     Returns: With U+FFFD for what is half of a surrogate pair"""
 
-def admit(
-    path: StepPath,
-    sub: Submission,
-    at: float | None,
-    now: float,
-    ttl: float = 86400,
-    claimed: bool = False,
-) -> str:
+def admit(path: StepPath, sub: Submission, at: float | None, now: float, ttl: float = 86400, claimed: bool = False) -> str:
     """Is this submission to be taken?
 
     - `path`: The visitor's path
@@ -236,27 +209,18 @@ class Reply:
     - `above`: Components of `on_leave` above the step
     - `result`: Headers, tasks, and perhaps a redirect or response, of yours
     - `focus`: Does the focus move to the step? Or the name of a control that it moves to"""
-    kind: str = ...
+    kind: str = 'shown'
     """What happened: a word of the table"""
-    step: Any = ...
+    step: Any = None
     """The step to show"""
-    errors: dict = ...
+    errors: dict = field(default_factory=dict)
     """Control name, or '' for the step, to its messages"""
-    above: tuple = ...
+    above: tuple = ()
     """Components of `on_leave` above the step"""
     result: Result = ...
     """Headers, tasks, and perhaps a redirect or response, of yours"""
-    focus: bool | str = ...
+    focus: bool | str = True
     """Does the focus move to the step? Or the name of a control that it moves to"""
-    def __init__(
-        self,
-        kind: str = 'shown',
-        step: Any = None,
-        errors: dict = {},
-        above: tuple = (),
-        result: Result = ...,
-        focus: bool | str = True,
-    ) -> None: ...
 
 class Stale(Exception):
     """Another request saved this record first: load it and decide again"""

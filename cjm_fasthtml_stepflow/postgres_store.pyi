@@ -27,14 +27,7 @@ class PostgresWorkflowStateStore(WorkflowStateStore):
     conninfo: Any
     pool: Any
     tidy_every: int
-    def __init__(
-        self,
-        conninfo,
-        table: str = 'stepflow_records',
-        ttl: float = 86400,
-        timeout: float = 5.0,
-        max_size: int = 10,
-    ) -> None: ...
+    def __init__(self, conninfo, table: str = 'stepflow_records', ttl: float = 86400, timeout: float = 5.0, max_size: int = 10) -> None: ...
     @property
     def where(self) -> str:
         """Where the records are, leaving out user name and password
@@ -44,13 +37,5 @@ class PostgresWorkflowStateStore(WorkflowStateStore):
         """Close the store's own pool"""
     def read(self, flow_id: str, session_id: str) -> Any: ...
     def purge(self, limit: int = 1000) -> Any: ...
-    def write(
-        self,
-        flow_id: str,
-        session_id: str,
-        text: str,
-        version: int,
-        expected: int,
-        held: float | bool = 0,
-    ) -> Any: ...
+    def write(self, flow_id: str, session_id: str, text: str, version: int, expected: int, held: float | bool = 0) -> Any: ...
     def delete(self, flow_id: str, session_id: str) -> Any: ...

@@ -32,15 +32,7 @@ class RedisWorkflowStateStore(WorkflowStateStore):
         """Where the records are, leaving out user name and password
 
         Returns: Host, port and database number, or the socket's path"""
-    async def write(
-        self,
-        flow_id: str,
-        session_id: str,
-        text: str,
-        version: int,
-        expected: int,
-        held: float | bool = 0,
-    ) -> Any: ...
+    async def write(self, flow_id: str, session_id: str, text: str, version: int, expected: int, held: float | bool = 0) -> Any: ...
     async def read(self, flow_id: str, session_id: str) -> Any: ...
     async def delete(self, flow_id: str, session_id: str) -> Any: ...
     def close(self) -> None:

@@ -27,13 +27,7 @@ class Rehearsal:
     uploads: Any
     stored: Any
     shelf: Any
-    def __init__(
-        self,
-        flow: StepFlow,
-        answers: dict | None = None,
-        code: dict | None = None,
-        request=None,
-    ) -> None: ...
+    def __init__(self, flow: StepFlow, answers: dict | None = None, code: dict | None = None, request=None) -> None: ...
     @property
     def path(self): ...
     async def draw(self, step) -> tuple:
@@ -59,7 +53,6 @@ class Refusal:
     """Id of the step"""
     errors: dict
     """Control name, or '' for the step, to its messages"""
-    def __init__(self, step: str, errors: dict) -> None: ...
 
 @dataclass
 class Walk:
@@ -72,20 +65,13 @@ class Walk:
     """Ids of the steps that were passed or skipped"""
     state: dict
     """Answers on that path, and what code set"""
-    refused: Refusal | None = ...
+    refused: Refusal | None = None
     """None when the walk reached the end"""
-    def __init__(self, path: list, state: dict, refused: Refusal | None = None) -> None: ...
 
 def _await(coro):
     """What `coro` returns, in a thread with an event loop of its own"""
 
-def walk_through(
-    flow: StepFlow,
-    answers: dict | None = None,
-    *,
-    code: dict | None = None,
-    request=None,
-) -> Walk:
+def walk_through(flow: StepFlow, answers: dict | None = None, *, code: dict | None = None, request=None) -> Walk:
     """Go through `flow`, without an app; `when`, `render`, loaders and `validate` run, hooks do not
 
     - `flow`: The flow

@@ -8,7 +8,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/requests.html.md"""
 
 from fasthtml.core import APIRouter
 from starlette.requests import Request
-from typing import Any, Callable
+from typing import Any, Callable, Optional
 
 __all__ = ['split_url', 'cross_site', 'check_request', 'is_fragment', 'is_body', 'swaps', 'Addresses', 'GuardedRouter']
 
@@ -65,19 +65,11 @@ class GuardedRouter(APIRouter):
     - `trusted_origins`: See `cross_site`
     - `max_body_size`: Bytes that a body may have
     - `refusal`: `refusal(req)` draws a page for what the checks raise; None: plain text"""
-    refusal: Callable[..., Any] | None
+    refusal: Optional[Callable[..., Any]]
     slug: str
     trusted_origins: tuple
     max_body_size: int
-    def __init__(
-        self,
-        slug: str,
-        prefix: str = '',
-        body_wrap: Callable[..., Any] | None = None,
-        trusted_origins: tuple = (),
-        max_body_size: int = 10485760,
-        refusal: Callable[..., Any] | None = None,
-    ) -> None: ...
+    def __init__(self, slug: str, prefix: str = '', body_wrap: Optional[Callable[..., Any]] = None, trusted_origins: tuple = (), max_body_size: int = 10485760, refusal: Optional[Callable[..., Any]] = None) -> None: ...
     def add(self, func, path, methods, embed=None, name=None) -> None:
         """Add a route, and an attribute under the function's name; to call that is to call `embed`"""
     def to_app(self, app) -> None:

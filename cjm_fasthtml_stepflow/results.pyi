@@ -7,7 +7,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/results.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fasthtml.core import HttpHeader
 from logging import Logger
 from starlette.responses import Response
@@ -31,27 +31,18 @@ class Result:
     - `tasks`: Background tasks
     - `location`: Where it sends the visitor
     - `response`: A finished response"""
-    parts: tuple = ...
+    parts: tuple = ()
     """Components"""
-    heads: list = ...
+    heads: list = field(default_factory=list)
     """Components that belong in the page's head"""
-    headers: list = ...
+    headers: list = field(default_factory=list)
     """`HttpHeader`s"""
-    tasks: list = ...
+    tasks: list = field(default_factory=list)
     """Background tasks"""
-    location: str | None = ...
+    location: str | None = None
     """Where it sends the visitor"""
-    response: Response | None = ...
+    response: Response | None = None
     """A finished response"""
-    def __init__(
-        self,
-        parts: tuple = (),
-        heads: list = [],
-        headers: list = [],
-        tasks: list = [],
-        location: str | None = None,
-        response: Response | None = None,
-    ) -> None: ...
     @property
     def leaves(self) -> bool:
         """Does it lead away from the page?

@@ -28,28 +28,12 @@ class SQLiteWorkflowStateStore(WorkflowStateStore):
     mode: int
     tidy_every: int
     log_bytes: int
-    def __init__(
-        self,
-        path: str | Path,
-        ttl: float = 86400,
-        timeout: float = 10.0,
-        synchronous: str = 'NORMAL',
-        mode: int = 384,
-    ) -> None: ...
+    def __init__(self, path: str | Path, ttl: float = 86400, timeout: float = 10.0, synchronous: str = 'NORMAL', mode: int = 384) -> None: ...
     def close(self) -> None:
         """Close the idle connections"""
     def read(self, flow_id: str, session_id: str, wait=True) -> Any: ...
     def purge(self, limit: int = 1000) -> Any: ...
-    def write(
-        self,
-        flow_id: str,
-        session_id: str,
-        text: str,
-        version: int,
-        expected: int,
-        held: float | bool = 0,
-        wait=True,
-    ) -> Any:
+    def write(self, flow_id: str, session_id: str, text: str, version: int, expected: int, held: float | bool = 0, wait=True) -> Any:
         """- `held`: Seconds for which the record stays whatever `ttl` says; True: until written again
         - `wait`: Wait for another process's lock? Else a `StoreError` at once"""
     def delete(self, flow_id: str, session_id: str, wait=True) -> Any: ...

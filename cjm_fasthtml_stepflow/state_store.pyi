@@ -14,7 +14,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/state_store.html.md"""
 # Made from the imported package by tools/stubs.py
 
 from _contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from time import time
 from typing import Any, Callable
@@ -78,60 +78,40 @@ class Record:
     - `created`: Epoch seconds
     - `version`: The store's number for what was read; 0 for a record that is in no store
     - `text`: What was read, or written last; '' where that is not known"""
-    id: str = ...
+    id: str = ''
     """Instance id, the name of the run; '' when none has begun"""
-    step: str | None = ...
+    step: str | None = None
     """Id of the step the visitor was led to; None before the first submission"""
-    steps: dict = ...
+    steps: dict = field(default_factory=dict)
     """Step id -> its `state`, and what it `gave`: name -> value"""
-    code: dict = ...
+    code: dict = field(default_factory=dict)
     """Values that code set: hooks, `ctx.set`, other code of the app"""
-    parked: list = ...
+    parked: list = field(default_factory=list)
     """Ids of steps off the visitor's path as of the last save"""
-    drafts: dict = ...
+    drafts: dict = field(default_factory=dict)
     """Step id -> values typed there, still to be accepted"""
-    secret: dict = ...
+    secret: dict = field(default_factory=dict)
     """Name to be stored sealed -> step that asked for it"""
-    entered: dict = ...
+    entered: dict = field(default_factory=dict)
     """Step id -> HTML that `on_enter` put above it, '' for none"""
-    sent: str = ...
+    sent: str = ''
     """Fingerprint of the submission accepted last, by which a repetition is recognized"""
-    run: dict = ...
+    run: dict = field(default_factory=dict)
     """Its end: `key`, `claim`, `failed`, `outcome`; where it `lies`"""
-    files: list = ...
+    files: list = field(default_factory=list)
     """Ids of the uploads that answers and drafts name"""
-    finished: float = ...
+    finished: float = 0.0
     """Epoch seconds of this session's last finish"""
-    dropped: float = ...
+    dropped: float = 0.0
     """Epoch seconds of this session's last reset"""
-    definition: int = ...
+    definition: int = 0
     """`version` of the flow that the answers were given to; 0 counts as 1"""
-    created: float = ...
+    created: float = 0.0
     """Epoch seconds"""
-    version: int = ...
+    version: int = 0
     """The store's number for what was read; 0 for a record that is in no store"""
-    text: str = ...
+    text: str = ''
     """What was read, or written last; '' where that is not known"""
-    def __init__(
-        self,
-        id: str = '',
-        step: str | None = None,
-        steps: dict = {},
-        code: dict = {},
-        parked: list = [],
-        drafts: dict = {},
-        secret: dict = {},
-        entered: dict = {},
-        sent: str = '',
-        run: dict = {},
-        files: list = [],
-        finished: float = 0.0,
-        dropped: float = 0.0,
-        definition: int = 0,
-        created: float = 0.0,
-        version: int = 0,
-        text: str = '',
-    ) -> None: ...
     def but(self, **changes) -> Record:
         """A copy of the record with `changes`
 
@@ -221,15 +201,7 @@ class WorkflowStateStore:
         - `session_id`: Id of the visitor
 
         Returns: Text and its version, `tuple[str,int]`; None if there is none, or it has expired"""
-    def write(
-        self,
-        flow_id: str,
-        session_id: str,
-        text: str,
-        version: int,
-        expected: int,
-        held: float | bool = False,
-    ) -> Any:
+    def write(self, flow_id: str, session_id: str, text: str, version: int, expected: int, held: float | bool = False) -> Any:
         """Store `text` if what is stored is still `expected`
 
         - `flow_id`: Id of the flow
@@ -275,14 +247,7 @@ class WorkflowStateStore:
         Returns: The record; None if there is none"""
     async def afresh(self, flow_id: str, sess: dict, rec: Record) -> Record:
         """`rec` after a hook ran, with what other code stored; unchanged where hooks reach the record in hand"""
-    async def aedit(
-        self,
-        flow_id: str,
-        sess: dict,
-        f: Callable[..., Any],
-        create: bool = True,
-        held: float | bool = False,
-    ) -> tuple:
+    async def aedit(self, flow_id: str, sess: dict, f: Callable[..., Any], create: bool = True, held: float | bool = False) -> tuple:
         """Change the record in hand, or else the stored one, again if another request was faster
 
         - `f`: Called with the record, returns the new one, or None to leave it
@@ -376,24 +341,10 @@ class InMemoryWorkflowStateStore(WorkflowStateStore):
     max_bytes: int
     bytes: Any
     blocking: bool
-    def __init__(
-        self,
-        ttl: float = 86400,
-        max_instances: int = 100000,
-        clock: Callable[..., Any] = time,
-        max_bytes: int = 268435456,
-    ) -> None: ...
+    def __init__(self, ttl: float = 86400, max_instances: int = 100000, clock: Callable[..., Any] = time, max_bytes: int = 268435456) -> None: ...
     def __len__(self): ...
     def read(self, flow_id: str, session_id: str) -> Any: ...
-    def write(
-        self,
-        flow_id: str,
-        session_id: str,
-        text: str,
-        version: int,
-        expected: int,
-        held: float | bool = 0,
-    ) -> Any: ...
+    def write(self, flow_id: str, session_id: str, text: str, version: int, expected: int, held: float | bool = 0) -> Any: ...
     def delete(self, flow_id: str, session_id: str) -> Any: ...
     def purge(self, limit: int = 1000) -> Any: ...
 

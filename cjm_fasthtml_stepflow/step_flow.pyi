@@ -12,7 +12,7 @@ from cjm_fasthtml_stepflow.words import Words
 from dataclasses import dataclass, field
 from fastcore.xml import FT
 from fasthtml.core import APIRouter
-from typing import Any, Callable
+from typing import Any, Callable, Optional
 
 __all__ = ['Step', 'StepFlow']
 
@@ -41,49 +41,30 @@ class Step:
     """Title for the page and the progress"""
     render: Callable[..., Any]
     """`render(ctx)` draws the step"""
-    validate: Callable[..., Any] | None = ...
+    validate: Optional[Callable[..., Any]] = None
     """`validate(state)` says what is wrong; None: are all `data_keys` there?"""
-    data_loader: Callable[..., Any] | None = ...
+    data_loader: Optional[Callable[..., Any]] = None
     """`data_loader(request)` returns a dict for `ctx.get_data`"""
-    data_keys: list = ...
+    data_keys: list = field(default_factory=list)
     """Names the step owns besides those of its form's controls"""
-    can_skip: bool = ...
+    can_skip: bool = False
     """May the visitor pass the step without answers?"""
-    show_back: bool = ...
+    show_back: bool = True
     """Draw a Back button, except in the first step?"""
-    show_cancel: bool = ...
+    show_cancel: bool = True
     """Draw a Cancel button?"""
-    next_button_text: str = ...
+    next_button_text: str = 'Continue'
     """Text of the button that submits the step; the default is translated"""
-    on_enter: Callable[..., Any] | None = ...
+    on_enter: Optional[Callable[..., Any]] = None
     """`on_enter(state, request, sess)` runs as the visitor is led here"""
-    on_leave: Callable[..., Any] | None = ...
+    on_leave: Optional[Callable[..., Any]] = None
     """`on_leave(state, request, sess)` runs on valid answers; may object"""
     secret: list = field(default_factory=list, kw_only=True)
     """Names to seal in a store, besides passwords"""
-    when: Callable[..., Any] | None = field(default=None, kw_only=True)
+    when: Optional[Callable[..., Any]] = field(default=None, kw_only=True)
     """`when(state)`: is it on the path? None: always"""
     was: list = field(default_factory=list, kw_only=True)
     """Former ids of the step"""
-    def __init__(
-        self,
-        id: str,
-        title: str,
-        render: Callable[..., Any],
-        validate: Callable[..., Any] | None = None,
-        data_loader: Callable[..., Any] | None = None,
-        data_keys: list = [],
-        can_skip: bool = False,
-        show_back: bool = True,
-        show_cancel: bool = True,
-        next_button_text: str = 'Continue',
-        on_enter: Callable[..., Any] | None = None,
-        on_leave: Callable[..., Any] | None = None,
-        *,
-        secret: list = [],
-        when: Callable[..., Any] | None = None,
-        was: list = [],
-    ) -> None: ...
     def __post_init__(self) -> None: ...
     async def ais_valid(self, state: dict) -> bool:
         """Async form of `is_valid`
@@ -122,7 +103,7 @@ class StepFlow:
     steps: list[Step]
     state_store: Any
     container_id: str
-    on_complete: Callable[..., Any] | None
+    on_complete: Optional[Callable[..., Any]]
     cancel_url: str | None
     show_progress: bool
     wrap_in_form: bool
@@ -131,32 +112,12 @@ class StepFlow:
     looks: Looks
     completion_lease: float | None
     version: int
-    migrate: Callable[..., Any] | None
-    progress_renderer: Callable[..., Any] | None
+    migrate: Optional[Callable[..., Any]]
+    progress_renderer: Optional[Callable[..., Any]]
     files: Any
     max_instance_bytes: int
     patience: float
-    def __init__(
-        self,
-        flow_id: str,
-        steps: list[Step],
-        state_store=None,
-        container_id: str = 'step-flow-container',
-        on_complete: Callable[..., Any] | None = None,
-        show_progress: bool = False,
-        wrap_in_form: bool = True,
-        debug: bool = False,
-        *,
-        words: Words = Words(),
-        looks: Looks = Looks(),
-        cancel_url: str | None = None,
-        completion_lease: float | None = 60.0,
-        files=None,
-        max_instance_bytes: int = 104857600,
-        version: int = 1,
-        migrate: Callable[..., Any] | None = None,
-        progress_renderer: Callable[..., Any] | None = None,
-    ) -> None: ...
+    def __init__(self, flow_id: str, steps: list[Step], state_store=None, container_id: str = 'step-flow-container', on_complete: Optional[Callable[..., Any]] = None, show_progress: bool = False, wrap_in_form: bool = True, debug: bool = False, *, words: Words = Words(), looks: Looks = Looks(), cancel_url: str | None = None, completion_lease: float | None = 60.0, files=None, max_instance_bytes: int = 104857600, version: int = 1, migrate: Optional[Callable[..., Any]] = None, progress_renderer: Optional[Callable[..., Any]] = None) -> None: ...
     def mermaid(self) -> str:
         """A flowchart of the steps, with conditions, skips and completion
 
@@ -297,13 +258,7 @@ class StepFlow:
         - `sess`: FastHTML session
 
         Returns: `nav` with an ordered list (linked inside the flow's routes); an empty `div` unless `show_progress`"""
-    def render_navigation(
-        self,
-        step_id: str,
-        next_route: str,
-        back_route: str | None = None,
-        cancel_route: str | None = None,
-    ) -> FT:
+    def render_navigation(self, step_id: str, next_route: str, back_route: str | None = None, cancel_route: str | None = None) -> FT:
         """Continue, and the other buttons that the step offers
 
         - `step_id`: Id of the step
@@ -312,14 +267,7 @@ class StepFlow:
         - `cancel_route`: URL for Cancel; None draws no Cancel button
 
         Returns: `div` with the step's buttons; an empty one for an unknown step"""
-    async def arender_step_content(
-        self,
-        step_obj: Step,
-        ctx: InteractionContext,
-        next_route: str,
-        back_route: str | None = None,
-        cancel_route: str | None = None,
-    ) -> FT:
+    async def arender_step_content(self, step_obj: Step, ctx: InteractionContext, next_route: str, back_route: str | None = None, cancel_route: str | None = None) -> FT:
         """Async form of `render_step_content`
 
         - `step_obj`: Step to draw
@@ -329,14 +277,7 @@ class StepFlow:
         - `cancel_route`: URL for Cancel; None draws no Cancel button
 
         Returns: `div` with the container's id"""
-    def render_step_content(
-        self,
-        step_obj: Step,
-        ctx: InteractionContext,
-        next_route: str,
-        back_route: str | None = None,
-        cancel_route: str | None = None,
-    ) -> FT:
+    def render_step_content(self, step_obj: Step, ctx: InteractionContext, next_route: str, back_route: str | None = None, cancel_route: str | None = None) -> FT:
         """The step with progress and buttons, ready to stand in a page
 
         - `step_obj`: Step to draw
@@ -352,15 +293,7 @@ class StepFlow:
         - `ctx`: The step's context
 
         Returns: Hidden inputs"""
-    def create_router(
-        self,
-        prefix: str = '',
-        *,
-        body_wrap: Callable[..., Any] | None = None,
-        trusted_origins: tuple = (),
-        max_body_size: int = 10485760,
-        push_url: bool = True,
-    ) -> APIRouter:
+    def create_router(self, prefix: str = '', *, body_wrap: Optional[Callable[..., Any]] = None, trusted_origins: tuple = (), max_body_size: int = 10485760, push_url: bool = True) -> APIRouter:
         """The flow's routes
 
         - `prefix`: Path of the flow in the app, for example "/register"

@@ -39,12 +39,7 @@ def _eq(got, want, what) -> None: ...
 async def _try(promise, trial) -> None:
     """Hold the store of `trial` to one promise"""
 
-async def acheck_store(
-    mk_store: Callable[..., Any],
-    ttl: float = 1.0,
-    wait: Callable[..., Any] | None = None,
-    shared: bool = True,
-) -> list:
+async def acheck_store(mk_store: Callable[..., Any], ttl: float = 1.0, wait: Callable[..., Any] | None = None, shared: bool = True) -> list:
     """Try each promise on a store that `mk_store` makes; a broken one raises an `AssertionError`
 
     - `mk_store`: Called with a `ttl` in seconds, gives a store, or an awaitable of one

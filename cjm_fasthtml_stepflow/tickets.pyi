@@ -37,7 +37,6 @@ class Shown:
     """Id of the step"""
     drawn_from: bytes | None
     """See `digest`"""
-    def __init__(self, sid: str, instance: str, step: str, drawn_from: bytes | None) -> None: ...
 
 class Tickets:
     """Forms that were shown, by ticket, in this process
@@ -48,12 +47,7 @@ class Tickets:
     limit: int
     ttl: float
     clock: Callable[..., Any]
-    def __init__(
-        self,
-        limit: int = 5000000,
-        ttl: float = 3600.0,
-        clock: Callable[..., Any] = monotonic,
-    ) -> None: ...
+    def __init__(self, limit: int = 5000000, ttl: float = 3600.0, clock: Callable[..., Any] = monotonic) -> None: ...
     def __len__(self): ...
     def forget(self, ticket: str) -> None:
         """Forget a form, because it was used up or is too old"""

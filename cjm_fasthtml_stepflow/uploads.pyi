@@ -59,14 +59,7 @@ class Shelf:
     ttl: float | None
     limit: int
     size_text: Any
-    def __init__(
-        self,
-        flow_id: str,
-        files,
-        ttl: float | None = 86400,
-        limit: int = 104857600,
-        size_text=...,
-    ) -> None: ...
+    def __init__(self, flow_id: str, files, ttl: float | None = 86400, limit: int = 104857600, size_text=...) -> None: ...
     def instance(self, run): ...
     def tie(self, file, run): ...
     async def drop(self, run: str, id: str | None = None) -> None:
@@ -92,16 +85,7 @@ class Shelf:
         - `keep`: Async; called with an upload, gives the kept file, or None if it is not to be kept
 
         Returns: Files that it has now, and (file, problem) of each that was refused"""
-    async def take(
-        self,
-        rec: Record,
-        fields: Fields,
-        pairs: list,
-        had: dict,
-        stored: dict,
-        remove: str = '',
-        store: bool = True,
-    ) -> tuple:
+    async def take(self, rec: Record, fields: Fields, pairs: list, had: dict, stored: dict, remove: str = '', store: bool = True) -> tuple:
         """Take the files of a submission
 
         - `rec`: The visitor's record

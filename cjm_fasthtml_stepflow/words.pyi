@@ -19,7 +19,7 @@ class _Fixed:
 def _fixed(cls):
     """`cls` as a dataclass with the methods of `_Fixed`: generated ones would cost each start two milliseconds"""
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _PageWords(_Fixed):
     """What a flow says on buttons and pages
 
@@ -47,68 +47,44 @@ class _PageWords(_Fixed):
     """Without HTMX"""
     sent_back_large: str = ...
     """The same"""
-    next: str = ...
+    next: str = 'Continue'
     """Submit button of a step with the default `next_button_text`"""
-    back: str = ...
+    back: str = 'Back'
     """Button to the step before"""
-    skip: str = ...
+    skip: str = 'Skip this step'
     """Button of a step that may be skipped"""
-    cancel: str = ...
+    cancel: str = 'Cancel'
     """Button that drops all answers"""
-    retry: str = ...
+    retry: str = 'Try again'
     """Link or button after a failure"""
-    look: str = ...
+    look: str = 'Look again'
     """Link on the page that waits"""
-    busy: str = ...
+    busy: str = 'Sending'
     """Said to screen readers while a request runs"""
-    progress: str = ...
+    progress: str = 'Progress'
     """Name of the progress list, for screen readers"""
-    step_of: str = ...
+    step_of: str = 'Step {n} of {total}'
     """Place in the flow"""
-    done: str = ...
+    done: str = 'done'
     """State in the progress list: accepted"""
-    skipped: str = ...
+    skipped: str = 'skipped'
     """State in the progress list: skipped"""
-    open: str = ...
+    open: str = 'to do again'
     """State in the progress list: an earlier answer changed the step"""
-    title: str = ...
+    title: str = '{title} ({step_of})'
     """Title of a page"""
-    error_title: str = ...
+    error_title: str = 'Error: {title}'
     """Title of a page with messages"""
-    page_title: str = ...
+    page_title: str = '{title} – {app}'
     """Title in an app that has a name"""
-    done_title: str = ...
+    done_title: str = 'Done'
     """Heading when `on_complete` says nothing"""
-    done_text: str = ...
+    done_text: str = 'Your answers have been sent.'
     """Text when `on_complete` says nothing"""
-    already: str = ...
+    already: str = 'This form has already been sent.'
     """It was sent again, and its outcome is gone"""
-    def __init__(
-        self,
-        *,
-        sent_back: str = ...,
-        sent_back_large: str = ...,
-        next: str = 'Continue',
-        back: str = 'Back',
-        skip: str = 'Skip this step',
-        cancel: str = 'Cancel',
-        retry: str = 'Try again',
-        look: str = 'Look again',
-        busy: str = 'Sending',
-        progress: str = 'Progress',
-        step_of: str = 'Step {n} of {total}',
-        done: str = 'done',
-        skipped: str = 'skipped',
-        open: str = 'to do again',
-        title: str = '{title} ({step_of})',
-        error_title: str = 'Error: {title}',
-        page_title: str = '{title} – {app}',
-        done_title: str = 'Done',
-        done_text: str = 'Your answers have been sent.',
-        already: str = 'This form has already been sent.',
-    ) -> None: ...
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _NoticeWords(_Fixed):
     """What a flow says above a step
 
@@ -126,13 +102,13 @@ class _NoticeWords(_Fixed):
     - `offline`: No answer came
     - `refused`: An HTTP error
     - `failed`: A callable raised"""
-    problem: str = ...
+    problem: str = 'There is a problem'
     """Heading of the summary of messages"""
-    invalid: str = ...
+    invalid: str = 'Check your answers on this page.'
     """`validate` objects and gives no reason"""
-    out_of_order: str = ...
+    out_of_order: str = 'Please answer this step first.'
     """A step was sent before its turn"""
-    unknown_step: str = ...
+    unknown_step: str = 'That step is not part of this form any more.'
     """A step was sent that is gone"""
     changed: str = ...
     """Answers to check"""
@@ -154,26 +130,8 @@ class _NoticeWords(_Fixed):
     """An HTTP error"""
     failed: str = ...
     """A callable raised"""
-    def __init__(
-        self,
-        *,
-        problem: str = 'There is a problem',
-        invalid: str = 'Check your answers on this page.',
-        out_of_order: str = 'Please answer this step first.',
-        unknown_step: str = 'That step is not part of this form any more.',
-        changed: str = ...,
-        sent_before: str = ...,
-        reopened: str = ...,
-        expired: str = ...,
-        cookies: str = ...,
-        resend: str = ...,
-        too_large: str = ...,
-        offline: str = ...,
-        refused: str = ...,
-        failed: str = ...,
-    ) -> None: ...
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Words(_NoticeWords, _PageWords):
     """Everything a flow says by itself, in English
 
@@ -233,110 +191,50 @@ class Words(_NoticeWords, _PageWords):
     - `months`: Names for `{month}`, in order
     - `lang`: Language of these words; a full page says so, unless the app does
     - `messages`: By code, see `problem_text`"""
-    waiting_title: str = ...
+    waiting_title: str = 'One moment'
     """Heading while another request finishes the flow"""
     waiting: str = ...
     """Text there"""
     held: str = ...
     """Nothing retries by itself"""
-    missing_title: str = ...
+    missing_title: str = 'Page not found'
     """Heading where the address names no step"""
     missing: str = ...
     """Text there"""
-    to_form: str = ...
+    to_form: str = 'Go to the form'
     """Link there, to the visitor's current step"""
-    files: str = ...
+    files: str = 'Uploaded files'
     """Name of the list at a file control, for screen readers"""
-    remove: str = ...
+    remove: str = 'Remove'
     """Button beside an uploaded file"""
-    remove_file: str = ...
+    remove_file: str = 'Remove {name}'
     """The same, for screen readers"""
-    sending: str = ...
+    sending: str = 'Sending: {percent} %'
     """While files are sent"""
-    sizes: str = ...
+    sizes: str = 'bytes KB MB GB'
     """Units of a file's size"""
-    point: str = ...
+    point: str = '.'
     """Decimal point"""
-    change: str = ...
+    change: str = 'Change'
     """Link beside an answer to check"""
-    returns: str = ...
+    returns: str = 'Then back to: {title}'
     """Where Continue leads in a change"""
-    yes: str = ...
+    yes: str = 'Yes'
     """Answer: a single box that is ticked"""
-    no: str = ...
+    no: str = 'No'
     """Answer: a single box that is left empty"""
-    not_answered: str = ...
+    not_answered: str = 'Not answered'
     """Answer: none was given"""
-    date_format: str = ...
+    date_format: str = '{d} {month} {y}'
     """Of a date: `{d}`, `{m}`, `{y}` numbers, `{month}` a name"""
-    month_format: str = ...
+    month_format: str = '{month} {y}'
     """Of a month: the same without `{d}`"""
     months: str = ...
     """Names for `{month}`, in order"""
-    lang: str = ...
+    lang: str = 'en'
     """Language of these words; a full page says so, unless the app does"""
     messages: dict = ...
     """By code, see `problem_text`"""
-    def __init__(
-        self,
-        *,
-        sent_back: str = ...,
-        sent_back_large: str = ...,
-        next: str = 'Continue',
-        back: str = 'Back',
-        skip: str = 'Skip this step',
-        cancel: str = 'Cancel',
-        retry: str = 'Try again',
-        look: str = 'Look again',
-        busy: str = 'Sending',
-        progress: str = 'Progress',
-        step_of: str = 'Step {n} of {total}',
-        done: str = 'done',
-        skipped: str = 'skipped',
-        open: str = 'to do again',
-        title: str = '{title} ({step_of})',
-        error_title: str = 'Error: {title}',
-        page_title: str = '{title} – {app}',
-        done_title: str = 'Done',
-        done_text: str = 'Your answers have been sent.',
-        already: str = 'This form has already been sent.',
-        problem: str = 'There is a problem',
-        invalid: str = 'Check your answers on this page.',
-        out_of_order: str = 'Please answer this step first.',
-        unknown_step: str = 'That step is not part of this form any more.',
-        changed: str = ...,
-        sent_before: str = ...,
-        reopened: str = ...,
-        expired: str = ...,
-        cookies: str = ...,
-        resend: str = ...,
-        too_large: str = ...,
-        offline: str = ...,
-        refused: str = ...,
-        failed: str = ...,
-        waiting_title: str = 'One moment',
-        waiting: str = ...,
-        held: str = ...,
-        missing_title: str = 'Page not found',
-        missing: str = ...,
-        to_form: str = 'Go to the form',
-        files: str = 'Uploaded files',
-        remove: str = 'Remove',
-        remove_file: str = 'Remove {name}',
-        sending: str = 'Sending: {percent} %',
-        sizes: str = 'bytes KB MB GB',
-        point: str = '.',
-        change: str = 'Change',
-        returns: str = 'Then back to: {title}',
-        yes: str = 'Yes',
-        no: str = 'No',
-        not_answered: str = 'Not answered',
-        date_format: str = '{d} {month} {y}',
-        month_format: str = '{month} {y}',
-        months: str = ...,
-        lang: str = 'en',
-        messages: dict = ...,
-    ) -> None: ...
     def date_text(self, value: str) -> str:
         """`value` as people write dates
 

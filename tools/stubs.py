@@ -2,9 +2,8 @@
 
 Type checkers see nothing of what fastcore's `@patch` adds, nor the comments that document parameters and fields. So the package
 is imported and inspected: the stubs say what is there, wherever it was defined."""
-import ast,functools,inspect,sys,textwrap,types,typing
+import ast,functools,inspect,re,sys,textwrap,typing
 from dataclasses import MISSING,dataclass,field,is_dataclass
-from enum import Enum
 from importlib import import_module
 from inspect import Parameter
 from pathlib import Path
@@ -12,40 +11,30 @@ from fastcore.basics import _clsmethod # What `@patch(cls_method=True)` makes
 from fastcore.docments import docments
 from fastcore.script import call_parse
 from nbdev.config import get_config
+from signatures import Bare
 
 empty = Parameter.empty
-defs = ast.FunctionDef,ast.AsyncFunctionDef
-stars = {Parameter.VAR_POSITIONAL: '*', Parameter.VAR_KEYWORD: '**'}
-made = {list: '[]', dict: '{}', set: 'set()', tuple: '()'} # what a field's `default_factory` gives
 note = '# Made from the imported package by tools/stubs.py'
 
 def is_private(nm): return nm.startswith('_') and not nm.endswith('__')
 def is_fn(o): return inspect.isroutine(o) or hasattr(o, '__wrapped__') and not isinstance(o, type)
 
-def home(o):
-    "The public module that `o` is imported from: `pathlib`, though Python 3.13 says `pathlib._local`"
-    mod,_,last = o.__module__.rpartition('.')
-    if last.startswith('_') and getattr(sys.modules.get(mod), o.__name__, None) is o: return mod
-    return o.__module__
-
 def nodes(f):
-    "The syntax tree of `f`'s body, functions inside of it left out; None for a lambda or where there is no source"
-    try: tree = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(f))))
-    except (OSError,TypeError,SyntaxError): return None
-    todo = next((o.body[:] for o in tree.body if isinstance(o, defs)), None)
-    for o in todo or ():
-        if not isinstance(o, (*defs,ast.ClassDef,ast.Lambda)): todo += ast.iter_child_nodes(o)
+    "The syntax tree of `f`'s body, functions inside of it left out"
+    todo = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(f)))).body[0].body
+    for o in todo:
+        if not isinstance(o, (ast.FunctionDef,ast.AsyncFunctionDef,ast.ClassDef,ast.Lambda)): todo += ast.iter_child_nodes(o)
     return todo
 
 def returns_nothing(f):
     "Has `f` neither a `yield` nor a `return` with a value?"
     gives = lambda o: isinstance(o, (ast.Yield,ast.YieldFrom)) or isinstance(o, ast.Return) and o.value
-    return (res := nodes(f)) is not None and not any(map(gives, res))
+    return not any(map(gives, nodes(f)))
 
 def assigned(init):
     "Public names that `init` sets on `self`, in their order in the source"
     is_set = lambda o: isinstance(o, ast.Attribute) and isinstance(o.ctx, ast.Store) and getattr(o.value, 'id', '')=='self'
-    res = sorted(filter(is_set, nodes(init) or ()), key=lambda o: (o.lineno, o.col_offset))
+    res = sorted(filter(is_set, nodes(init)), key=lambda o: (o.lineno, o.col_offset))
     return [k for k in dict.fromkeys(o.attr for o in res) if not is_private(k)]
 
 def literal(text, indent=''):
@@ -63,19 +52,13 @@ def documented(text, docs, indent=''):
 
 def annotated(f, bases=()):
     "The signature of `f`; what it does not annotate is as in the method of `bases` that it overrides"
-    try: sig = inspect.signature(f, eval_str=True)
-    except NameError: sig = inspect.signature(f)
+    sig = inspect.signature(f)
     base = next((o for b in bases if inspect.isfunction(o := vars(b).get(f.__name__))), None)
     if not base: return sig
     old = annotated(base)
     annos = {k:p.annotation for k,p in [*old.parameters.items(), *sig.parameters.items()] if p.annotation is not empty}
     ret = old.return_annotation if sig.return_annotation is empty else sig.return_annotation
     return sig.replace(parameters=[p.replace(annotation=annos.get(k, empty)) for k,p in sig.parameters.items()], return_annotation=ret)
-
-def made_with(cls):
-    "The signature of `cls.__init__`, or what the class says of it"
-    if not (own := vars(cls).get('__signature__')): return annotated(cls.__init__)
-    return own.replace(parameters=[Parameter('self', Parameter.POSITIONAL_OR_KEYWORD), *own.parameters.values()])
 
 def closed(head, body):
     "A definition: its `body`, or `...` behind its `head`"
@@ -84,121 +67,94 @@ def closed(head, body):
 class Stub:
     "The stub of one module"
     def __init__(self, mod, extra):
-        self.mod,self.extra = mod,extra # `extra`: module to the private names that other stubs need
-        self.names,self.modules,self.members = {},set(),() # imported names, imported modules, what the class at hand defines
+        self.mod,self.extra,self.names = mod,extra,{} # `extra`: module to the private names that other stubs need; imported names
 
-    def ref(self, o):
-        "The name of a class or function here, imported if it is another module's"
-        mod,nm = home(o),o.__qualname__
-        top = nm.partition('.')[0]
-        if mod.startswith(self.mod.__package__+'.') and is_private(top): self.extra.setdefault(mod, set()).add(top)
-        if mod==self.mod.__name__ or mod=='builtins' and nm not in self.members: return nm
-        free = top not in vars(self.mod).get('__all__', ()) or top in self.names
-        if mod!='builtins' and free and self.names.setdefault(top, mod)==mod: return nm
-        self.modules.add(mod)
-        return f'{mod}.{nm}'
+    def name(self, m):
+        "The last part of a dotted name, imported if it is another module's: `Path` for `pathlib._local.Path`, as Python 3.13 says"
+        mod,nm = re.sub(r'\._\w+$', '', m[1]),m[2]
+        if mod.startswith(self.mod.__package__+'.') and is_private(nm): self.extra.setdefault(mod, set()).add(nm)
+        if mod not in (self.mod.__name__,'builtins') and self.names.setdefault(nm, mod)!=mod: raise ValueError(f'{self.mod}: two {nm}')
+        return nm
 
     def typ(self, o):
-        "The annotation `o` as text"
+        "An annotation, a class or a function as text"
         if isinstance(o, str): return o
-        if o is None or o is type(None): return 'None'
-        if o is ...: return '...'
-        if isinstance(o, list): return f"[{', '.join(map(self.typ, o))}]"
-        base,args = typing.get_origin(o),typing.get_args(o)
-        if o is callable or (base or o) is typing.get_origin(typing.Callable): o,args = typing.Callable,args or (..., typing.Any)
-        elif base in (typing.Union, types.UnionType): return ' | '.join(self.typ(a) for a in sorted(args, key=lambda a: a is type(None)))
-        elif base is typing.Literal: return f"{self.ref(base)}[{', '.join(map(repr, args))}]"
-        elif base is typing.Annotated: return self.typ(args[0])
-        elif not base: return self.ref(o if isinstance(o, type) and o is not empty else typing.Any)
-        return self.ref(base if o is not typing.Callable else o) + (f"[{', '.join(map(self.typ, args))}]" if args else '')
+        if o is empty: o = typing.Any
+        named = typing.get_origin(o) is None and isinstance(o, type) or inspect.isroutine(o)
+        text = 'typing.Callable' if o is callable else f'{o.__module__}.{o.__qualname__}' if named else repr(o)
+        text = re.sub(r'typing\.Callable\b(?!\[)', 'typing.Callable[..., typing.Any]', text)
+        return re.sub(r'([\w.]+)\.(\w+)', self.name, text)
 
-    def default(self, o, anno):
-        "A default as a reader understands it; `...` where its own text would be long, no expression, or of another type"
-        if o is not None and isinstance(anno, type) and anno in made and not isinstance(o, anno): return '...'
-        if isinstance(o, Enum): return f'{self.ref(type(o))}.{o.name}'
-        if isinstance(o, type) or inspect.isroutine(o) and o.__qualname__.isidentifier() and not is_private(o.__name__): return self.ref(o)
-        try: ast.literal_eval(repr(o))
-        except (ValueError,SyntaxError): return f'{self.ref(type(o))}()' if repr(o)==f'{type(o).__name__}()' else '...'
-        return repr(o) if len(repr(o))<=60 else '...'
+    def default(self, o, anno=None):
+        "A default as a reader understands it; `...` where its text is long, no expression, or of another type"
+        if isinstance(o, type) or inspect.isroutine(o) and o.__qualname__.isidentifier() and not is_private(o.__name__): return self.typ(o)
+        made,text = repr(o)==f'{type(o).__name__}()',repr(o)
+        try: made or ast.literal_eval(text)
+        except (ValueError,SyntaxError): return '...'
+        return f'{self.typ(type(o))}()' if made else '...' if len(text)>60 or o==() and anno is list else text
 
-    def param(self, p, factories):
-        "A parameter as text"
-        anno = '' if p.annotation is empty else self.typ(p.annotation)
-        if anno and p.default is None and 'None' not in anno and anno!='Any': anno += ' | None'
-        res = stars.get(p.kind, '') + p.name + (f': {anno}' if anno else '')
-        if p.default is empty: return res
-        return res + (' = ' if anno else '=') + (factories.get(p.name) or self.default(p.default, p.annotation))
-
-    def signature(self, name, f, sig, indent='', factories={}):
-        "The `def` of `f` called `name`, over several lines if it is long"
-        res,ps = [],list(sig.parameters.values())
-        for i,p in enumerate(ps):
-            if p.kind==p.KEYWORD_ONLY and (not i or ps[i-1].kind<p.VAR_POSITIONAL): res.append('*')
-            if i and ps[i-1].kind==p.POSITIONAL_ONLY<p.kind: res.append('/')
-            res.append(p.name if not i and p.name in ('self','cls') else self.param(p, factories))
-        nothing = sig.return_annotation is empty and (name=='__init__' or returns_nothing(f))
-        ret = None if nothing else sig.return_annotation
-        start = f"{indent}{'async ' if inspect.iscoroutinefunction(f) else ''}def {name}("
-        end = '):' if ret is empty else f') -> {self.typ(ret)}:'
-        one = start + ', '.join(res) + end
-        return [one] if len(one)<=110 else [start, *(f'{indent}    {o},' for o in res), indent+end]
+    def param(self, p):
+        "The parameter `p` with annotation and default as text; one whose default is None may be None"
+        anno = p.annotation if p.annotation is empty else self.typ(p.annotation)
+        if p.default is None and anno not in (empty,'Any') and not re.search('None|Optional', anno): anno += ' | None'
+        default = empty if p.default is empty else Bare(self.default(p.default, p.annotation))
+        return p.replace(annotation=anno if anno is empty else Bare(anno), default=default)
 
     def function(self, name, f, indent='', bases=(), decorators=()):
         "The stub of a function or method; what `__init__` takes is in its class's docstring"
+        sig = annotated(f, bases)
+        if (ret := sig.return_annotation) is empty: ret = Bare('None') if name=='__init__' or returns_nothing(f) else empty
+        else: ret = Bare(self.typ(ret))
+        ps = [self.param(p) for p in sig.parameters.values()]
+        if ps and ps[0].name in ('self','cls'): ps[0] = ps[0].replace(annotation=empty) # It says whose `@patch` this is
+        sig = sig.replace(parameters=ps, return_annotation=ret)
+        head = f"{indent}{'async ' if inspect.iscoroutinefunction(f) else ''}def {name}{sig}:"
         body = [] if name=='__init__' else documented(f.__doc__, docments(f, args_kwargs=True), indent+'    ')
-        return closed([*(f'{indent}@{o}' for o in decorators), *self.signature(name, f, annotated(f, bases), indent)], body)
+        return closed([*(f'{indent}@{o}' for o in decorators), head], body)
 
     def attribute(self, name, anno, indent='', doc=None, given=''):
         "The stub of a variable, attribute or field"
         return [f'{indent}{name}: {self.typ(anno)}{given}', *literal(doc, indent)]
 
     def given(self, f):
-        "What a subclass has to know of the dataclass field `f`: whether it has a default, and whether it is keyword-only"
-        made = f.default_factory is not MISSING
-        if not f.kw_only: return ' = ...' if made or f.default is not MISSING else ''
-        has = f'default_factory={self.ref(f.default_factory)}, ' if made else '' if f.default is MISSING else f'default={f.default!r}, '
-        return f' = {self.ref(field)}({has}kw_only=True)'
+        "What the dataclass field `f` is made with"
+        if f.default_factory in (list,dict): made = f'default_factory={self.typ(f.default_factory)}'
+        elif f.default_factory is not MISSING: made = 'default=...'
+        else: made = '' if f.default is MISSING else f'default={self.default(f.default, f.type)}'
+        if f.kw_only or made.startswith('default_factory'): made = f"{self.typ(field)}({', '.join(filter(None, [made, f.kw_only and 'kw_only=True']))})"
+        return f" = {made.removeprefix('default=')}" if made else ''
 
-    def methods(self, cls, name, o, indent):
-        "The stub of what a class has under `name`: a method, property, class method, …"
-        kw = dict(indent=indent, bases=cls.__mro__[1:])
-        if isinstance(o, (classmethod,staticmethod)): return self.function(name, o.__func__, decorators=[type(o).__name__], **kw)
+    def method(self, cls, name, o):
+        "The stub of what a class has under `name`: a method, property or class method"
+        kw = dict(indent='    ', bases=cls.__mro__[1:])
         if isinstance(o, _clsmethod): return self.function(name, o.f, decorators=['classmethod'], **kw)
-        if isinstance(o, functools.cached_property): return self.function(name, o.func, decorators=[self.ref(type(o))], **kw)
+        if isinstance(o, functools.cached_property): return self.function(name, o.func, decorators=[self.typ(type(o))], **kw)
         if not isinstance(o, property): return self.function(name, o, **kw)
         setter = self.function(name, o.fset, decorators=[f'{name}.setter'], **kw) if o.fset else []
         return self.function(name, o.fget, decorators=['property'], **kw) + setter
 
-    def clazz(self, cls, indent=''):
+    def clazz(self, cls):
         "The stub of a class: bases, fields with their comments, attributes, and methods wherever they were patched in"
-        inner,dc,pkg = indent+'    ',is_dataclass(cls) and '__dataclass_fields__' in vars(cls),Path(self.mod.__file__).parent
+        inner,dc,pkg = '    ',is_dataclass(cls) and '__dataclass_fields__' in vars(cls),Path(self.mod.__file__).parent
         own = {k:o for k,o in vars(cls).items() if not is_private(k) and k!='__hash__' and not inspect.ismemberdescriptor(o)}
-        methods = {k:o for k,o in own.items() if written_in(pkg, o) and k not in ('__post_init__','__repr__','__str__')}
+        methods = {k:o for k,o in own.items() if written_in(pkg, o) and k not in ('__repr__','__str__')}
         docs = docments(cls, returns=False, args_kwargs=True) if dc or '__init__' in methods else {}
-        self.members = own
-        frozen = '(frozen=True)' if cls.__setattr__ is not object.__setattr__ else ''
-        head = [f'{indent}@{self.ref(dataclass)}{frozen}'] if dc else []
-        bases = ', '.join(self.typ(o) for o in getattr(cls, '__orig_bases__', cls.__bases__) if o is not object)
-        head.append(f"{indent}class {cls.__name__}{f'({bases})' if bases else ''}:")
+        by_name = '(frozen=True, kw_only=True)' if '__signature__' in own else ''
+        head = [f'@{self.typ(dataclass)}{by_name}'] if dc else []
+        bases = ', '.join(self.typ(o) for o in cls.__bases__ if o is not object)
+        head.append(f"class {cls.__name__}{f'({bases})' if bases else ''}:")
         doc = cls.__doc__ or ''
         body = documented('' if dc and doc.startswith(f'{cls.__name__}(') else doc, docs, inner)
-        if issubclass(cls, Enum): return closed(head, body + [f'{inner}{o.name} = {o.value!r}' for o in cls])
-        annos = {k:o for k,o in inspect.get_annotations(cls, eval_str=True).items() if not is_private(k)}
+        annos = {k:o for k,o in inspect.get_annotations(cls).items() if not is_private(k)}
         fs = cls.__dataclass_fields__ if dc else {}
         for k,o in annos.items(): body += self.attribute(k, o, inner, docs.get(k), self.given(fs[k]) if k in fs else '')
-        sig = made_with(cls)
         if '__init__' in methods:
-            types = {k:p.annotation for k,p in sig.parameters.items()}
+            types = {k:p.annotation for k,p in inspect.signature(cls.__init__).parameters.items()}
             for k in assigned(cls.__init__):
-                if k not in own and k not in annos: body += self.attribute(k, types.get(k, typing.Any), inner)
-        elif dc:
-            factories = {k:made.get(o.default_factory, '...') for k,o in fs.items() if callable(o.default_factory)}
-            body += closed(self.signature('__init__', cls.__init__, sig, inner, factories), [])
-            if '__post_init__' in vars(cls): body += [f'{inner}def __post_init__(self) -> None: ...']
+                if k not in own and k not in annos: body += self.attribute(k, types.get(k, empty), inner)
         for k,o in own.items():
-            if k in methods: body += self.methods(cls, k, o, inner)
+            if k in methods: body += self.method(cls, k, o)
             elif not k.startswith('__') and k not in annos and not callable(o): body += self.attribute(k, type(o), inner)
-        self.members = ()
         return closed(head, body)
 
     def symbol(self, name):
@@ -206,12 +162,12 @@ class Stub:
         o = getattr(self.mod, name)
         if isinstance(o, type): return self.clazz(o)
         if is_fn(o): return self.function(name, o)
-        return self.attribute(name, o if typing.get_origin(o) else type(o), doc=comment(self.mod, name))
+        return self.attribute(name, type(o), doc=comment(self.mod, name))
 
     def theirs(self, name):
         "The sibling that `name` comes from, so that a class is one class for a type checker; None for the module's own"
         o = getattr(self.mod, name)
-        mod = home(o) if isinstance(o, type) or is_fn(o) else self.mod.__name__
+        mod = o.__module__ if isinstance(o, type) or is_fn(o) else self.mod.__name__
         return mod if mod.startswith(self.mod.__package__+'.') and mod!=self.mod.__name__ else None
 
     def text(self):
@@ -220,9 +176,8 @@ class Stub:
         names = sorted({*public, *self.extra.get(self.mod.__name__, ())}, key=list(vars(self.mod)).index)
         self.names |= {o:m for o in names if (m := self.theirs(o))}
         body = [self.symbol(o) for o in names if o not in self.names]
-        imports = [f'import {o}' for o in sorted(self.modules)]
-        for m in sorted(set(self.names.values())):
-            imports.append(f"from {m} import {', '.join(sorted(k for k,v in self.names.items() if v==m))}")
+        froms = {m: ', '.join(sorted(k for k,v in self.names.items() if v==m)) for m in sorted(set(self.names.values()))}
+        imports = [f'from {m} import {o}' for m,o in froms.items()]
         parts = [[*literal(self.mod.__doc__), '', note], imports, [f'__all__ = {public!r}'], *body]
         return '\n\n'.join('\n'.join(o) for o in parts if o) + '\n'
 
