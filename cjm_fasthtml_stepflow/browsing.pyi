@@ -9,7 +9,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/browsing.html.md"""
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ['urlencoded', 'multipart', 'Click', 'Page', 'Tab']
+__all__ = ['urlencoded', 'multipart', 'Click', 'Page']
 
 urlencoded: str
 
@@ -82,6 +82,13 @@ class Page:
     under: Any
     height: str
     def __init__(self, html: str, url: str = '', status: int = 200, headers: dict | None = None, htmx: bool = False) -> None: ...
+    @classmethod
+    def of(cls, resp, url: str | None = None, htmx: bool = False) -> Page:
+        """The page in a response
+
+        - `resp`: Response of an httpx client
+        - `url`: What the address bar says; None for where `resp` came from
+        - `htmx`: Does htmx send the page's forms?"""
     def one(self, css: str):
         """The first element that `css` selects
 
@@ -152,40 +159,6 @@ class Page:
         """Messages of the error summary
 
         Returns: Control name, or '' for the whole step, to a list"""
-    @classmethod
-    def of(cls, resp, url: str | None = None, htmx: bool = False) -> Page:
-        """The page in a response
-
-        - `resp`: Response of an httpx client
-        - `url`: What the address bar says; None for where `resp` came from
-        - `htmx`: Does htmx send the page's forms?"""
 
 def _submits(o):
     """Does a click on it submit a form?"""
-
-class Tab:
-    """Sends submissions by a client, and shows what comes back
-
-    - `client`: An httpx client
-    - `htmx`: Are forms sent by htmx?"""
-    client: Any
-    htmx: bool
-    page: Any
-    def __init__(self, client, htmx: bool = False) -> None: ...
-    def ask(self, submission: Click, headers: dict | None = None, follow: bool = False):
-        """Send `submission` as this tab does, and leave the page as it is
-
-        - `submission`: What is sent
-        - `headers`: More headers
-        - `follow`: Follow redirects?"""
-    def show(self, resp) -> Page:
-        """Show the response `resp` of the client
-
-        Returns: What the tab shows now"""
-    def go(self, *submissions: Click, headers: dict | None = None) -> Page:
-        """Send `submissions` and show where they lead
-
-        - `submissions`: What is sent, one after the other
-        - `headers`: More headers
-
-        Returns: The page that follows the last one"""

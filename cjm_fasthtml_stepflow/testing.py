@@ -12,7 +12,7 @@ __all__ = ['Visitor', 'Page', 'walk_through', 'Walk', 'Refusal', 'lint', 'Findin
 # %% ../nbs/02f_testing.ipynb #de7cb0c0
 from fastcore.utils import *
 from starlette.testclient import TestClient
-from .browsing import Page,Click,Tab,_tag_words
+from .browsing import Page,Click,_tag_words
 from .rehearsal import *
 from .linting import *
 
@@ -20,7 +20,7 @@ from .linting import *
 _all_ = ['Page', 'walk_through', 'Walk', 'Refusal', 'lint', 'Finding', 'Findings']
 
 # %% ../nbs/02f_testing.ipynb #6e04a675
-class Visitor(Tab):
+class Visitor:
     "A tab of a visitor's browser, which keeps cookies and follows redirects"
     def __init__(self,
         app=None, # The app; None if `client` knows where it is
@@ -29,11 +29,57 @@ class Visitor(Tab):
         client=None, # An httpx client, say of a running server; None for one that needs no network
         cookies=None, # A cookie jar that other visitors have too; None for an empty one
     ):
-        self.app = app
-        super().__init__(client or self._connect(), htmx)
+        self.app,self.htmx = app,htmx
+        self.page = None # What is shown; put an old page here to go back to it, as browsers can
+        self.client = client or self._connect()
         if cookies is not None: self.client.cookies = cookies
 
     def _connect(self): return TestClient(self.app)
+
+# %% ../nbs/02f_testing.ipynb #badd2c5c
+@patch
+def ask(self:Visitor,
+    submission:Click, # What is sent
+    headers:dict|None=None, # More headers
+    follow:bool=False, # Follow redirects?
+): # Response of the client
+    "Send `submission` as this visitor does, and leave the page as it is"
+    hs = {'sec-fetch-site': 'same-origin'}
+    by_htmx = self.htmx and (submission.method=='post' or submission.source)
+    if by_htmx: hs |= {'hx-request': 'true', **submission.source}
+    if by_htmx and self.page: hs['hx-current-url'] = str(self.client.base_url.join(self.page.url))
+    request = submission.request(hs | (headers or {}))
+    return self.client.request(**request, follow_redirects=follow)
+
+# %% ../nbs/02f_testing.ipynb #5627f8aa
+@patch
+def show(self:Visitor, resp)->Page: # What the visitor sees now
+    "Show the response `resp` of the client"
+    old = self.page if 'hx-request' in resp.request.headers else None
+    moves = [resp.headers.get(f'hx-{o}-url') for o in ('push','replace')]
+    url = first(o for o in moves if o and o!='false')
+    self.page = Page.of(resp, url or old and old.url, self.htmx)
+    if old and not self.page.soup.title: self.page.under = old.title
+    return self.page
+
+@patch
+def _leads(self:Visitor, resp):
+    "Where htmx is sent by a response"
+    to = self.htmx and (resp.headers.get('hx-redirect') or resp.headers.get('hx-location'))
+    return Click(to, method='get') if to else None
+
+# %% ../nbs/02f_testing.ipynb #4fd5ef04
+@patch
+def go(self:Visitor,
+    *submissions:Click, # What is sent, one after the other
+    headers:dict|None=None, # More headers
+)->Page: # The page that follows the last one
+    "Send `submissions` and show where they lead"
+    for o in submissions:
+        resp = self.ask(o, headers, True)
+        while to := self._leads(resp): resp = self.ask(to, None, True)
+        self.show(resp)
+    return self.page
 
 # %% ../nbs/02f_testing.ipynb #b7d7d884
 @patch

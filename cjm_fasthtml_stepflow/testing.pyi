@@ -6,14 +6,14 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/testing.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
-from cjm_fasthtml_stepflow.browsing import Page, Tab
+from cjm_fasthtml_stepflow.browsing import Click, Page
 from cjm_fasthtml_stepflow.linting import Finding, Findings, lint
 from cjm_fasthtml_stepflow.rehearsal import Refusal, Walk, walk_through
 from typing import Any
 
 __all__ = ['Visitor', 'Page', 'walk_through', 'Walk', 'Refusal', 'lint', 'Finding', 'Findings']
 
-class Visitor(Tab):
+class Visitor:
     """A tab of a visitor's browser, which keeps cookies and follows redirects
 
     - `app`: The app; None if `client` knows where it is
@@ -21,7 +21,27 @@ class Visitor(Tab):
     - `client`: An httpx client, say of a running server; None for one that needs no network
     - `cookies`: A cookie jar that other visitors have too; None for an empty one"""
     app: Any
+    htmx: bool
+    page: Any
+    client: Any
     def __init__(self, app=None, htmx: bool = False, *, client=None, cookies=None) -> None: ...
+    def ask(self, submission: Click, headers: dict | None = None, follow: bool = False):
+        """Send `submission` as this visitor does, and leave the page as it is
+
+        - `submission`: What is sent
+        - `headers`: More headers
+        - `follow`: Follow redirects?"""
+    def show(self, resp) -> Page:
+        """Show the response `resp` of the client
+
+        Returns: What the visitor sees now"""
+    def go(self, *submissions: Click, headers: dict | None = None) -> Page:
+        """Send `submissions` and show where they lead
+
+        - `submissions`: What is sent, one after the other
+        - `headers`: More headers
+
+        Returns: The page that follows the last one"""
     def get(self, url: str, headers: dict | None = None) -> Page:
         """Open an address
 
