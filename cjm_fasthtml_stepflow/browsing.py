@@ -107,10 +107,8 @@ def _standing(o):
     if _tag_kind(o)=='file': return [_no_file]
     if _tag_kind(o) in _preset and not o.get('value'): return [_preset[_tag_kind(o)](o)]
     if o.name!='select': return [_value(o)]
-    opts,many = o.select('option'),o.has_attr('multiple')
-    live = [p for p in opts if not (p.has_attr('disabled') or p.find_parent('optgroup', disabled=True))]
-    chosen = [p for p in opts if p.has_attr('selected')]
-    if not many: chosen = chosen[-1:] or (live[:1] if o.get('size', '1') in ('','0','1') else [])
+    live,chosen = o.select('option:not(:disabled)'),o.select('option[selected]')
+    if not o.has_attr('multiple'): chosen = chosen[-1:] or (live[:1] if o.get('size', '1') in ('','0','1') else [])
     return [_value(p) for p in chosen if p in live]
 
 # %% ../nbs/02c_browsing.ipynb #566d6ff0
@@ -203,12 +201,8 @@ class _Filled:
     "A form of a page, to be filled in"
     def __init__(self, page, tag):
         self.page,self.tag = page,tag
-        os = page.all('input[name], select[name], textarea[name]')
-        def shuts(f, o): return f.legend is None or f.legend not in o.parents
-        def shut(o): return any(shuts(f, o) for f in o.find_parents('fieldset', disabled=True))
-        def off(o): return o.has_attr('disabled') or shut(o)
-        mine = [o for o in os if page._owner(o) is tag and not off(o)]
-        self.controls = [o for o in mine if o['name'] and _tag_kind(o) not in _pressed]
+        os = page.all(':is(input, select, textarea)[name]:not([name=""], :disabled)')
+        self.controls = [o for o in os if page._owner(o) is tag and _tag_kind(o) not in _pressed]
         self.asked = [o for o in self.controls if not o['name'].startswith('stepflow_')]
 
 # %% ../nbs/02c_browsing.ipynb #6a0a168a
