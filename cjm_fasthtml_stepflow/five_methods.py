@@ -18,7 +18,7 @@ from hashlib import blake2b
 from fastcore.utils import *
 from fasthtml.starlette import is_async_callable
 from .state_store import *
-from .state_store import _called,_check_json,_direct,_encode,_mark_modified,_next_version
+from .state_store import _called,_check_json,_direct,_encode,_next_version
 
 # %% ../nbs/00f_five_methods.ipynb #ae35b908
 _meta = '_stepflow'
@@ -78,7 +78,7 @@ class FiveMethodStore(WorkflowStateStore):
 @patch
 async def _call(self:FiveMethodStore, name, *args):
     res = await _called(getattr(self.store, name), *args)
-    if not name.startswith('get_'): _mark_modified(args[1])
+    if not name.startswith('get_'): getattr(args[1], 'mark_modified', noop)()
     return res
 
 # %% ../nbs/00f_five_methods.ipynb #611bf881

@@ -68,17 +68,13 @@ def get_session_id(
     return sess[session_key]
 
 # %% ../nbs/00_state_store.ipynb #f42f87fd
-def _mark_modified(sess):
-    "Have `sess` sent back although no key of its own was set, for versions of Starlette that must be told"
-    getattr(sess, 'mark_modified', noop)()
-
 class _Renamed(UserDict):
     "The session `sess`, as if its visitor had the id `id`"
     def __init__(self, sess, id): self.data,self.id = sess,id
     def __bool__(self): return True
     def __contains__(self, k): return k==session_key or k in self.data
     def __getitem__(self, k): return self.id if k==session_key else self.data[k]
-    def mark_modified(self): _mark_modified(self.data)
+    def mark_modified(self): getattr(self.data, 'mark_modified', noop)()
 
 def _under(sess, id): return sess if peek_session_id(sess)==id else _Renamed(sess, id)
 

@@ -44,9 +44,6 @@ def get_session_id(sess: dict) -> str:
 
     Returns: The visitor's id"""
 
-def _mark_modified(sess) -> None:
-    """Have `sess` sent back although no key of its own was set, for versions of Starlette that must be told"""
-
 def _under(sess, id): ...
 
 def _check_json(values: dict, what: str = 'state') -> dict:
