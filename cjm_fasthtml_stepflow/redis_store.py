@@ -12,7 +12,6 @@ __all__ = ['RedisWorkflowStateStore']
 
 # %% ../nbs/00c_redis.ipynb #3e90b13a
 import asyncio,re
-from contextlib import contextmanager
 from functools import cached_property
 from weakref import WeakKeyDictionary
 from fastcore.utils import *
@@ -87,18 +86,12 @@ _hints = {'OOM': 'Redis is full; raise its maxmemory',
     'No connection': 'more requests than connections; hand in a client with a larger pool'}
 
 @patch
-@contextmanager
-def _errors(self:RedisWorkflowStateStore):
-    try: yield
+async def _send(self:RedisWorkflowStateStore, *command):
+    try: return await _called(self._client().execute_command, *command)
     except (redis.RedisError,redis.exceptions.RedisClusterException,OSError) as e:
         hint = first(f' ({v})' for k,v in _hints.items() if k in str(e)) or ''
         what = f'{str(e) or type(e).__name__}{hint}'
         raise StoreError(f"Redis store {self.where}: {what}") from e
-
-# %% ../nbs/00c_redis.ipynb #cd3db855
-@patch
-async def _send(self:RedisWorkflowStateStore, *command):
-    with self._errors(): return await _called(self._client().execute_command, *command)
 
 # %% ../nbs/00c_redis.ipynb #afb0d0d5
 @patch
