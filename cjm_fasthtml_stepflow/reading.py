@@ -155,21 +155,21 @@ async def read(self:Reader, v, step, sub):
     fields = self.tickets.recall(sub.ticket, self._shown(v, step, data)) if sub.ticket else None
     if fields is not None: sub.pairs = fields.renamed(sub.pairs)
     if fields is not None and self._fits(v, step, fields, sub): return fields,Result()
-    typed = names = None
+    typed = None
     def said():
         res,out = self._said(v, step, fields, sub),{*fields.secret, *step.secret}
         sent = {k for k,_ in sub.pairs}
         sub.hidden |= {k:x for k,x in res.items() if x and k in sent and k not in out}
         return res
-    if fields is not None: sub.shown,typed,names = [*fields],said(),repr(fields)
+    if fields is not None: sub.shown,typed = [*fields],said()
     for _ in range(3):
         _,drawn = await self.draw(v, step, typed, data, anyhow=typed is None)
         if drawn.leaves and fields is not None: break
-        fields,old = self.fields(step, drawn.parts),names
+        fields,old = self.fields(step, drawn.parts),typed
         sub.pairs = fields.renamed(sub.pairs)
-        names,sub.shown = repr(fields),ifnone(sub.shown, [*fields])
-        if drawn.leaves or names==old or typed is None and self._fits(v, step, fields, sub): break
-        typed = said()
+        sub.shown = ifnone(sub.shown, [*fields])
+        if drawn.leaves or typed is None and self._fits(v, step, fields, sub): break
+        if (typed := said())==old: break
     return fields,drawn
 
 # %% ../nbs/01o_reading.ipynb #65d462a2

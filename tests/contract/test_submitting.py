@@ -306,6 +306,24 @@ def test_a_field_that_the_submission_hides_is_dropped(ids):
     if ids=='ab': tab.send(b='b')
     assert runs==[dict(s='n') | ({'b': 'b'} if ids=='ab' else {})]
 
+places = dict(de=dict(Berlin=['Linden','Ring'], Bonn=['Markt']), fr=dict(Paris=['Rivoli'], Lyon=['Saône','Rhône']))
+
+def ask_street(ctx):
+    towns = places[ctx.get('country', 'de')]
+    streets = towns.get(ctx.get('town'), [*towns.values()][0])
+    lists = dict(country=places, town=towns, street=streets)
+    return H1('Where?'), *[Select(*map(Option, os), name=k) for k,os in lists.items()]
+
+@pytest.mark.parametrize('known', [True, False], ids=['remembered','drawn'])
+def test_a_list_that_depends_on_a_list_that_depends_on_a_third(known):
+    "Submitting 4: the step is drawn with what was posted until nothing changes, options included"
+    flow = letters('ab', a=dict(render=ask_street))
+    tab = opened(flow)
+    if not known: tab.page.one('[name=stepflow_ticket]')['value'] = ''
+    sent = dict(country='fr', town='Lyon', street='Rhône')
+    page = tab.go(tab.page.submission().forged(**sent))
+    assert page.step=='b' and kept(flow)==sent
+
 def test_a_last_step_is_drawn_again_only_for_answers_it_has_not_seen():
     "Submitting 7 and budgets: a last look, or a form sent as it was drawn, is not drawn again"
     drawn = []
