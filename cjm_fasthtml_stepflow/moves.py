@@ -44,6 +44,8 @@ async def _leave(v, step, own):
     return sort_result(res, v.request, f'on_leave of step {step.id!r}'),{}
 
 # %% ../nbs/01x_moves.ipynb #47bcd63f
+def _without_files(sub): return replace(sub, pairs=[o for o in sub.pairs if isinstance(o[1], str)], remove='')
+
 async def _take(v, step, fields, sub, store=True):
     "`sub` with files in place of uploads; messages for those that were refused, by name"
     if not fields.files: return sub,{}
@@ -54,17 +56,18 @@ async def _take(v, step, fields, sub, store=True):
 
 # %% ../nbs/01x_moves.ipynb #bc0161d8
 async def _with_draft(v, step, sub, store=False):
-    "The visit's record with what `sub` typed as a draft; unchanged if the step cannot be drawn"
-    reader = v.flow._reader
+    "The visit's record with what `sub` typed as a draft; unchanged if no form says what that is"
+    reader,fields = v.flow._reader,sub.form
     try:
         fields,_ = await reader.read(v, step, sub)
         sub,_ = await _take(v, step, fields, sub, store)
-        typed = reader.typed(v.path, step, fields, fields.values(sub.pairs), sub)
-        return keep_draft(v.path, step, typed)
     except Stale: raise
     except Exception as e:
-        log_failure(v.flow_id, e, f'drawing step {step.id!r} to read its form')
-        return v.rec
+        log_failure(v.flow_id, e, f'reading what was typed in step {step.id!r}')
+        if fields is None: return v.rec
+        sub,_ = await _take(v, step, fields, _without_files(sub), False)
+    typed = reader.typed(v.path, step, fields, fields.values(sub.pairs), sub)
+    return keep_draft(v.path, step, typed)
 
 # %% ../nbs/01x_moves.ipynb #a247146f
 async def _turn_away(v, sub, kind):
@@ -101,11 +104,12 @@ async def _admitted(v, sub, move):
 
 async def _decide(v, sub, move, ask, again=False):
     "Do `move` on the record, the remembered one unless `again`; with `ask`, only if `sub` is admitted"
-    tickets,whose = v.flow._reader.tickets,(v.sid, sub.instance, sub.step)
+    kept = v.flow._reader.tickets.peek(sub.ticket, v.sid, sub.instance, sub.step)
+    sub.form = ifnone(sub.form, kept.fields)
     async with v.turn:
         for _,x in sub.pairs:
             if not isinstance(x, str): await x.seek(0)
-        await v.load(ask, tickets.known(sub.ticket, *whose) if ask and not again else None)
+        await v.load(ask, kept.known if ask and not again else None)
         if not ask: return await move(v, sub)
         if sub.step is None and v.rec: sub.step,sub.instance = v.path.current.id,v.rec.id
         try: return await _admitted(v, sub, move)
@@ -258,8 +262,6 @@ async def _skip(v, step, values, before, first):
     return await _go_on(v, path, step, first)
 
 # %% ../nbs/01x_moves.ipynb #6d4be5b6
-def _without_files(sub): return replace(sub, pairs=[o for o in sub.pairs if isinstance(o[1], str)], remove='')
-
 async def _remove(v, step, sub, typed, reply, fields):
     "Stay at `step` less a file, which is open again if the file was an answer"
     path,gave = v.path,v.rec.steps.get(step.id, {}).get('gave')

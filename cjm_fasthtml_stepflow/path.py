@@ -197,6 +197,7 @@ class Submission:
     seen:str='' # What a page of answers to check showed, see `given`; '' for other pages
     hidden:dict=field(default_factory=dict) # Values for controls that another choice in it takes away
     shown:list|None=None # Names in the form as it was shown; None where that is not known
+    form:Any=None # `Fields` of the form as this process has shown it; None where it is not remembered
 
 # %% ../nbs/01g_path.ipynb #a46b0653
 def scalar(s:str)->str: # With U+FFFD for what is half of a surrogate pair

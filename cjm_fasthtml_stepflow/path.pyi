@@ -112,7 +112,8 @@ class Submission:
     - `remove`: Id of a file whose Remove button was pressed; '' for none
     - `seen`: What a page of answers to check showed, see `given`; '' for other pages
     - `hidden`: Values for controls that another choice in it takes away
-    - `shown`: Names in the form as it was shown; None where that is not known"""
+    - `shown`: Names in the form as it was shown; None where that is not known
+    - `form`: `Fields` of the form as this process has shown it; None where it is not remembered"""
     step: str | None = None
     """Id of the step that the form was drawn for"""
     instance: str = ''
@@ -135,6 +136,8 @@ class Submission:
     """Values for controls that another choice in it takes away"""
     shown: list | None = None
     """Names in the form as it was shown; None where that is not known"""
+    form: Any = None
+    """`Fields` of the form as this process has shown it; None where it is not remembered"""
     @classmethod
     def from_pairs(cls, items) -> Submission:
         """The submission in the (name, value) pairs `items`

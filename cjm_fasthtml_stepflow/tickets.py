@@ -91,12 +91,14 @@ def recall(self:Tickets, ticket:str, shown:Shown)->Fields|None: # None: it has t
     return kept.fields if kept and kept.shown==shown else None
 
 # %% ../nbs/01n_tickets.ipynb #01efc2bb
+_nothing = _Kept(*[None]*5)
+
 @patch
-def known(self:Tickets,
+def peek(self:Tickets,
     ticket:str, # Out of a submission
     *whose:str, # Session id, name of the run and id of the step, as the submission has them
-)->tuple|None: # Its text and version, `('', 0)` if there was none; None where it has to be read
-    "The stored record that the form was drawn from"
-    if not (kept := self._get(ticket)): return
-    o = kept.shown
-    return kept.known if (o.sid, o.instance, o.step)==whose else None
+)->_Kept: # Its `fields`, and the record as `known`: text and version, `('', 0)` for no record; else Nones
+    "What a form that was shown is remembered with, whatever it would be drawn from now"
+    kept = self._get(ticket)
+    o = kept and kept.shown
+    return kept if o and (o.sid, o.instance, o.step)==whose else _nothing

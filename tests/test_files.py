@@ -434,6 +434,20 @@ def test_upload_that_cannot_be_kept(place):
     fails.fail = []
     assert tab.send(cv=pdf).step=='certs'
 
+def test_upload_that_cannot_be_kept_on_back(place):
+    "Nothing typed is lost: Back keeps the text of a step whose upload cannot be kept"
+    fails = Fails(place)
+    ask = [Input(name='note'), Input(type='file', name='scan')]
+    steps = [Step('who', 'You', ask_who), Step('scan', 'Scan', lambda ctx: ask)]
+    tab = begun(StepFlow('apply', steps, files=fails))
+    tab.send(who='Ada')
+    tab.press('Back', scan=pdf)
+    tab.send()
+    fails.fail = ['save']
+    assert tab.press('Back', note='typed', scan=cert(1)).step=='who'
+    page = tab.send()
+    assert page.fields['note']=='typed' and listed(page)==[pdf[0]]
+
 def test_bytes_that_are_gone_are_asked_for_again(place):
     seen = Seen()
     tab = begun(apply(place, seen))

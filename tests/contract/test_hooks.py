@@ -289,6 +289,22 @@ def test_a_loader_or_render_that_raises_gets_a_page_and_loses_nothing(htmx):
     assert tab.get('/f/start').step in ('who','tea')
     assert tab.get('/f/steps/who').fields==dict(who='Ada')
 
+@both
+@pytest.mark.parametrize('button', [None,'Back'])
+@pytest.mark.parametrize('what', ['data_loader','when'])
+def test_what_was_typed_outlives_a_step_that_cannot_be_drawn(what, button, htmx):
+    "Nothing typed is lost: a loader or condition that fails as the step is sent, say since its database is away"
+    away = []
+    def load(_):
+        if away: raise RuntimeError('away')
+        return {'x': 1}
+    tab = opened(letters('ab', b={what: load}), htmx=htmx)
+    tab.send(a='Ada')
+    away.append(1)
+    tab.press(button, b='a long text')
+    away.clear()
+    assert tab.get('/f/steps/b').fields==dict(b='a long text')
+
 def test_an_http_exception_of_a_hook_keeps_what_was_typed():
     "Answering: an HTTPException of a hook keeps its status, and everything typed"
     def leave(state, request, sess): raise HTTPException(409, 'gone')
