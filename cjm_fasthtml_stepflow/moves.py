@@ -30,9 +30,9 @@ async def _enter(v, step):
     if step.on_enter is None: return Result()
     v.rec = v.rec.but(entered=v.rec.entered | {step.id: ''})
     res = sort_result(await v.run_hook(step, 'on_enter'), v.request, f'on_enter of step {step.id!r}')
-    if not res.parts: return res
-    html = as_html(v.request, _without_main(res.parts))
-    v.rec = v.rec.but(entered=v.rec.entered | {step.id: html})
+    html = as_html(v.request, (*res.heads, *_without_main(res.parts)))
+    if html: v.rec = v.rec.but(entered=v.rec.entered | {step.id: html})
+    res.heads = [] # They are drawn from the record
     return res
 
 # %% ../nbs/01x_moves.ipynb #ff41e0ae

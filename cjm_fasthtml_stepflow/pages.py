@@ -68,7 +68,7 @@ def titles(v, step, errors=(), heads=()):
     "What the browser's tab says of `step`, and what of `heads` says the rest"
     w,n,(own,rest) = v.flow.words,v.path.number(step),partition(heads, lambda o: o.tag=='title')
     title = w.title.format(title=step.title, step_of=w.step_of.format(n=n, total=len(v.path)))
-    if not errors: return title,list(heads)
+    if not errors: return title,[*rest, *own[-1:]]
     return w.error_title.format(title=''.join(own[-1].children) if own else title),list(rest)
 
 # %% ../nbs/01w_pages.ipynb #33f32a7d

@@ -13,7 +13,8 @@ __all__ = ['show_step', 'view', 'done', 'answer', 'serve', 'post']
 from fastcore.utils import *
 from fasthtml.common import *
 from .state_store import _holding
-from .results import Result,as_html
+from .forms import parse_html
+from .results import Result,as_html,sort_result
 from .path import Reply,Stale,Submission,field_names
 from .sealing import session_fernet
 from .sessions import follow
@@ -43,7 +44,9 @@ async def show_step(v, reply):
     if keeps and (ctx.state!=before or v.rec!=rec): await _save_drawn(v, before, ctx.state)
     form = reader.fields(step, drawn.parts)
     if form.secret or step.secret: session_fernet(v.sess)
-    above = reply.above or (Safe(v.rec.entered[step.id]) if v.rec.entered.get(step.id) else ())
+    said = v.rec.entered.get(step.id) # By `on_enter`
+    came = sort_result(parse_html(said)) if said else Result()
+    above = reply.above or Safe(to_xml(came.parts, indent=False).strip())
     changed = v.path.has_changed(step) and reply.kind in ('shown','accepted')
     notice = words.reopened if changed else getattr(words, _notices.get(reply.kind, ''), '')
     values = ctx.state | ctx.typed
@@ -56,7 +59,7 @@ async def show_step(v, reply):
     start,end = frame.around(v.path, step, bool(form.files), *routes, **kw)
     box = Safe(f'{start}{html}{end}')
     more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
-    title,heads = titles(v, step, reply.errors, drawn.heads+reply.result.heads)
+    title,heads = titles(v, step, reply.errors, drawn.heads+came.heads+reply.result.heads)
     url,status = v.at.step(step, origin and origin.id),_statuses.get(reply.kind, 422)
     return page_around(v, box, title, heads, url, status, more)
 

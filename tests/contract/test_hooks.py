@@ -6,8 +6,8 @@ from fasthtml.common import *
 from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
-from kit import AsyncVisitor,Calls,app_of,ask_who,both,good,kept,led,letters,messages,no_name,opened
-from kit import order,parts,raw,record,sent_elsewhere,stored,visit,walk,ways_to_go,ways_to_say
+from kit import AsyncVisitor,Calls,app_of,ask_tea,ask_who,both,good,kept,led,letters,messages
+from kit import no_name,opened,order,parts,raw,record,sent_elsewhere,stored,visit,walk,ways_to_go,ways_to_say
 from cjm_fasthtml_stepflow import Record,set_session_id
 from cjm_fasthtml_stepflow.testing import Visitor
 
@@ -94,10 +94,18 @@ def test_components_of_on_enter_stand_above_the_form(way, htmx):
     assert page.step=='tea' and page.one('#boo').text=='Boo'
     assert ('x-boo' in resp.headers)==(way=='with a header')
 
-def test_a_title_of_on_enters_own():
-    "Submitting 8: what `on_enter` returns is honoured, a title too"
-    flow = order(tea=dict(on_enter=lambda state, request, sess: (Title('Mine'), P('x'))))
-    assert visit(flow, htmx=True).send(**good['who']).texts('title')==['Mine']
+@both
+def test_a_title_and_a_style_of_on_enters_own(htmx):
+    "Submitting 8 and fine print: what `on_enter` returns is honoured until the step is left, its head too"
+    said = Title('Mine'),Style('.k { color: red }'),P('x', cls='k')
+    def enter(state, request, sess): return said
+    def draw(ctx): return Titled('Tea', ask_tea(ctx))
+    flow = order(tea=dict(render=draw, on_enter=enter))
+    tab = visit(flow, htmx=htmx)
+    for page in (tab.send(**good['who']), tab.tab(htmx=False).get('/f/start')):
+        assert page.texts('title')==['Mine'] and page.html.count('.k {')==1 and page.one('p.k')
+    tab.send(**good['tea'])
+    assert not any('.k {' in tab.get(f'/f/steps/{o}').html for o in ('note','tea'))
 
 @both
 def test_a_text_with_an_answer_in_it_is_escaped(htmx):
