@@ -231,13 +231,12 @@ async def _repeat(v, step):
 async def _go_on(v, path, step, res):
     "Lead on from `step`, which was accepted or skipped; the visitor was where `path` says"
     await _settle(v, v.found, step)
-    origin = v.origin(step)
+    origin,came = v.origin(step),path.rec.step
+    led = v.rec.step not in (came, step.id) and v.path.find(v.rec.step) # By a hook
     nxt = v.path.onward(step, origin)
-    if nxt is None and (reply := await finish(v, step)):
+    if not (led or nxt) and (reply := await finish(v, step)):
         reply.result = res.then(reply.result)
         return reply
-    came = path.rec.step
-    led = v.rec.step not in (came, step.id) and v.path.find(v.rec.step) # By a hook
     if not led: v.rec = move_to(v.path, nxt or v.path.last_valid)
     nxt,entered = v.path.current,v.path
     arrives = origin or came!=nxt.id or nxt.id not in v.rec.entered

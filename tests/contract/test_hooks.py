@@ -7,7 +7,8 @@ from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from kit import AsyncVisitor,Calls,app_of,ask_tea,ask_who,both,good,kept,led,letters,messages
-from kit import no_name,opened,order,parts,raw,record,sent_elsewhere,stored,visit,walk,ways_to_go,ways_to_say
+from kit import no_name,opened,order,parts,raw,record,sent_elsewhere,stored,thanks
+from kit import visit,walk,ways_to_go,ways_to_say
 from cjm_fasthtml_stepflow import Record,set_session_id
 from cjm_fasthtml_stepflow.testing import Visitor
 
@@ -222,6 +223,18 @@ def test_a_hook_may_choose_where_to_go():
     async def leap(state, request, sess): await flow.aset_current_step(sess, 'tea')
     flow = order(note=dict(on_leave=leap))
     assert visit(flow, 'note').send(**good['note']).step=='tea'
+
+@both
+def test_a_hook_of_the_last_step_may_choose_where_to_go(htmx):
+    "One load and one save: also from the last step, which then ends nothing"
+    done,sold_out = [],[1]
+    def leave(state, request, sess): return flow.set_current_step(sess, 'tea') if sold_out else None
+    flow = order(thanks(done), end=dict(on_leave=leave))
+    tab = visit(flow, 'end', htmx=htmx)
+    assert tab.send().step=='tea' and done==[]
+    sold_out.clear()
+    tab.get('/f/steps/end')
+    assert tab.send().heading=='Thanks' and len(done)==1
 
 def test_a_first_step_that_sends_elsewhere_first_keeps_what_was_typed():
     "Submitting 6: once per arrival; nothing typed is lost"
