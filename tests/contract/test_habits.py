@@ -406,6 +406,11 @@ def test_a_step_that_cannot_work_is_refused_by_name(name, value):
     "Definition errors: a `ValueError` at construction that names the step"
     with pytest.raises(ValueError, match='who'): order(who={name: value})
 
+@pytest.mark.parametrize('id', [None, '', 'a b', '1st', '#box', 7])
+def test_a_container_that_nothing_can_name_is_refused(id):
+    "Definition errors: an unusable id, which HTMX would look for in vain"
+    with pytest.raises(ValueError, match='order.*container_id'): order(kw=dict(container_id=id))
+
 bad_handlers = [lambda: None, lambda state: None, lambda completion_key: None,
     lambda state, completion_key: None, lambda state, request, third, completion_key: None, 'x']
 
