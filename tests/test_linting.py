@@ -8,7 +8,7 @@ from fastcore.nbio import read_nb
 from fasthtml.common import *
 from cjm_fasthtml_stepflow import Step,StepFlow
 from cjm_fasthtml_stepflow.results import log
-from cjm_fasthtml_stepflow.testing import lint,walk_through
+from cjm_fasthtml_stepflow.testing import Visitor,lint,walk_through
 from kit import Calls,letters,order
 
 top = Path(__file__).parent.parent
@@ -184,3 +184,25 @@ def test_files_are_stored_files():
     assert (good.state['cv'].name,good.state['cv'].size,good.state['cv'].open().read())==('cv.pdf', 8, b'%PDF-1.7')
     assert walk('cv.pdf', b'MZ').refused.errors=={'cv': ['No PDF']}
     assert 'cv.exe' in walk('cv.exe', b'%PDF').refused.errors['cv'][0]
+
+def picked(ctx):
+    "What MonsterUI's `LabelSelect` draws, and a slider of a library"
+    sizes = Select(Option('Small', value='s'), Option('Large', value='l'), hidden=True)
+    pick = ft_hx('uk-select', sizes, id='size', name='size', required=True)
+    return H1('Size'), Div(Label('Size', fr='size'), Div(pick)), Label('Heat', ft_hx('uk-input-range', name='heat', value='3'))
+
+def test_elements_of_a_library():
+    "A script makes their controls, so `lint` finds nothing, and a visitor has them where there is htmx"
+    flow = letters('ab', a=dict(render=picked))
+    assert lint(flow)==[]
+    app = FastHTML(secret_key='t')
+    flow.create_router('/l').to_app(app)
+    ada = Visitor(app, htmx=True)
+    assert ada.get('/l/start').fields==dict(size='', heat='3')
+    assert [*ada.send().errors]==['size']
+    ada.send(Size='Large', heat=7)
+    assert flow.get_workflow_state(ada.session)==dict(size='l', heat='7')
+    assert ada.press('Back').fields==dict(size='l', heat='7')
+    bob = Visitor(app)
+    bob.get('/l/start')
+    with pytest.raises(LookupError, match='htmx=True'): bob.send(size='l')
