@@ -30,7 +30,7 @@ def test_readme(tmp_path):
 right = """
 from dataclasses import dataclass
 from typing_extensions import assert_type
-from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore, InteractionContext, Step, StepFlow
+from cjm_fasthtml_stepflow import InMemoryWorkflowStateStore, InteractionContext, Step, StepFlow, validator
 from fasthtml.common import APIRouter, fast_app
 
 def draw(ctx:InteractionContext):
@@ -52,6 +52,13 @@ class IconStep(Step):
     def __post_init__(self): super().__post_init__()
 
 IconStep('name', 'Your name', draw, icon='i', secret=['pin'])
+
+@dataclass
+class Trip: name: str
+
+trip = validator(Trip)
+Step('name', 'Your name', draw, trip)
+print(trip.build({'name': 'Ada'}).name)
 
 app,rt = fast_app()
 router:APIRouter = flow.create_router(prefix='/trip')
