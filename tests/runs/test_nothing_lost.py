@@ -169,6 +169,26 @@ def test_a_step_that_cannot_be_drawn_has_ways_out(part, htmx):
     down.append(True)
     assert ada.tab(broken).press('Cancel').fields==dict(a='')
 
+@both
+@pytest.mark.parametrize('button', ['Continue','Back'])
+def test_what_was_typed_before_a_loader_failed_is_kept(button, htmx):
+    "Nothing typed is lost: the form as it was shown says what may be a draft, and secrets are none"
+    down = []
+    def load(request):
+        if down: raise ConnectionError('down')
+        return dict(sizes=['S','M'])
+    def pick(ctx):
+        boxes = [Input(type='checkbox', name='size', value=o) for o in ctx.get_data('sizes')]
+        return H1('b'), *boxes, Input(name='note'), Input(name='pin', type='password')
+    ada = opened(letters('abc', b=dict(render=pick, data_loader=load)), htmx)
+    ada.send(a='1')
+    sent = ada.page.submission(button, size=['M'], note='two', pin='1234').forged(is_admin='1')
+    down.append(True)
+    ada.go(sent)
+    down.clear()
+    assert ada.get('/f/steps/b').fields==dict(size=['M'], note='two', pin='')
+    assert ada.send(pin='1').step=='c'
+
 def test_a_first_step_that_cannot_be_drawn_has_cancel_and_no_back():
     "Answering: a step that cannot be drawn, for a newcomer"
     def fail(ctx): raise RuntimeError('down')
