@@ -169,6 +169,22 @@ def test_a_step_that_cannot_be_drawn_has_ways_out(part, htmx):
     down.append(True)
     assert ada.tab(broken).press('Cancel').fields==dict(a='')
 
+@pytest.mark.parametrize('down', [[1], [1, 2]])
+def test_trying_again_stays_in_the_page_that_shows_the_flow(down):
+    "Answering: `push_url=False` leaves the address bar to the host page, after a failure too"
+    def load(request): return {1: down.pop()/0} if down else {}
+    flow = letters('ab', b=dict(data_loader=load))
+    app,n = FastHTML(secret_key='t'),len(down)
+    router = flow.create_router('/f', push_url=False)
+    router.to_app(app)
+    @app.get('/')
+    async def home(request, sess): return Titled('Home', await router.start(request, sess))
+    ada = Visitor(app, htmx=True)
+    ada.get('/')
+    ada.send(a='1')
+    for _ in range(n): page = ada.press('Try again')
+    assert (page.url,page.title,page.step)==('/', 'Home', 'b')
+
 @both
 @pytest.mark.parametrize('button', ['Continue','Back'])
 def test_what_was_typed_before_a_loader_failed_is_kept(button, htmx):
