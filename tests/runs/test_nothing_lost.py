@@ -169,6 +169,15 @@ def test_a_step_that_cannot_be_drawn_has_ways_out(part, htmx):
     down.append(True)
     assert ada.tab(broken).press('Cancel').fields==dict(a='')
 
+@pytest.mark.parametrize('mark', ['hx-boosted','hx-history-restore-request'])
+def test_a_page_that_says_what_is_wrong_is_shown_by_htmx(mark):
+    "Answering: a status that stock htmx 2 swaps, for a boosted link and a page that is restored as well"
+    ada = opened(letters('ab', a=dict(render=lambda ctx: 1/0)))
+    for url,status in (('/f/steps/a', 503), ('/f/steps/nope', 404)):
+        page = ada.get(url, {'hx-request':'true', mark:'true'})
+        assert page.status==200 and page.one('[role=alert]') and page.one('body')
+        assert ada.get(url).status==status
+
 @pytest.mark.parametrize('down', [[1], [1, 2]])
 def test_trying_again_stays_in_the_page_that_shows_the_flow(down):
     "Answering: `push_url=False` leaves the address bar to the host page, after a failure too"
