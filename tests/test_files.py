@@ -263,6 +263,17 @@ def test_limit_of_a_run(place):
     remove(tab, 'c1.pdf')
     assert tab.send(certs=[cert(2, 30)]).step=='who'
 
+def test_what_goes_makes_room(place):
+    "A file that is removed or replaced counts no more for those of the same submission"
+    def ask(ctx): return Input(name='one', type='file'),Input(name='two', type='file', multiple=True)
+    tab = begun(StepFlow('apply', [Step('cv', 'CV', ask), Step('who', 'You', ask_who)], files=place, max_instance_bytes=60))
+    assert tab.send(one=cert(1, 50)).step=='who'
+    tab.get('/f/steps/cv')
+    assert tab.send(one=cert(2, 30), two=[cert(3, 30)]).step=='who'
+    page = tab.get('/f/steps/cv')
+    page = tab.press('Remove c3.pdf', two=[cert(4, 30)])
+    assert listed(page)==['c2.pdf','c4.pdf'] and not page.errors
+
 def test_a_run_has_a_thousand_files_at_most(place):
     "Files, Safety: files without a byte are bounded too"
     tab = begun(apply(place))
