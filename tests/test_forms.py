@@ -254,6 +254,7 @@ def test_uploads():
     assert f.values([('many',Upload('b')),('many',Upload('c'))])==dict(one='', many=['b','c'], text='')
     assert {k:p.code for k,p in f.check([('one',Upload('')),('many',Upload('b')),('text',Upload('x'))]).items()}==dict(one='valueMissing', text='badInput')
     assert f.check([('one',Upload('a')),('one',Upload('b'))])['one'].code=='tooMany'
+    assert 'text' not in f.check([('text',Upload(''))]) # Of the file control that stood there before another choice
 
 def test_labels():
     f = read_form((Label('For: *', fr='a'), Input(id='a', name='a'), Label(Select(Option('no words')), Input(name='b'), ' Around'), Input(name='c', aria_label='Aria'), Input(name='dateOf_birth'),
