@@ -128,6 +128,24 @@ def _chosen(given, choices, what):
     if unknown: raise LookupError(f'{what} has no {unknown[0]!r}: there are {there}')
     return [v for v,text in choices if v in wanted or text in wanted]
 
+# %% ../nbs/02c_browsing.ipynb #2f023bc9
+def _is_library(o): return '-' in o.name and o.get('name')
+
+def _upgraded(soup):
+    "`soup` with the controls that the scripts of libraries put into their elements"
+    for o in soup.find_all(_is_library):
+        inner,box = o.find('select'),o.name.endswith(('-checkbox','-switch'))
+        if inner is None:
+            inner = soup.new_tag('input', type='checkbox' if box else 'text')
+            o.append(inner)
+        moved = 'name','id','value','checked','multiple','required','disabled','form','aria-label'
+        for k in moved:
+            if o.has_attr(k): inner[k] = o.attrs.pop(k)
+        if o.get('label') and not inner.has_attr('aria-label'): inner['aria-label'] = o['label']
+        if inner.name!='select' or inner.has_attr('multiple') or inner.find('option', selected=True): continue
+        inner.insert(0, soup.new_tag('option', value='', selected='')) # Nothing is chosen at first
+    return soup
+
 # %% ../nbs/02c_browsing.ipynb #cf848e9d
 class Page:
     "HTML as its reader sees it, at an address"
@@ -142,6 +160,7 @@ class Page:
     ):
         self.html,self.url,self.status,self.headers,self.htmx = html,url,status,headers or {},htmx
         self.soup = BeautifulSoup(html, 'html.parser')
+        if htmx: _upgraded(self.soup)
         self.under = '' # Title of the page into which htmx has put it
 
     def __repr__(self): return f'{self.status} {self.url} {self.title or self.heading!r}'
@@ -255,6 +274,12 @@ def _names(self:_Filled):
     labels = {repr(o['name']): self.page._label(o) for o in self.asked[::-1]}
     return [f'{k} ({v})' if v else k for k,v in reversed(labels.items())]
 
+@patch
+def _scripted(self:_Filled, key):
+    "What to do where the field `key` is made by a script"
+    found = [o for o in self.page.soup.find_all(_is_library) if key in (o['name'], self.page._label(o))]
+    return f'; a script makes {found[0].name} {key!r}, so use `Visitor(app, htmx=True)`' if found else ''
+
 # %% ../nbs/02c_browsing.ipynb #e9c7fdbd
 def _crlf(s): return re.sub('\r\n?|\n', '\r\n', str(s))
 
@@ -262,7 +287,7 @@ def _crlf(s): return re.sub('\r\n?|\n', '\r\n', str(s))
 def _fill(self:_Filled, key, value):
     "The controls that `key` names, each with the values it sends when `value` is filled in"
     os,what = self._meant(key),f'field {key!r} on {self.page.url}'
-    if not os: raise LookupError(f'no {what}: there are {", ".join(self._names()) or "none"}')
+    if not os: raise LookupError(f'no {what}: there are {", ".join(self._names()) or "none"}{self._scripted(key)}')
     if ticks := [o for o in os if _tag_kind(o) in _tag_boxes]: return self._tick(ticks, value, what)
     options = [(_value(o), _tag_words(o)) for o in os[0].select('option')]
     if os[0].name=='select': return [(os[0], _chosen(value, options, what))]

@@ -41,6 +41,7 @@ def _free(c): return c.kind in ('hidden','custom') or c.kind!='select' and _has(
 # %% ../nbs/01b_constraints.ipynb #138c61f0
 def _unselected(c, vs):
     "Whether the select `c` counts as empty when `vs` are posted"
+    if '-' in c.el.tag: return not any(vs) # Of a library, which may post '' for no choice
     opts = c.options
     tags = (getattr(o, 'tag', '') for o in _flat(c.el.children))
     lead = first(o for o in tags if o in ('option','optgroup','hr'))
@@ -342,7 +343,7 @@ def _wrong_text(c, v):
 def _wrong(c, vs):
     "The problem with `vs`, posted for the control `c`, other than that something is missing"
     if not vs or c.kind in _choices or c.kind in ('file','custom'): return
-    if not isinstance(vs[0], str): return 'badInput',{}
+    if not isinstance(vs[0], str): return ('badInput',{}) if getattr(vs[0], 'filename', True) else None
     v = _clean(c, vs[0])
     if v=='': return ('badInput',{}) if c.kind in ('range','color') else None
     return None if _free(c) else _wrong_text(c, v)

@@ -107,7 +107,7 @@ def _check_parts(flow, me):
         o = getattr(flow, k)
         if not isinstance(o, cls): raise ValueError(f"{me}: `{k}` is a `{cls.__name__}`, not {o!r}")
     name = f"{me}: the `container_id` {flow.container_id!r} is not a letter, then letters, digits, - and _"
-    if not re.fullmatch(r'[A-Za-z][\w-]*', str(flow.container_id)): raise ValueError(name)
+    if not re.fullmatch(r'[A-Za-z][\w-]*', str(flow.container_id or '')): raise ValueError(name)
     said = f"{me}: `files` is a `FolderFiles(path)` or the like, not {flow.files!r}"
     if isinstance(flow.files, (str,Path)): raise ValueError(said)
 

@@ -229,11 +229,8 @@ def _in_use(self:FsspecFiles, fs, paths, before):
 @patch
 def purge(self:FsspecFiles, before):
     "Remove all files that were last saved or touched before a moment, and return how many"
-    fs,root = self._place()
-    try: found = groupby(filter(_is_own, fs.find(root)), lambda p: p.rpartition('/')[0])
-    except FileNotFoundError: return 0
-    n = 0
-    for paths in found.values():
+    (fs,root),n = self._place(),0
+    for paths in groupby(filter(_is_own, fs.find(root)), lambda p: p.rpartition('/')[0]).values():
         for p in {*paths}-self._in_use(fs, paths, before):
             with suppress(FileNotFoundError): fs.rm_file(p) # Another process was faster
             n += not p.endswith('/in-use')

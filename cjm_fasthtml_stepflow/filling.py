@@ -32,11 +32,11 @@ class _Filling:
     "What changes in the controls of a form"
     def __init__(self, fields, prefix='', cls='', form_id=None, files=None, taken=()):
         self.fields,self.content,self.prefix,self.cls = fields,fields.content,prefix,cls
-        self.form_id,self.files,self.taken = form_id,files,taken
+        self.form_id,self.files = form_id,files
         self.attrs,self.kids,self.notes = {},{},{}  # of controls; messages at controls
         self.kept = {}  # files at controls
         self.around = {}  # by `id` of a label, what it is for; of a `fieldset`, its message
-        self.ids,self.used = {},None  # of names; all that are taken
+        self.ids,self.used = {},{*taken, *fields._by_id}  # of names; all that are taken
         self.depth,self.late,self.before,self.after = 0,False,[],[]
 
 @patch
@@ -172,23 +172,8 @@ def _moves(c, v):
 
 # %% ../nbs/01c_filling.ipynb #770a2c8d
 @patch
-def all_ids(self:_Filling, cs):
-    "The ids in `cs`"
-    for o in cs:
-        if o is None or type(o) is str: continue
-        if type(o) is not FT: o = self.fields._opened(o)
-        if not isinstance(o, FT):
-            if not isinstance(o, str): self.all_ids(o)
-            continue
-        if 'id' in o.attrs: self.used.add(_attr(o, 'id'))
-        if o.children: self.all_ids(o.children)
-
-@patch
 def uid(self:_Filling, base):
     "An id made from `base` that nothing has yet"
-    if self.used is None:
-        self.used = {*self.taken}
-        self.all_ids(self.content)
     base = re.sub(r'[^\w.-]+', '-', base)
     more = (f'{base}-{i}' for i in itertools.count(2))
     res = base if base not in self.used else first(o for o in more if o not in self.used)

@@ -168,5 +168,6 @@ def as_store(
     inner = getattr(getattr(store, 'aload', None), '__self__', None) # Of a store behind `__getattr__`
     wraps = not base and isinstance(inner, WorkflowStateStore)
     if not five and not wraps: return FiveMethodStore(store)
-    cure = f"subclass `WorkflowStateStore` and define {', '.join(verbs) or 'its verbs'}"
+    near = 0<len(five)<len(verbs) and f"define {', '.join(five)}"
+    cure = near or f"subclass `WorkflowStateStore` and define {', '.join(verbs) or 'its verbs'}"
     raise ValueError(f"{cls.__name__} is no state store: {cure}")

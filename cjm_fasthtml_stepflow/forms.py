@@ -82,7 +82,7 @@ _choices = _boxes | {'select'}
 def _kind(el):
     "The type of an `input`, else the tag; 'checkbox', 'select' or 'custom' for an element of a library"
     if el.tag.endswith(('-checkbox','-switch')): return 'checkbox'
-    if '-' in el.tag: return 'select' if any(_options(el.children)) else 'custom'
+    if '-' in el.tag: return 'select' if any(_options(el.children)) and not _has(el, 'insertable') else 'custom'
     if el.tag!='input': return el.tag
     if (t := el.attrs.get('type')) in _types: return t
     t = str(t).lower()
@@ -98,7 +98,7 @@ class Control:
         el:FT, # The element itself, never to be changed
         off:bool|str=False, # Disabled, by itself or by what it stands in; 'listed' in a `datalist`
         near:FT=None, # The `label` right before it
-        around:tuple=(None,None,None), # `label`, `fieldset` (controls, outer one) and `form` around it
+        around:tuple=(None,None,None), # `label`, group (its controls, outer one) and `form` around it
     ):
         self.name,self.kind,self.el,self.off = name,kind,el,off
         self.near,self.around,self._opts = near,around,None
@@ -167,7 +167,9 @@ def options(self:Control)->list: # (value, whether it is disabled, element)
 @patch(as_prop=True)
 def choices(self:Control)->list: # Empty for a control that takes any text
     "The values that can be chosen here"
-    if self.kind=='select': return [v for v,off,_ in self.options if not off]
+    if self.kind=='select':
+        none = [''] if '-' in self.el.tag and not self.many else [] # A library posts '' for no choice
+        return [*(v for v,off,_ in self.options if not off), *none]
     return [_lf(self.own)] if self.kind in _boxes else []
 
 # %% ../nbs/01a_forms.ipynb #e76a7e70
@@ -178,9 +180,8 @@ class Fields:
         skips:Callable=None, # `skips(form)`: is that `form` for another purpose? None: none is
     ):
         self.skips,self.content,self.groups,self.order,self.opened = skips,content,{},[],{}
-        self._fr,self._labels,self._forms,self._kinds = {},{},set(),set()
+        self._by_id,self._fr,self._labels,self._forms,self._kinds = {},{},{},set(),set()
         self._readonly = self._owned = self._listed = False
-        self._roles = self._ids = None # What groups by `role` say of what is in them; elements by id
 
     def __getitem__(self, name): return self.groups[name]
     def __iter__(self): return iter(self.groups)
@@ -220,6 +221,7 @@ def _walk(self:Fields, cs, off=False, around=(None,None,None), but=None):
                 near = prev = None
                 continue
         tag,no = o.tag,o is not but and off
+        if 'id' in o.attrs: self._by_id.setdefault(_attr(o, 'id'), o)
         if tag=='input' or tag=='select' or tag=='textarea':
             c = self._add(o, no, near, around)
             boxes = c and prev and c.kind in _boxes and prev.kind in _boxes
@@ -262,13 +264,13 @@ def _inside(self:Fields, o, off, near, around):
         form = o
         self._forms.add(_attr(o, 'id'))
     elif tag=='datalist': off,self._listed = off or 'listed',True
-    elif tag=='fieldset':
-        group = [o, n, n, group]
-        shut = not off and _has(o, 'disabled')
-        if shut: off,but = True,_legend(o.children, self._opened)
+    elif tag=='fieldset' and not off and _has(o, 'disabled'):
+        off,but = True,_legend(o.children, self._opened)
+    groups = tag=='fieldset' or _attr(o, 'role') in ('group','radiogroup')
+    if groups: group = [o, n, n, group]
     if o.children: self._walk(o.children, off, (label,group,form), but)
-    if tag=='fieldset': group[2] = len(self.order)
-    elif '-' in tag and len(self.order)==n: self._add(o, off, near, around)
+    if groups: group[2] = len(self.order)
+    if '-' in tag and len(self.order)==n: self._add(o, off, near, around)
 
 # %% ../nbs/01a_forms.ipynb #ce39d5ef
 def read_form(
@@ -533,11 +535,6 @@ def _humane(name):
     words = re.sub(r'(?<=[a-z0-9])(?=[A-Z])|[_\-.\[\]]+', ' ', name).strip()
     return words.capitalize() or name
 
-def _every(cs, open):
-    "The elements in `cs`, at any depth"
-    for o in _flat(cs, open):
-        if isinstance(o, FT): yield from (o, *_every(o.children, open))
-
 # %% ../nbs/01a_forms.ipynb #0958e35e
 def _named_by(c):
     "What the control `c` of a library calls itself"
@@ -549,29 +546,34 @@ def _named_by(c):
 def _aria(self:Fields, el):
     "What the attributes of `el` call it"
     ids = _attr(el, 'aria-labelledby', '').split()
-    found = _every(self.content, self._opened)
-    if ids and self._ids is None: self._ids = {_attr(o, 'id'):o for o in found}
-    said = ' '.join(_words(self._ids[o]) for o in ids if o in self._ids)
+    said = ' '.join(_words(self._by_id[o]) for o in ids if o in self._by_id)
     rest = 'aria-label',*(() if _has(el, 'pattern') else ('title',)),'placeholder'
     return said or first(filter(None, (_attr(el, o, '').strip() for o in rest))) or ''
 
 # %% ../nbs/01a_forms.ipynb #98907198
+def _groups(c):
+    "What groups the control `c`, from the inside out: element, its controls from and to, outer group"
+    g = c.around[1]
+    while g:
+        yield g
+        g = g[3]
+
+@patch
+def _legend_of(self:Fields, el): return _words(_legend(el.children, self._opened) or '')
+
 @patch
 def _grouped(self:Fields, cs):
     "The `fieldset` that the controls `cs` of one name have to themselves"
-    _,g,_ = cs[0].around
+    g = first(o for o in _groups(cs[0]) if o[0].tag=='fieldset')
     if g and all(c.name==cs[0].name or c.kind=='hidden' for c in self.order[g[1]:g[2]]): return g[0]
 
+# %% ../nbs/01a_forms.ipynb #3b06b028
 @patch
 def _group_label(self:Fields, cs):
     "What the page calls the boxes `cs`"
-    if g := self._grouped(cs): return _words(_legend(g.children) or '') or self._aria(g)
-    if self._roles is None: # Looked for once, however many groups of boxes ask
-        self._roles = {}
-        for o in _every(self.content, self._opened):
-            said = _attr(o, 'role') in ('group','radiogroup') and self._aria(o)
-            if said: self._roles |= {id(x): said for x in _every(o.children, self._opened)}
-    return self._roles.get(id(cs[0].el), '')
+    if o := self._grouped(cs): return self._legend_of(o) or self._aria(o)
+    by_role = (self._aria(o) for o,*_ in _groups(cs[0]) if o.tag!='fieldset')
+    return first(filter(None, by_role)) or ''
 
 @patch
 def _label(self:Fields, name):
@@ -585,14 +587,6 @@ def _label(self:Fields, name):
 
 # %% ../nbs/01a_forms.ipynb #174a79da
 @patch
-def _legends(self:Fields, name):
-    "What the `fieldset`s around the field `name` say, from the inside out"
-    group = self.groups[name][0].around[1]
-    while group:
-        yield _words(_legend(group[0].children, self._opened) or '')
-        group = group[3]
-
-@patch
 def label(self:Fields,
     name:str, # The name of a control
 )->str: # Plain text
@@ -601,7 +595,8 @@ def label(self:Fields,
         said = {n: self._label(n) or _humane(n) for n in {*self.groups, name}}
         twice = {o for o,n in Counter(said.values()).items() if n>1}
         def full(n, o):
-            place = o in twice and first(x for x in self._legends(n) if x not in ('', o))
+            legends = (self._legend_of(g) for g,*_ in _groups(self.groups[n][0]))
+            place = first(x for x in legends if x not in ('', o))
             return f'{place}, {o}' if place else o
-        self._labels |= {n: full(n, o) for n,o in said.items()}
+        self._labels |= {n: full(n, o) if o in twice else o for n,o in said.items()}
     return self._labels[name]

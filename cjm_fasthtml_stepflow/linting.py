@@ -60,7 +60,7 @@ def _drawn(r, step, parts, fields):
     frame,v = r.flow._frame,r.visit
     body = frame.content(*frame.body(step, v.path.state, parts))
     box = frame.container(v.path, step, body, bool(fields.files), '/next', '/back', '/reset')
-    return Drawn(r.flow, step, fields, Page(as_html(v.request, box)), not to_xml(parts).strip())
+    return Drawn(r.flow, step, fields, Page(as_html(v.request, box), htmx=True), not to_xml(parts).strip())
 
 # %% ../nbs/02e_linting.ipynb #11a9ceda
 rules = [] # Functions of a `Drawn`

@@ -10,14 +10,14 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/models.html.md"""
 __all__ = ['validator']
 
 # %% ../nbs/02a_models.ipynb #99febe7f
-from dataclasses import InitVar,is_dataclass
+from dataclasses import InitVar,MISSING,fields,is_dataclass
 from datetime import date,datetime,time
 from decimal import Decimal
 from enum import Enum
 from inspect import signature
 from math import isfinite
 from types import NoneType,UnionType
-from typing import Any,Callable,Literal,Union,get_args,get_origin,get_type_hints
+from typing import Any,Literal,Union,get_args,get_origin,get_type_hints
 from fastcore.utils import *
 from .constraints import Problem
 from .words import Words
@@ -59,10 +59,16 @@ def _read(kind, v):
     return res
 
 # %% ../nbs/02a_models.ipynb #da95a72f
+def _takes(model):
+    "Name to whether it must be given, of what the dataclass `model` takes"
+    ps = signature(model).parameters.values()
+    if not any(p.kind is p.VAR_KEYWORD for p in ps): return {p.name: p.default is p.empty for p in ps}
+    return {o.name: o.default is o.default_factory is MISSING for o in fields(model) if o.init}
+
 def _asked(model):
     "Name to type, and whether it must be given, of what the dataclass `model` takes"
     kinds = {k:_inner_type(v) for k,v in get_type_hints(model).items()}
-    asked = {k: (kinds[k], p.default is p.empty) for k,p in signature(model).parameters.items()}
+    asked = {k: (kinds[k], needed) for k,needed in _takes(model).items()}
     for k,(kind,_) in asked.items():
         if kind is Any or _options(kind) or isinstance(get_origin(kind) or kind, type): continue
         raise TypeError(f"`validator` cannot read {model.__name__}.{k}, which is {kind}; "
@@ -117,27 +123,40 @@ def _for_pydantic(model):
     def none(k, v): return v in ('',None) or v is False and not _may_be_false(kinds[k])
     return lambda state: ({k:v for k,v in state.items() if k in kinds and not none(k, v)},{})
 
+# %% ../nbs/02a_models.ipynb #f337e431
+class _Validator:
+    "The `validate` of a class, which also makes the class"
+    def __init__(self, take, make, words, labels):
+        self._take,self._make,self._words,self._labels = take,make,words,labels
+
+    def __call__(self,
+        state:dict, # Answers
+    )->bool|str|dict: # True, or messages as a `validate` returns them
+        "What is wrong with the answers"
+        vals,wrong = self._take(state)
+        if wrong: return {k:self._words.problem_text(p) for k,p in wrong.items()}
+        try: self._make(vals)
+        except ValueError as e: return _objections(e, self._words, self._labels)
+        return True
+
+    def build(self,
+        state:dict, # Answers
+    )->Any: # A `ValueError` if the class objects to them
+        "The class, made of the answers"
+        vals,wrong = self._take(state)
+        if wrong: raise ValueError('; '.join(map(self._words.problem_text, wrong.values())))
+        return self._make(vals)
+
 # %% ../nbs/02a_models.ipynb #87a6e068
 def validator(
     model:type, # Dataclass or pydantic model
     *,
     words:Words=Words(), # For messages about fields; what pydantic objects to, it says itself
     labels:dict|None=None, # Field name to what a message calls it; None: the name, capitalised
-)->Callable: # For a step's `validate`
+)->_Validator: # For a step's `validate`; its `build(state)` makes the model
     "A `validate` that builds `model` from the answers, with its errors at the fields"
     labels = labels or {}
     if is_dataclass(model): take,build = partial(_taken, _asked(model), labels),lambda o: model(**o)
     elif hasattr(model, 'model_validate'): take,build = _for_pydantic(model),model.model_validate
     else: raise TypeError(f'`validator` takes a dataclass or a pydantic model, not {model!r}')
-    def validate(state):
-        vals,wrong = take(state)
-        if wrong: return {k:words.problem_text(p) for k,p in wrong.items()}
-        try: build(vals)
-        except ValueError as e: return _objections(e, words, labels)
-        return True
-    def made(state):
-        vals,wrong = take(state)
-        if wrong: raise ValueError('; '.join(map(words.problem_text, wrong.values())))
-        return build(vals)
-    validate.build = made
-    return validate
+    return _Validator(take, build, words, labels)

@@ -65,7 +65,9 @@ async def _with_draft(v, step, sub, store=False):
     except Exception as e:
         log_failure(v.flow_id, e, f'reading what was typed in step {step.id!r}')
         if fields is None: return v.rec
-        sub,_ = await _take(v, step, fields, _without_files(sub), False)
+        text = _without_files(sub)
+        text.pairs = fields.renamed(text.pairs)
+        sub,_ = await _take(v, step, fields, text, False)
     typed = reader.typed(v.path, step, fields, fields.values(sub.pairs), sub)
     return keep_draft(v.path, step, typed)
 

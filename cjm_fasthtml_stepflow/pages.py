@@ -103,7 +103,7 @@ def page_around(v, box, title, heads, url, status=200, more=()):
     req,css = v.request,v.flow.looks.css
     restored = 'hx-history-restore-request' in req.headers
     if restored and v.at.push: box = Safe(box+to_xml(_at(url)))
-    req.scope['stepflow.status'] = status
+    req.scope['stepflow.status'] = 200 if is_body(req) else status # HTMX 2 shows no page of another
     req.htmlkw.setdefault('lang', v.flow.words.lang)
     css = [] if css is None or any(getattr(o, 'id', None)==css.id for o in req.hdrs) else [css]
     if is_body(req): css = [Safe(to_xml(o)) for o in css] # As text, it stays in the body
@@ -181,6 +181,12 @@ async def _runs(v):
     except Exception as e: return log_failure(v.flow_id, e, 'the store')
     return rec is not None and rec.live
 
+def _again(v, url, step):
+    "A link to `url` once more, in place where the flow stands in a page of the app's own"
+    inside = step and not v.at.push and (v.htmx or v.embed)
+    hx = dict(hx_get=url, hx_target=f'#{v.flow.container_id}', hx_swap='outerHTML') if inside else {}
+    return P(A(v.flow.words.retry, href=url, **hx))
+
 async def broken_page(v, e, step=None):
     "Last resort: a page that says so, with ways out"
     log_failure(v.flow_id, e, f'drawing step {step.id!r}' if step else 'answering a request')
@@ -193,7 +199,7 @@ async def broken_page(v, e, step=None):
     nav = Div(back, v.flow._frame.button('cancel', v.at.reset), cls=v.flow.looks.nav)
     named = hidden_fields(step.id, v.rec.id, back=here) if ours else ()
     ways = Form(*named, nav, method='post', action=v.at.back_step) if runs else ()
-    return _trouble(v, w.problem, url, 503, P(w.failed), P(A(w.retry, href=url)), ways)
+    return _trouble(v, w.problem, url, 503, P(w.failed), _again(v, url, step), ways)
 
 # %% ../nbs/01w_pages.ipynb #977e3502
 def _has_own_404(app):

@@ -79,19 +79,11 @@ def _client(self:RedisWorkflowStateStore):
     return self._clients[loop]
 
 # %% ../nbs/00c_redis.ipynb #7ce0c74b
-_hints = {'OOM': 'Redis is full; raise its maxmemory',
-    'MISCONF': 'Redis cannot save to its disk; see its log',
-    'READONLY': "this is a replica; give the primary's address",
-    'WRONGTYPE': 'another program uses this prefix; choose another',
-    'No connection': 'more requests than connections; hand in a client with a larger pool'}
-
 @patch
 async def _send(self:RedisWorkflowStateStore, *command):
     try: return await _called(self._client().execute_command, *command)
     except (redis.RedisError,redis.exceptions.RedisClusterException,OSError) as e:
-        hint = first(f' ({v})' for k,v in _hints.items() if k in str(e)) or ''
-        what = f'{str(e) or type(e).__name__}{hint}'
-        raise StoreError(f"Redis store {self.where}: {what}") from e
+        raise StoreError(f"Redis store {self.where}: {str(e) or type(e).__name__}") from e
 
 # %% ../nbs/00c_redis.ipynb #afb0d0d5
 @patch

@@ -223,15 +223,17 @@ async def take(self:Shelf,
     "Take the files of a submission"
     res,refused,room = [o for o in pairs if o[0] not in fields.files],{},self._room(rec, stored)
     async def keep(o): return await self.keep(rec.id, o, stored) if store else stored.get((rec.id, id(o)))
+    def cost(os, but): return sum(_cost(o, self.limit) for o in _beside(but, os))
     for n in fields.files:
         cs = [c for c in _enabled(fields[n]) if c.kind=='file']
         if not cs: continue
-        many,kept = len(cs)>1 or cs[0].many,[o for o in found_files(had.get(n)) if o['$file']!=remove]
+        many,was = len(cs)>1 or cs[0].many,[*found_files(had.get(n))]
+        kept = [o for o in was if o['$file']!=remove]
         new = [x for k,x in pairs if k==n and getattr(x, 'filename', None)]
-        freed = 0 if many else sum(_cost(o, self.limit) for o in kept)
+        freed = cost(was, kept if many else ())
         files,bad = await self.take_field(cs[0], many, new, kept, room+freed, keep)
         res += [(n,o) for o in files]
-        room -= sum(_cost(o, self.limit) for o in _beside(kept, files))
+        room += cost(was, files)-cost(files, was)
         if bad: refused[n] = [self._problem(fields, n, *o) for o in bad]
     return res,refused
 
