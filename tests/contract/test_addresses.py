@@ -228,6 +228,16 @@ def test_two_flows_in_one_app_are_strangers():
     two.press('Cancel')
     assert one.get('/f/start').step=='note'
 
+five = 'get_current_step set_current_step get_state update_state clear_state'.split()
+FiveMethods = type('FiveMethods', (), {o: lambda *args: None for o in five})
+
+@pytest.mark.parametrize('store', [InMemoryWorkflowStateStore, FiveMethods])
+def test_two_flows_of_one_name_and_one_store_are_refused(store):
+    "Routes: two flows in one app do not clash, whatever the kind of their store"
+    store = store()
+    app = app_of(letters(store=store))
+    with pytest.raises(ValueError, match="called 'f'"): letters('xy', store).create_router('/g').to_app(app)
+
 def test_two_flows_on_one_page_share_no_id():
     "Answering: every built-in element has an id or name unique to its flow"
     def flow(o): return order(flow_id=o, kw=dict(container_id=f'box-{len(o)}-{o[-1]}', show_progress=True))
