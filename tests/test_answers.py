@@ -50,6 +50,13 @@ def test_words_of_elements_of_a_library():
     boxes = [ft_hx('sl-checkbox', o, value=o[0], name='x') for o in ('Apples','Pears')]
     assert text(Fieldset(Legend('Fruit'), *boxes), ['A'])=='Apples'
 
+def test_boxes_with_a_text_below_for_another_answer():
+    "A visitor reads the question, and not the name of the buttons"
+    def ask(*more): return read(Fieldset(Legend('Which tea?'), *more))
+    other = Input(name='other', aria_label='Other')
+    assert [o.label for o in ask(radio('a'), radio('b'), other)]==['Which tea?', 'Other']
+    assert [o.label for o in ask(other, radio('a'), radio('b'))]==['Other', 'X']
+
 def test_fields_of_one_name_in_several_groups():
     "An answer's label tells it from the others, in whatever group the page has it"
     street = Label('Street', Input(name='a')),Fieldset(Legend('Invoice'), Label('Street', Input(name='b')))
