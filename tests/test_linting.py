@@ -102,6 +102,11 @@ def test_a_step_that_raises():
     assert not lint(letters('ab', b=dict(render=render)))
     assert lint(letters('ab', b=dict(render=render)), dict(a='1'))[0].step=='b'
 
+def test_a_step_that_needs_a_request():
+    def load(request): return dict(me=request.session['auth'])
+    flow = letters('a', a=dict(data_loader=load))
+    assert '`request=`' in lint(flow)[0].remedy and not lint(flow, request=SimpleNamespace(session=dict(auth=1)))
+
 def test_a_look_leaves_the_flow_as_it_was():
     flow = letters('abc', c=dict(render=lambda ctx: Label('A', Input(name='a'))))
     lint(flow)
