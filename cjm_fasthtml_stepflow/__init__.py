@@ -2,6 +2,8 @@
 
 You list the `Step`s, `StepFlow` turns them into a complete multi-step form, and `flow.create_router(prefix).to_app(app)` adds it to your FastHTML app.
 
+What an app imports is in the package root; `store_from_url`, for a store in a database, is in `stores`, and what a test imports is in `testing`. The other modules are how it works.
+
 Modules:
 
 - `cjm_fasthtml_stepflow.answers`: What a visitor said, in the words of the form in which they said it.
