@@ -47,7 +47,7 @@ Modules:
 - `cjm_fasthtml_stepflow.stores`: One line says where answers live: in memory, in a file, or in a database that several servers share.
 - `cjm_fasthtml_stepflow.stylesheet`: What makes a flow look right on Pico and on a page without any style, in light and in dark, on a phone and on paper.
 - `cjm_fasthtml_stepflow.testing`: A visitor for tests, who opens pages, fills in fields and presses buttons; and ways to try a flow without any page.
-- `cjm_fasthtml_stepflow.tickets`: The form that judges a submission is the one the visitor had before them; drawing it a second time is only needed where it cannot be remembered.
+- `cjm_fasthtml_stepflow.tickets`: A form that was shown is remembered, and judges the submission that it comes back with; where it is forgotten, the step is drawn again.
 - `cjm_fasthtml_stepflow.uploads`: What becomes of the files in a submission: which are taken, what the record says of them, and when they go.
 - `cjm_fasthtml_stepflow.visit`: One request loads a visitor's record at most once, works on it, and saves it once.
 - `cjm_fasthtml_stepflow.words`: Everything that a flow says by itself: each text in one place, with dates, decimals and sizes as people write them."""
