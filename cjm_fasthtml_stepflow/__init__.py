@@ -33,7 +33,7 @@ Modules:
 - `cjm_fasthtml_stepflow.postgres_store`: Answers beside the app's own data: a store in PostgreSQL, for any number of servers.
 - `cjm_fasthtml_stepflow.reading`: What a form sent, in the light of the form: which names are answers, what they mean, and what else was sent along.
 - `cjm_fasthtml_stepflow.redis_store`: Answers for several machines: a store in Redis or Valkey, which forgets by itself.
-- `cjm_fasthtml_stepflow.rehearsal`: Which steps does a visitor meet who answers like this, and which answer stops them? The flow alone can tell.
+- `cjm_fasthtml_stepflow.rehearsal`: The steps that a visitor with given answers meets, and the answer that stops them.
 - `cjm_fasthtml_stepflow.requests`: Before a step is looked at: where a request comes from, what its body may be, and what is added to every response.
 - `cjm_fasthtml_stepflow.results`: A handler, plain or async, may return components, headers, tasks, a redirect or a response; so may your `render`, your hooks and `on_complete`.
 - `cjm_fasthtml_stepflow.script`: What visitors with HTMX see when a request is slow, refused or lost.
