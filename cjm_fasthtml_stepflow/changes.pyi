@@ -1,8 +1,7 @@
 """An earlier answer may change a later step's form; then the step is asked again, and the visitor is told why.
 
-Their answer to the second page, 98, fits a form that is not drawn any more. The form is the schema, so the drawing that checks an answer also tells
-when it has to be given anew: `form_shape` says what a form asks, `forms` draws the later steps with the answers before and after
-a change, and `reopen_changed` reopens those whose form is another one now. All other steps stay as they are.
+The drawing that checks an answer also tells when it has to be given anew: `form_shape` says what a form asks, `forms` draws the later steps with the
+answers before and after a change, and `reopen_changed` reopens those whose form is another one now. All other steps stay as they are.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/changes.html.md"""
 

@@ -1,6 +1,6 @@
 """The last look before sending: every answer in words, and a link that changes it and comes back.
 
-`check_answers` is a `render` that draws this page from the forms of the steps before it: labels, the words of options, dates and files as people write them, and beside each answer a link that changes it and comes back. `ctx.summary()` and `flow.summary(state)` give the same as data, for a page of your own and for mails.
+`check_answers` is a `render` that draws a page of answers from the forms of the steps before it: labels, the words of options, dates and files as people write them, and beside each answer a link that changes it and comes back. `ctx.summary()` and `flow.summary(state)` give the same as data, for a page of your own and for mails.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/check_answers.html.md"""
 

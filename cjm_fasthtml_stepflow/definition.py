@@ -1,6 +1,6 @@
 """A mistake in a definition is named when the app starts, before the first visitor arrives.
 
-`check_step` and `check_flow` name such mistakes at construction, with the step and the remedy.
+`check_step` and `check_flow` name the mistakes in a definition at construction, with the step and the remedy.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/definition.html.md"""
 

@@ -1,6 +1,6 @@
 """Progress, buttons, messages and the form: everything on a page of a flow that the step does not draw itself.
 
-A visitor also needs to know where they are, a way on, a way back, and what was wrong with the last try; a browser needs a form, and HTMX a container to swap. `Frame` draws all of that from an object that says how: a flow, or anything with the same attributes.
+A visitor needs to know where they are, a way on, a way back, and what was wrong with the last try; a browser needs a form, and HTMX a container to swap. `Frame` draws all of that from an object that says how: a flow, or anything with the same attributes.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/drawing.html.md"""
 

@@ -1,6 +1,6 @@
 """Every answer is checked once more, `on_complete` runs once, and its outcome is kept.
 
-That page cannot be made a second time: the card would be charged again. `finish` checks all the answers and claims the completion, `complete` runs the function [once](01i_once.ipynb) and keeps the page it returned, so everyone who asks later gets the same one, and `objected` leads back to the step whose answer the function has refused, such as a card that the bank declined. They work on a [visit](01m_visit.ipynb).
+`finish` checks all the answers and claims the completion, `complete` runs `on_complete` once and keeps the page it returned, so everyone who asks later gets the same one, and `objected` leads back to the step whose answer the function has refused, such as a card that the bank declined. They work on a `Visit`.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/finishing.html.md"""
 

@@ -1,6 +1,6 @@
 """Flows on stores that have only the five methods: an older app's own store, or one that keeps its state in the session.
 
-Hand such a store to a flow as it is, `StepFlow(..., state_store=OldStore())`: `FiveMethodStore` lets the flow use it. The flat state holds the answers that are visible,
+A store with the five methods alone is handed to a flow as it is, `StepFlow(..., state_store=OldStore())`: `FiveMethodStore` lets the flow use it. The flat state holds the answers that are visible,
 as the store's other users expect; the rest of the record travels beside them under one key,
 `_stepflow`. `as_store` tells the kinds of store apart.
 

@@ -1,6 +1,6 @@
 """The form that a step draws says what its answers may be, and the server reads that same form.
 
-`read_form` reads the form instead: it walks what a FastHTML `render` returns and gives a `Fields`, which knows the names that a submission may carry,
+`read_form` walks what a FastHTML `render` returns and gives a `Fields`, which knows the names that a submission may carry,
 what a submission *means*, and what each field is called.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/forms.html.md"""
@@ -558,16 +558,26 @@ def _groups(c):
         yield g
         g = g[3]
 
+def _fieldset(c): return first(o for o in _groups(c) if o[0].tag=='fieldset')
+
 @patch
 def _legend_of(self:Fields, el): return _words(_legend(el.children, self._opened) or '')
 
 @patch
 def _grouped(self:Fields, cs):
     "The `fieldset` that the controls `cs` of one name have to themselves"
-    g = first(o for o in _groups(cs[0]) if o[0].tag=='fieldset')
+    g = _fieldset(cs[0])
     if g and all(c.name==cs[0].name or c.kind=='hidden' for c in self.order[g[1]:g[2]]): return g[0]
 
 # %% ../nbs/01a_forms.ipynb #3b06b028
+@patch
+def _headed(self:Fields, cs):
+    "The legend of a `fieldset` that begins with the boxes `cs` and has no others"
+    g = _fieldset(cs[0])
+    inside = [c for c in self.order[g[1]:g[2]] if c.kind!='hidden'] if g else []
+    alone = all(c.name==cs[0].name for c in inside if c.kind in _boxes)
+    return self._legend_of(g[0]) if alone and inside[:1]==cs[:1] else ''
+
 @patch
 def _group_label(self:Fields, cs):
     "What the page calls the boxes `cs`"
@@ -581,7 +591,7 @@ def _label(self:Fields, name):
     if not cs: return ''
     c,several = cs[0],len(cs)>1
     if c.kind=='radio' or several and c.kind in _boxes:
-        if (said := self._group_label(cs)) or several: return said
+        if (said := self._group_label(cs) or self._headed(cs)) or several: return said
     el = self._fr.get(_attr(c.el, 'id')) or c.around[0] or c.near
     return (_words(el) if el else '') or _named_by(c) or self._aria(c.el)
 

@@ -1,6 +1,6 @@
 """The form that a step draws says what its answers may be, and the server reads that same form.
 
-`read_form` reads the form instead: it walks what a FastHTML `render` returns and gives a `Fields`, which knows the names that a submission may carry,
+`read_form` walks what a FastHTML `render` returns and gives a `Fields`, which knows the names that a submission may carry,
 what a submission *means*, and what each field is called.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/forms.html.md"""
@@ -41,7 +41,7 @@ class Control:
     - `el`: The element itself, never to be changed
     - `off`: Disabled, by itself or by what it stands in; 'listed' in a `datalist`
     - `near`: The `label` right before it
-    - `around`: `label`, `fieldset` (controls, outer one) and `form` around it"""
+    - `around`: `label`, group (its controls, outer one) and `form` around it"""
     name: str
     kind: str
     el: FT

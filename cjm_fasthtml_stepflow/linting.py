@@ -206,7 +206,8 @@ async def _lint(flow, answers, *args):
         except Exception as e:
             on,said = blind,f'it raises {type(e).__name__}: {e}'
             tell = step is r.path.steps[0] or isinstance(e, FlowError) or not on
-            if tell: add(said, 'mend it, or give answers that it can be drawn with')
+            asks = '' if r.visit.request else ', and a `request=` if it asks for one'
+            if tell: add(said, f'mend it, or give answers that it can be drawn with{asks}')
         step = r.path.after(step) if on else None
     return found
 

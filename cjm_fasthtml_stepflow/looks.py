@@ -1,6 +1,6 @@
 """The class names of everything a flow draws by itself, and design systems that come with the package.
 
-`Looks` holds every class name that a flow puts on an element. It is a frozen dataclass: `replace` a name, take a look that comes with the package, or make your own, and hand it to the flow, `StepFlow(..., looks=...)`. What the button says is for its [words](01da_words.ipynb).
+`Looks` holds every class name that a flow puts on an element. It is a frozen dataclass: `replace` a name, take `daisy_looks` or `monster_looks`, or make your own, and hand it to the flow, `StepFlow(..., looks=...)`. What the button says is for `Words`.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/looks.html.md"""
 

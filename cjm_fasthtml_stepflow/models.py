@@ -1,6 +1,6 @@
 """A step's answers, checked by the dataclass or pydantic model that your app already has.
 
-`validator` turns such a class into the `validate` of a step. It takes the answers that the class has fields for, reads each as the type of its field, builds the class and returns what was wrong, field by field: `Step('guest', 'Your guest', ask_guest, validate=validator(Guest))`. What hooks and `on_complete` get stays the text that was sent; `build` makes the class of it there.
+`validator` turns a dataclass or a pydantic model into the `validate` of a step. It takes the answers that the class has fields for, reads each as the type of its field, builds the class and returns what was wrong, field by field: `Step('guest', 'Your guest', ask_guest, validate=validator(Guest))`. What hooks and `on_complete` get stays the text that was sent; `build` makes the class of it there.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/models.html.md"""
 

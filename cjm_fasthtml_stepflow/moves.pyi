@@ -1,6 +1,6 @@
 """What Continue, Skip, Remove, Back and Cancel do, with your functions called at the right moment.
 
-Each move here is a function of a `Visit` and a `Submission` that gives a `Reply`. It calls your functions around the decisions of [the path](01g_path.ipynb), and saves the record once. `reply_to` admits a submission to a move, decides again when another request was faster, and turns an exception into a reply of its own.
+Each move here is a function of a `Visit` and a `Submission` that gives a `Reply`. It calls your functions around the decisions of the path, and saves the record once. `reply_to` admits a submission to a move, decides again when another request was faster, and turns an exception into a reply of its own.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/moves.html.md"""
 

@@ -1,6 +1,6 @@
 """A record of an older definition goes on in a newer one: steps with other ids, answers of another shape.
 
-`renamed` and `migrated` bring a record up to date with a definition that has changed under it. [Change a flow that people are using](tutorials/new_version.ipynb) shows what developers write for it.
+`renamed` and `migrated` bring a record up to date with a definition that has changed under it.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/older.html.md"""
 

@@ -1,7 +1,7 @@
 """Pages, fragments and redirects: what leaves a flow, for a browser, for HTMX, and for a page of yours.
 
-The functions here make these responses for a `Visit`: `page_around` puts a page around a step that is handed to it as HTML, and
-others draw what is no step: an outcome, the wait for one, an unknown address, a failure.
+The functions here make the responses to a `Visit`: `page_around` puts a page around a step that is handed to it as HTML, and
+others draw the rest: an outcome, the wait for one, an unknown address, a failure.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/pages.html.md"""
 

@@ -12,7 +12,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/postgres.html.md"""
 __all__ = ['PostgresWorkflowStateStore']
 
 # %% ../nbs/00d_postgres.ipynb #de013c43
-import logging,os,re
+import logging,os
 from contextlib import contextmanager
 from threading import Lock
 from weakref import finalize
@@ -131,18 +131,15 @@ def _sql(self:PostgresWorkflowStateStore, s): return SQL(s).format(table=self.ta
 
 # %% ../nbs/00d_postgres.ipynb #82e263c3
 @patch
-def _version(self:PostgresWorkflowStateStore, conn):
-    "The table's schema version, 0 for none; a `StoreError` when it is not ours"
+def _is_there(self:PostgresWorkflowStateStore, conn):
+    "Is the table there? A `StoreError` when it is not ours"
     name = self.table.as_string()
     sql = "SELECT obj_description(oid, 'pg_class') FROM pg_class WHERE oid=to_regclass(%s)"
     found = conn.execute(sql, (name,)).fetchone()
-    said = re.fullmatch(r'stepflow schema (\d+)', found[0] or '') if found else None
-    version = int(said[1]) if said else 0
-    foreign = found and not version
-    what = "is another program's table: choose another name" if foreign else \
-        f"was written by a newer version of this library (schema {version}, not 1)"
-    if foreign or version>1: raise StoreError(f"PostgreSQL store {self.where}: {name} {what}")
-    return version
+    if not found or found[0]=='stepflow schema 1': return bool(found)
+    what = f"was written by a newer version of this library ({found[0]}, not 1)" \
+        if str(found[0]).startswith('stepflow') else "is another program's table: choose another name"
+    raise StoreError(f"PostgreSQL store {self.where}: {name} {what}")
 
 # %% ../nbs/00d_postgres.ipynb #5f784f6a
 @patch
@@ -152,10 +149,10 @@ def _open(self:PostgresWorkflowStateStore):
         if not self.conninfo: return self.pool.connection()
         return psycopg.connect(self._address(), autocommit=True)
     with self._errors(), connection() as conn:
-        if self._version(conn): return
+        if self._is_there(conn): return
         with conn.transaction():
             conn.execute("SELECT pg_advisory_xact_lock(hashtext('stepflow'))")
-            if not self._version(conn): conn.execute(self._sql(_schema))
+            if not self._is_there(conn): conn.execute(self._sql(_schema))
 
 # %% ../nbs/00d_postgres.ipynb #39cdb9ad
 _where = "WHERE flow=%(flow)s AND session=%(session)s"

@@ -1,6 +1,6 @@
 """What a form sent, in the light of the form: which names are answers, what they mean, and what else was sent along.
 
-That form offers no city, so `Turin` would be refused. A `Reader` draws a step and reads what a submission says in it. It finds the form that the visitor had before them, takes the answers that are the step's own, and keeps everything else out.
+A `Reader` draws a step and reads what a submission says in it. It finds the form that the visitor had before them, takes the answers that are the step's own, and keeps everything else out.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/reading.html.md"""
 

@@ -1,4 +1,4 @@
-"""Which steps does a visitor meet who answers like this, and which answer stops them? The flow alone can tell.
+"""The steps that a visitor with given answers meets, and the answer that stops them.
 
 `walk_through` goes through the steps of a flow with given answers. In each step it draws the form, fills it in, and checks what is checked of a submission: the form's own constraints, then `validate`. It returns the steps that it met, the state at the end, and where it was refused.
 

@@ -1,6 +1,6 @@
 """Before a step is looked at: where a request comes from, what its body may be, and what is added to every response.
 
-A browser says of each request where it comes from, and `cross_site` listens. `check_request` lets through only what a form can send, within limits. `GuardedRouter` is an `APIRouter` that puts both in front of its routes and marks their responses; it knows nothing of steps.
+`cross_site` reads where a request comes from, as its browser says. `check_request` lets through only what a form can send, within limits. `GuardedRouter` is an `APIRouter` that puts both in front of its routes and marks their responses; it knows nothing of steps.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/requests.html.md"""
 

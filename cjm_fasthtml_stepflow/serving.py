@@ -1,6 +1,6 @@
 """From a request to a reply, and from a reply to what a browser or HTMX gets.
 
-A reply has a kind, and the web has statuses, redirects and fragments. `serve` makes a `Visit` for a request, lets a function reply, and answers with `answer`. Replies to a GET are made here, by `view` and `done`; those to a POST are the [moves](01x_moves.ipynb), to which `post` hands what was sent.
+A reply has a kind, and the web has statuses, redirects and fragments. `serve` makes a `Visit` for a request, lets a function reply, and answers with `answer`. Replies to a GET are made here, by `view` and `done`; for a POST, `post` hands what was sent to a move, such as `next_step`.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/serving.html.md"""
 

@@ -91,7 +91,7 @@ _flows = WeakKeyDictionary() # App -> its flows
 def share(flow, app):
     "Note that `flow` is in `app`; a `ValueError` where another flow there would have the same records"
     flows = _flows.setdefault(app, WeakSet())
-    def same(o): return o is not flow and o.flow_id==flow.flow_id and o._store is flow._store
+    def same(o): return o is not flow and o.flow_id==flow.flow_id and o.state_store is flow.state_store
     twin = f"two flows of this app are called {flow.flow_id!r} and share a store: give one another `flow_id`"
     if any(map(same, flows)): raise ValueError(twin)
     flows.add(flow)

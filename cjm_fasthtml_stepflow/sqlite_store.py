@@ -1,6 +1,6 @@
 """Answers that survive a restart: a store in one file, for all the processes of one machine.
 
-`SQLiteWorkflowStateStore` keeps the same records in a file. SQLite comes with Python and needs no
+`SQLiteWorkflowStateStore` keeps records in a file. SQLite comes with Python and needs no
 server; worker processes share the file; an acknowledged write survives when the process is killed.
 For an app on several machines there are the Redis and PostgreSQL stores.
 
@@ -41,7 +41,7 @@ class SQLiteWorkflowStateStore(WorkflowStateStore):
         if not known: raise ValueError(f"synchronous is NORMAL or FULL, not {synchronous!r}")
         self.path,self.timeout = Path(path).expanduser().resolve(),timeout
         self.synchronous,self.mode = synchronous,mode
-        self._writes,self._log_base = self.tidy_every,0 # So the first write tidies up
+        self._writes,self._log_base = self.tidy_every+1,0 # So the first write tidies up
         self._open()
 
 # %% ../nbs/00b_sqlite.ipynb #7766fe80
@@ -197,14 +197,13 @@ def _log_size(self:SQLiteWorkflowStateStore):
 
 @patch
 def _due(self:SQLiteWorkflowStateStore):
-    "Is it time to tidy up? True only once"
-    due = self._writes>self.tidy_every or self._log_size()>self._log_base+self.log_bytes
-    if due: self._writes,self._log_base = 0,float('inf')
-    return due
+    "Is it time to tidy up?"
+    return self._writes>self.tidy_every or self._log_size()>self._log_base+self.log_bytes
 
 # %% ../nbs/00b_sqlite.ipynb #8e093780
 @patch
 def _tidy(self:SQLiteWorkflowStateStore):
+    self._writes,self._log_base = 0,float('inf') # So no other writer does it meanwhile
     try: self.purge()
     except StoreError as e: _log.warning("tidying up failed: %s", e)
     finally: self._log_base = self._log_size()
@@ -245,10 +244,7 @@ def delete(self:SQLiteWorkflowStateStore, flow_id, session_id, wait=True):
 @patch
 async def _verb(self:SQLiteWorkflowStateStore, f, *args, **kw):
     if _direct.get(): return f(*args, **kw)
-    name = f.__name__
-    slow = name=='purge' or name!='read' and self.synchronous=='FULL'
-    if slow: return await _in_thread(f, *args, **kw)
-    try: res = f(*args, wait=False, **kw)
+    slow = f.__name__!='read' and (self.synchronous=='FULL' or self._due())
+    if slow or f.__name__=='purge': return await _in_thread(f, *args, **kw)
+    try: return f(*args, wait=False, **kw)
     except _SQLiteBusy: return await _in_thread(f, *args, **kw)
-    if name!='read' and self._due(): await _in_thread(self._tidy)
-    return res

@@ -1,6 +1,6 @@
 """Answers that survive a restart: a store in one file, for all the processes of one machine.
 
-`SQLiteWorkflowStateStore` keeps the same records in a file. SQLite comes with Python and needs no
+`SQLiteWorkflowStateStore` keeps records in a file. SQLite comes with Python and needs no
 server; worker processes share the file; an acknowledged write survives when the process is killed.
 For an app on several machines there are the Redis and PostgreSQL stores.
 

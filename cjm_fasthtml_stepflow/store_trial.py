@@ -1,6 +1,6 @@
 """A store of your own in three verbs, and the eleven promises that a trial holds it to.
 
-Flows rely on eleven promises of their store, and most of them are broken as quietly as this one.
+Flows rely on eleven promises of their store, most of which break quietly.
 `check_store` holds a plain store to them, `acheck_store` an async one, or a plain one the way flows
 call it; a broken promise raises an `AssertionError` that says which promise, and how it was broken.
 

@@ -1,4 +1,4 @@
-"""The form that judges a submission is the one the visitor had before them; drawing it a second time is only needed where it cannot be remembered.
+"""A form that was shown is remembered, and judges the submission that it comes back with; where it is forgotten, the step is drawn again.
 
 `Tickets` remembers what was read of a form, under a random ticket that the form carries. A submission that brings the ticket back is judged by the
 remembered form, if everything that the form was drawn from is as it was: the session, the run, the step, the answers, the draft and the loaded data.

@@ -1,8 +1,7 @@
 """One request loads a visitor's record at most once, works on it, and saves it once.
 
-If each of these loaded and saved by itself, the second would overwrite the first, and the request both. A `Visit` holds the record that its request
-works on. While it is open, the flow's methods and the store's own reach that record, the dict of a running hook shows the same answers, and at the
-end there is one write.
+A `Visit` holds the record that its request works on. While it is open, the flow's methods and the store's own reach that record, the dict of a
+running hook shows the same answers, and at the end there is one write.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/visit.html.md"""
 

@@ -1,6 +1,6 @@
 """Everything that a flow says by itself: each text in one place, with dates, decimals and sizes as people write them.
 
-`Words` holds everything that a flow says. It is a frozen dataclass: `replace` a text, take a [language](01e_languages.ipynb) that comes with the package, or make your own, and hand it to the flow, `StepFlow(..., words=...)`.
+`Words` holds everything that a flow says. It is a frozen dataclass: `replace` a text, take `words_de` or `words_es`, or make your own, and hand it to the flow, `StepFlow(..., words=...)`.
 
 Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/words.html.md"""
 
