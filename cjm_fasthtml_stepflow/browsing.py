@@ -91,7 +91,8 @@ def _tag_words(o):
 def _tag_kind(o): return o.get('type', 'text').lower() if o.name=='input' else o.name
 def _value(o):
     "What a control or option stands for"
-    return o.get('value', 'on' if _tag_kind(o) in _tag_boxes else _tag_words(o) if o.name=='option' else '')
+    unsaid = 'on' if _tag_kind(o) in _tag_boxes else _tag_words(o) if o.name=='option' else ''
+    return o.get('value', unsaid)
 
 # %% ../nbs/02c_browsing.ipynb #98c55ec1
 def _middle(o):
@@ -108,7 +109,8 @@ def _standing(o):
     if _tag_kind(o) in _preset and not o.get('value'): return [_preset[_tag_kind(o)](o)]
     if o.name!='select': return [_value(o)]
     live,chosen = o.select('option:not(:disabled)'),o.select('option[selected]')
-    if not o.has_attr('multiple'): chosen = chosen[-1:] or (live[:1] if o.get('size', '1') in ('','0','1') else [])
+    one_line = o.get('size', '1') in ('','0','1')
+    if not o.has_attr('multiple'): chosen = chosen[-1:] or (live[:1] if one_line else [])
     return [_value(p) for p in chosen if p in live]
 
 # %% ../nbs/02c_browsing.ipynb #566d6ff0
@@ -287,7 +289,8 @@ def _crlf(s): return re.sub('\r\n?|\n', '\r\n', str(s))
 def _fill(self:_Filled, key, value):
     "The controls that `key` names, each with the values it sends when `value` is filled in"
     os,what = self._meant(key),f'field {key!r} on {self.page.url}'
-    if not os: raise LookupError(f'no {what}: there are {", ".join(self._names()) or "none"}{self._scripted(key)}')
+    there = ', '.join(self._names()) or 'none'
+    if not os: raise LookupError(f'no {what}: there are {there}{self._scripted(key)}')
     if ticks := [o for o in os if _tag_kind(o) in _tag_boxes]: return self._tick(ticks, value, what)
     options = [(_value(o), _tag_words(o)) for o in os[0].select('option')]
     if os[0].name=='select': return [(os[0], _chosen(value, options, what))]

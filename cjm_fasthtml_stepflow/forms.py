@@ -82,7 +82,9 @@ _choices = _boxes | {'select'}
 def _kind(el):
     "The type of an `input`, else the tag; 'checkbox', 'select' or 'custom' for an element of a library"
     if el.tag.endswith(('-checkbox','-switch')): return 'checkbox'
-    if '-' in el.tag: return 'select' if any(_options(el.children)) and not _has(el, 'insertable') else 'custom'
+    if '-' in el.tag:
+        lists = any(_options(el.children)) and not _has(el, 'insertable')
+        return 'select' if lists else 'custom'
     if el.tag!='input': return el.tag
     if (t := el.attrs.get('type')) in _types: return t
     t = str(t).lower()
@@ -264,8 +266,8 @@ def _inside(self:Fields, o, off, near, around):
         form = o
         self._forms.add(_attr(o, 'id'))
     elif tag=='datalist': off,self._listed = off or 'listed',True
-    elif tag=='fieldset' and not off and _has(o, 'disabled'):
-        off,but = True,_legend(o.children, self._opened)
+    shut = tag=='fieldset' and not off and _has(o, 'disabled')
+    if shut: off,but = True,_legend(o.children, self._opened)
     groups = tag=='fieldset' or _attr(o, 'role') in ('group','radiogroup')
     if groups: group = [o, n, n, group]
     if o.children: self._walk(o.children, off, (label,group,form), but)
@@ -560,6 +562,7 @@ def _groups(c):
 
 def _fieldset(c): return first(o for o in _groups(c) if o[0].tag=='fieldset')
 
+# %% ../nbs/01a_forms.ipynb #4b6101f4
 @patch
 def _legend_of(self:Fields, el): return _words(_legend(el.children, self._opened) or '')
 

@@ -126,8 +126,7 @@ def _for_pydantic(model):
 # %% ../nbs/02a_models.ipynb #f337e431
 class _Validator:
     "The `validate` of a class, which also makes the class"
-    def __init__(self, take, make, words, labels):
-        self._take,self._make,self._words,self._labels = take,make,words,labels
+    def __init__(self, *parts): self._take,self._make,self._words,self._labels = parts
 
     def __call__(self,
         state:dict, # Answers

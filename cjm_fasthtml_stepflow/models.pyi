@@ -13,7 +13,7 @@ __all__ = ['validator']
 
 class _Validator:
     """The `validate` of a class, which also makes the class"""
-    def __init__(self, take, make, words, labels) -> None: ...
+    def __init__(self, *parts) -> None: ...
     def __call__(self, state: dict) -> bool | str | dict:
         """What is wrong with the answers
 

@@ -68,6 +68,8 @@ def quoted(url: str) -> str:
 
     Returns: The same address in ASCII"""
 
+_head_tags: tuple
+
 def sort_result(res, request=None, what: str = 'a function') -> Result:
     """Components, headers, tasks, redirect or response in `res`
 

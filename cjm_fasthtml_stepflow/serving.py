@@ -14,7 +14,7 @@ from fastcore.utils import *
 from fasthtml.common import *
 from .state_store import _holding
 from .forms import parse_html
-from .results import Result,as_html,sort_result
+from .results import Result,as_html,sort_result,_head_tags
 from .path import Reply,Stale,Submission,field_names
 from .sealing import session_fernet
 from .sessions import follow
@@ -28,6 +28,13 @@ from .moves import leading_to,next_step,reply_to
 _statuses = dict(shown=200, accepted=200, unknown=404, failed=503) # All others are refusals: 422
 _notices = dict(early='out_of_order', foreign='resend', unknown='unknown_step', already='sent_before')
 _notices |= {o:o for o in ('changed', 'expired', 'cookies', 'failed')}
+
+# %% ../nbs/01y_serving.ipynb #6b35904f
+def _entered(html):
+    "What `on_enter` drew: `html` without what belongs in the head, and that"
+    if not any(f'<{o}' in html for o in _head_tags): return Safe(html),[]
+    r = sort_result(parse_html(html))
+    return Safe(to_xml(r.parts, indent=False).strip()),r.heads
 
 # %% ../nbs/01y_serving.ipynb #3faef3fd
 async def show_step(v, reply):
@@ -44,13 +51,11 @@ async def show_step(v, reply):
     if keeps and (ctx.state!=before or v.rec!=rec): await _save_drawn(v, before, ctx.state)
     form = reader.fields(step, drawn.parts)
     if form.secret or step.secret: session_fernet(v.sess)
-    said = v.rec.entered.get(step.id) # By `on_enter`
-    came = sort_result(parse_html(said)) if said else Result()
-    above = reply.above or Safe(to_xml(came.parts, indent=False).strip())
+    above,came = _entered(v.rec.entered.get(step.id, ''))
     changed = v.path.has_changed(step) and reply.kind in ('shown','accepted')
     notice = words.reopened if changed else getattr(words, _notices.get(reply.kind, ''), '')
     values = ctx.state | ctx.typed
-    body = frame.body(step, values, drawn.parts, reply.errors, notice, above, focus, form)
+    body = frame.body(step, values, drawn.parts, reply.errors, notice, reply.above or above, focus, form)
     html = as_html(v.request, body)
     ticket = reader.remember(v, step, ctx, form, len(html)) if keeps else ''
     swap = replaces(v)
@@ -59,7 +64,7 @@ async def show_step(v, reply):
     start,end = frame.around(v.path, step, bool(form.files), *routes, **kw)
     box = Safe(f'{start}{html}{end}')
     more = [*drawn.headers, *drawn.tasks, *reply.result.headers, *reply.result.tasks]
-    title,heads = titles(v, step, reply.errors, drawn.heads+came.heads+reply.result.heads)
+    title,heads = titles(v, step, reply.errors, drawn.heads+came+reply.result.heads)
     url,status = v.at.step(step, origin and origin.id),_statuses.get(reply.kind, 422)
     return page_around(v, box, title, heads, url, status, more)
 
