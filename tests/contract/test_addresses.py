@@ -251,7 +251,7 @@ def test_two_flows_on_one_page_share_no_id():
     page = Page.of(TestClient(app).get('/both'))
     ids = Counter(o['id'] for o in page.all('[id]'))
     assert len(page.forms)==3 and not [o for o,n in ids.items() if n>1]
-    assert all(o.get('id') or o.get('name') for o in page.all('form :is(button, input)'))
+    assert all(o.get('id') or o.get('name') for o in page.all('form :is(button, input, nav), .stepflow-nav'))
 
 def test_each_of_two_routers_of_a_flow_is_a_target():
     "Public surface: route functions hang on the router; a second one in the same app has its own"
@@ -264,7 +264,7 @@ def test_each_of_two_routers_of_a_flow_is_a_target():
 
 def test_a_field_called_like_a_part_of_the_page_has_another_id():
     "Answering: every built-in element has an id or name unique to its flow"
-    names = 'form content default next back skip cancel summary notice problem returns'.split()
+    names = 'form content default progress navigation next back skip cancel summary notice problem returns'.split()
     def ask(ctx): return H1('Odd'), *[(Label(o), Input(name=o, required=True)) for o in names]
     tab = opened(letters('ab', a=dict(render=ask, can_skip=True)))
     ids = [o['id'] for o in tab.send().all('[id]')]
