@@ -412,7 +412,7 @@ default_messages |= {  # chkstyle: ignore-node (a table, one message a line)
     'badInput': '{label}: enter a value that fits',
     'badInput:number': '{label}: enter a number',
     'badInput:date': '{label}: enter a date, such as 2030-12-31',
-    'badInput:month': '{label}: enter a month, such as 2030-12',
+    'badInput:month': '{label}: enter a month, such as 2030-05',
     'badInput:week': '{label}: enter a week, such as 2030-W05',
     'badInput:time': '{label}: enter a time, such as 13:30',
     'badInput:datetime-local': '{label}: enter a date and a time, such as 2030-12-31T13:30',

@@ -26,7 +26,7 @@ from .results import as_html
 from .script import client_script,client_stub,upload_script
 
 # %% ../nbs/01l_drawing.ipynb #5fcee307
-_parts = 'form content default next back skip cancel summary notice problem returns'.split()
+_parts = 'form content default progress navigation next back skip cancel summary notice problem returns'.split()
 
 class Frame(GetAttr):
     "Draws what stands around a step; has the attributes of `of` too"
@@ -95,7 +95,7 @@ def progress(self:Frame, path:StepPath, step, back_url:str|None=None)->FT:
     w,l = self.words,self.looks
     place = w.step_of.format(n=path.number(step), total=len(path))
     inner = P(place, cls=l.place), Ol(*(self._item(path, o, back_url) for o in items), cls=l.steps)
-    return Nav(*inner, cls=l.progress, aria_label=w.progress)
+    return Nav(*inner, id=f'{self.slug}-progress', cls=l.progress, aria_label=w.progress)
 
 # %% ../nbs/01l_drawing.ipynb #699e80bf
 @patch
@@ -128,7 +128,7 @@ def navigation(self:Frame,
     return Div(Button(text, type='submit', **send),
         self.button('skip', next_route, field_names.skip, '1') if step.can_skip else None,
         self.button('back', back) if back else None,
-        self.button('cancel', cancel) if cancel else None, cls=l.nav)
+        self.button('cancel', cancel) if cancel else None, id=f'{self.slug}-navigation', cls=l.nav)
 
 # %% ../nbs/01l_drawing.ipynb #36171b44
 @patch

@@ -306,9 +306,23 @@ def files(self:Fields)->list: # Their values arrive as uploads
     "The names of file controls"
     return self._of_kind('file')
 
+# %% ../nbs/01a_forms.ipynb #e9f52e36
+def _with_ascii_host(s):
+    "The e-mail address `s` with its host in ASCII, where it has one"
+    import idna
+    user,_,host = s.partition('@')
+    if not user.isascii() or len(host)>255: return s
+    try: parts = idna.uts46_remap(host, std3_rules=False).split('.')
+    except idna.IDNAError: return s
+    foreign = [not o.isascii() and len(o)<60 for o in parts] # A label has 63 characters at most
+    parts = ['xn--'+o.encode('punycode').decode() if x else o for o,x in zip(parts, foreign)]
+    valid = all(re.fullmatch('[a-zA-Z0-9-]{1,63}', o) for o in parts)
+    return f'{user}@{".".join(parts)}' if valid else s
+
 # %% ../nbs/01a_forms.ipynb #543e85f3
 _spaces = '\t\n\x0c\r '  # ASCII whitespace, as the HTML standard has it
 _longest_list = 50_000  # Characters of a list of addresses
+_longest_foreign = 2_000  # The same where a host may have to be spelled in ASCII
 
 def _is_file(v): return isinstance(v, dict) and isinstance(v.get('$file'), str)
 
@@ -319,9 +333,12 @@ def _clean(c, v):
     if '\r' in v: v = _lf(v)
     if '\n' in v and c.kind in _one_line: v = v.replace('\n', '')
     if c.kind=='color': v = v.lower()
+    if c.kind=='month' or c.kind=='week': v = v.strip(_spaces).upper()
     if c.kind=='url' or c.kind=='email':
         vs = v.split(',') if len(v)<=_longest_list and _has(c.el, 'multiple') else [v]
         v = ','.join(o.strip(_spaces) for o in vs)
+    foreign = c.kind=='email' and not v.isascii() and len(v)<=_longest_foreign
+    if foreign: v = ','.join(map(_with_ascii_host, v.split(',')))
     return v
 
 # %% ../nbs/01a_forms.ipynb #d27f644d

@@ -45,7 +45,7 @@ messages_de |= {
     'badInput:color': '{label}: Bitte geben Sie eine Farbe ein, zum Beispiel #ff8800',
     'badInput:number': '{label}: Bitte geben Sie eine Zahl ein',
     'badInput:date': '{label}: Bitte geben Sie ein Datum ein, zum Beispiel 2030-12-31',
-    'badInput:month': '{label}: Bitte geben Sie einen Monat ein, zum Beispiel 2030-12',
+    'badInput:month': '{label}: Bitte geben Sie einen Monat ein, zum Beispiel 2030-05',
     'badInput:week': '{label}: Bitte geben Sie eine Woche ein, zum Beispiel 2030-W05',
     'badInput:datetime-local':
         '{label}: Bitte geben Sie Datum und Uhrzeit ein, zum Beispiel 2030-12-31T13:30',
@@ -143,7 +143,7 @@ messages_es |= {
     'badInput:color': '{label}: escriba un color, como #ff8800',
     'badInput:number': '{label}: escriba un número',
     'badInput:date': '{label}: escriba una fecha, como 2030-12-31',
-    'badInput:month': '{label}: escriba un mes, como 2030-12',
+    'badInput:month': '{label}: escriba un mes, como 2030-05',
     'badInput:week': '{label}: escriba una semana, como 2030-W05',
     'badInput:datetime-local': '{label}: escriba una fecha y una hora, como 2030-12-31T13:30',
     'badInput:time': '{label}: escriba una hora, como 13:30',

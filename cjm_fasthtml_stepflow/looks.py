@@ -17,10 +17,9 @@ from fastcore.utils import *
 from .filling import _copy
 from .forms import _dead
 from .stylesheet import stepflow_css
-from .words import _Fixed,_fixed
+from .words import _Fixed
 
 # %% ../nbs/01dc_looks.ipynb #d92c5bd3
-@_fixed
 class _StepLooks(_Fixed):
     "Class names of what a step draws, put on elements without a class; empty for none"
     heading:str = '' # The first heading
@@ -43,7 +42,6 @@ class _StepLooks(_Fixed):
     link:str = '' # Link
 
 # %% ../nbs/01dc_looks.ipynb #111f179a
-@_fixed
 class _FrameLooks(_StepLooks):
     "Class names of what surrounds a step"
     container:str = 'stepflow' # Around everything, the target of HTMX swaps
@@ -61,7 +59,6 @@ class _FrameLooks(_StepLooks):
     content:str = 'stepflow-content' # Around the step's own components
 
 # %% ../nbs/01dc_looks.ipynb #f9a2631f
-@_fixed
 class Looks(_FrameLooks):
     "Class names of what a flow draws by itself; the defaults suit Pico and a bare page"
     files:str = 'stepflow-files' # List of uploaded files at their control

@@ -106,12 +106,12 @@ async def _admitted(v, sub, move):
 
 async def _decide(v, sub, move, ask, again=False):
     "Do `move` on the record, the remembered one unless `again`; with `ask`, only if `sub` is admitted"
-    kept = v.flow._reader.tickets.peek(sub.ticket, v.sid, sub.instance, sub.step)
-    sub.form = ifnone(sub.form, kept.fields)
+    form,known = v.flow._reader.tickets.peek(sub.ticket, v.sid, sub.instance, sub.step)
+    sub.form = ifnone(sub.form, form)
     async with v.turn:
         for _,x in sub.pairs:
             if not isinstance(x, str): await x.seek(0)
-        await v.load(ask, kept.known if ask and not again else None)
+        await v.load(ask, known if ask and not again else None)
         if not ask: return await move(v, sub)
         if sub.step is None and v.rec: sub.step,sub.instance = v.path.current.id,v.rec.id
         try: return await _admitted(v, sub, move)

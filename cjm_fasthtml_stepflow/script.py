@@ -72,8 +72,9 @@ const idle = () => {
   live.textContent = ''
 }
 const still = e => {
-  const keyed = 'select, [type=range], [type=color], [type=week], [type=month], [type*=date], [type=time]'
-  const moves = e.type !== 'keydown' || e.key !== 'Tab' && e.target.matches(keyed)
+  // What keys change without a `beforeinput`: a number only in Firefox and WebKit
+  const keyed = /^(select|number|range|color|week|month|date|time)/
+  const moves = e.type !== 'keydown' || e.key !== 'Tab' && keyed.test(e.target.type)
   if (marks.length && moves && find('content')?.contains(e.target)) e.preventDefault()
 }
 'beforeinput click mousedown keydown'.split(' ').forEach(o => box.addEventListener(o, still, true))

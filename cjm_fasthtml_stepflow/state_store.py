@@ -79,20 +79,15 @@ class _Renamed(UserDict):
 def _under(sess, id): return sess if peek_session_id(sess)==id else _Renamed(sess, id)
 
 # %% ../nbs/00_state_store.ipynb #4a076f3e
-_atoms = {str,int,bool,type(None)}
-_json_types = *_atoms,float,dict,list,tuple
-
 def _not_json(o, path, above=()):
     "Path and flaw of the first thing in `o` that JSON cannot hold, or None"
-    if type(o) is not dict:
-        if isinstance(o, float) and not isfinite(o): return path,f"is {o}"
-        if not isinstance(o, _json_types): return path,f"is of type {type(o).__name__}"
-        if not isinstance(o, (dict,list,tuple)): return
+    if isinstance(o, float): return None if isfinite(o) else (path,f"is {o}")
+    if not isinstance(o, (dict,list,tuple)): return path,f"is of type {type(o).__name__}"
     if id(o) in above: return path,'contains itself'
     keyed = isinstance(o, dict)
     for k,v in o.items() if keyed else enumerate(o):
         if keyed and not isinstance(k, str): return f'{path}[{k!r}]',f"has a key of type {type(k).__name__}"
-        if type(v) in _atoms: continue
+        if isinstance(v, (str,int,type(None))): continue
         if bad := _not_json(v, f'{path}[{k!r}]', (*above, id(o))): return bad
 
 # %% ../nbs/00_state_store.ipynb #434d8a8f

@@ -91,14 +91,12 @@ def recall(self:Tickets, ticket:str, shown:Shown)->Fields|None: # None: it has t
     return kept.fields if kept and kept.shown==shown else None
 
 # %% ../nbs/01n_tickets.ipynb #01efc2bb
-_nothing = _Kept(*[None]*5)
-
 @patch
 def peek(self:Tickets,
     ticket:str, # Out of a submission
     *whose:str, # Session id, name of the run and id of the step, as the submission has them
-)->_Kept: # Its `fields`, and the record as `known`: text and version, `('', 0)` for no record; else Nones
+)->tuple: # Its `Fields`, and text and version of the record, `('', 0)` for no record; None for either
     "What a form that was shown is remembered with, whatever it would be drawn from now"
     kept = self._get(ticket)
     o = kept and kept.shown
-    return kept if o and (o.sid, o.instance, o.step)==whose else _nothing
+    return (kept.fields,kept.known) if o and (o.sid, o.instance, o.step)==whose else (None,None)

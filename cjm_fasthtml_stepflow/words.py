@@ -20,6 +20,14 @@ from .constraints import Problem,default_messages,problem_text
 # %% ../nbs/01da_words.ipynb #23d976ec
 class _Fixed:
     "Fields with defaults, which stay as they were made, since all visitors share them"
+    def __init_subclass__(cls):
+        # The methods that a dataclass could have generated would cost each start two milliseconds
+        dataclass(init=False, eq=False, repr=False)(cls)
+        def param(o):
+            default = ... if o.default is MISSING else o.default
+            return Parameter(o.name, Parameter.KEYWORD_ONLY, default=default, annotation=o.type)
+        cls.__signature__ = Signature(map(param, fields(cls)))
+
     def __init__(self, **own):
         def default(o): return o.default_factory() if o.default is MISSING else o.default
         fs,cls = {o.name: o for o in fields(self)},type(self).__name__
@@ -34,17 +42,7 @@ class _Fixed:
         changed = ', '.join(f'{k}={say(v)}' for k,v in own.items() if v!=base[k])
         return f'{type(self).__name__}({changed})'
 
-def _fixed(cls):
-    "`cls` as a dataclass with the methods of `_Fixed`: generated ones would cost each start two milliseconds"
-    cls = dataclass(init=False, eq=False, repr=False)(cls)
-    def param(o):
-        default = ... if o.default is MISSING else o.default
-        return Parameter(o.name, Parameter.KEYWORD_ONLY, default=default, annotation=o.type)
-    cls.__signature__ = Signature([param(o) for o in fields(cls)])
-    return cls
-
 # %% ../nbs/01da_words.ipynb #3c016143
-@_fixed
 class _PageWords(_Fixed):
     "What a flow says on buttons and pages"
     sent_back:str = ('What you sent was not taken ({status}). Your browser\'s Back button ' # Without HTMX
@@ -71,7 +69,6 @@ class _PageWords(_Fixed):
     already:str = 'This form has already been sent.' # It was sent again, and its outcome is gone
 
 # %% ../nbs/01da_words.ipynb #c21e0747
-@_fixed
 class _NoticeWords(_Fixed):
     "What a flow says above a step"
     problem:str = 'There is a problem' # Heading of the summary of messages
@@ -101,7 +98,6 @@ class _NoticeWords(_Fixed):
         'Please try again.')
 
 # %% ../nbs/01da_words.ipynb #29912876
-@_fixed
 class Words(_NoticeWords, _PageWords):
     "Everything a flow says by itself, in English"
     waiting_title:str = 'One moment' # Heading while another request finishes the flow
