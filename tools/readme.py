@@ -1,6 +1,5 @@
 "Make README.md from `nbs/index.ipynb`, so that GitHub and PyPI can show it; Quarto is not needed"
-import re,sys
-from difflib import unified_diff
+import re
 from functools import partial
 from urllib.parse import urljoin
 from fastcore.nbio import read_nb
@@ -49,15 +48,10 @@ def blocks(nb, cfg):
             yield from (output(o, cfg) for o in c.outputs)
 
 @call_parse
-def main(
-    check:bool=False # Write nothing; show what differs, and exit with 1 if anything does?
-):
+def main():
     "Make README.md from the index notebook"
     cfg = get_config()
-    path,nb_path = cfg.config_path/'README.md',cfg.nbs_path/cfg.readme_nb
-    note = f'<!-- Made from {nb_path.relative_to(cfg.config_path)} by tools/readme.py; edit the notebook -->'
-    new = '\n\n'.join([note, *blocks(read_nb(nb_path), cfg)]) + '\n'
-    if not check: return path.write_text(new, encoding='utf-8')
-    diff = list(unified_diff(path.read_text(encoding='utf-8').splitlines(True), new.splitlines(True), 'README.md', 'README.md from the notebook'))
-    sys.stdout.writelines(diff)
-    sys.exit(1 if diff else 0)
+    path = cfg.nbs_path/cfg.readme_nb
+    note = f'<!-- Made from {path.relative_to(cfg.config_path)} by tools/readme.py; edit the notebook -->'
+    text = '\n\n'.join([note, *blocks(read_nb(path), cfg)]) + '\n'
+    (cfg.config_path/'README.md').write_text(text, encoding='utf-8')
