@@ -12,6 +12,7 @@ __all__ = ['parse_html', 'Control', 'Fields', 'read_form']
 
 # %% ../nbs/01a_forms.ipynb #96c6ece2
 from collections import Counter,deque
+from dataclasses import dataclass,field
 from fastcore.utils import *
 from fastcore.xml import FT,Safe
 from html import unescape
@@ -57,7 +58,6 @@ def _open(o):
 def _flat(cs, open=_open):
     "The elements and words in `cs`, with tuples, lists and finished HTML opened"
     for o in cs:
-        if o is None: continue
         if type(o) is not FT and type(o) is not str: o = open(o)
         if isinstance(o, (FT,str)): yield o
         else: yield from _flat(o, open)
@@ -86,24 +86,20 @@ def _kind(el):
         lists = any(_options(el.children)) and not _has(el, 'insertable')
         return 'select' if lists else 'custom'
     if el.tag!='input': return el.tag
-    if (t := el.attrs.get('type')) in _types: return t
-    t = str(t).lower()
+    t = str(el.attrs.get('type')).lower()
     return t if t in _types else 'text'
 
 # %% ../nbs/01a_forms.ipynb #296bae6e
+@dataclass(slots=True, eq=False, repr=False)
 class Control:
     "One element of a form that holds a value"
-    __slots__ = 'name','kind','el','off','near','around','_opts'
-    def __init__(self,
-        name:str, # The name its value is posted under
-        kind:str, # `type` of an input, or 'select', 'textarea', 'custom'
-        el:FT, # The element itself, never to be changed
-        off:bool|str=False, # Disabled, by itself or by what it stands in; 'listed' in a `datalist`
-        near:FT=None, # The `label` right before it
-        around:tuple=(None,None,None), # `label`, group (its controls, outer one) and `form` around it
-    ):
-        self.name,self.kind,self.el,self.off = name,kind,el,off
-        self.near,self.around,self._opts = near,around,None
+    name:str # The name its value is posted under
+    kind:str # `type` of an input, or 'select', 'textarea', 'custom'
+    el:FT # The element itself, never to be changed
+    off:bool|str=False # Disabled, by itself or by what it stands in; 'listed' in a `datalist`
+    near:FT|None=None # The `label` right before it
+    around:tuple=(None,None,None) # `label`, group (its controls, outer one) and `form` around it
+    _opts:list|None=field(default=None, init=False)
     def __repr__(self): return f'{self.name}:{self.kind}' + (' (off)' if self.off else '')
 
 # %% ../nbs/01a_forms.ipynb #ab07b2e4
@@ -183,7 +179,7 @@ class Fields:
     ):
         self.skips,self.content,self.groups,self.order,self.opened = skips,content,{},[],{}
         self._by_id,self._fr,self._labels,self._forms,self._kinds = {},{},{},set(),set()
-        self._readonly = self._owned = self._listed = False
+        self._readonly = self._listed = False
 
     def __getitem__(self, name): return self.groups[name]
     def __iter__(self): return iter(self.groups)
@@ -199,7 +195,6 @@ def _add(self:Fields, o, off=False, near=None, around=(None,None,None)):
     name = a.get('name')
     if type(name) is not str: name = _attr(o, 'name')
     if not name or kind in _buttons: return
-    if 'form' in a: self._owned = True
     if 'readonly' in a: self._readonly = True
     c = Control(name, kind, o, 'disabled' in a and _has(o, 'disabled') or off, near, around)
     self.order.append(c)
@@ -283,10 +278,9 @@ def read_form(
     "Read the form in `content`, which stays as it is: components may be shared between visitors"
     res = Fields(_top(content), skips)
     res._walk(res.content)
-    if res._owned:
-        ours = {None, form_id, *res._forms}
-        for cs in res.groups.values(): cs[:] = [c for c in cs if _attr(c.el, 'form') in ours]
-        res.groups = {n:cs for n,cs in res.groups.items() if cs}
+    ours = {None, form_id, *res._forms}
+    kept = {n: [c for c in cs if _attr(c.el, 'form') in ours] for n,cs in res.groups.items()}
+    res.groups = {n:cs for n,cs in kept.items() if cs}
     return res
 
 # %% ../nbs/01a_forms.ipynb #c779ad0a
@@ -529,10 +523,9 @@ def _size(el, k, default=None):
 def _utf16(v): return len(v) if v.isascii() else len(v.encode('utf-16-le', 'surrogatepass'))//2
 
 def _cut(v, n):
-    "`v`, or as much of it as `n` UTF-16 units hold"
+    "`v`, or as much of it as `n` UTF-16 units hold, without half an emoji"
     if not isinstance(v, str) or len(v)*2<=n or _utf16(v)<=n: return v
-    res = v[:n].encode('utf-16-le', 'surrogatepass')[:2*n].decode('utf-16-le', 'surrogatepass')
-    return res if v.startswith(res) else res[:-1]  # half an emoji
+    return v[:n].encode('utf-16-le', 'surrogatepass')[:2*n].decode('utf-16-le', 'ignore')
 
 # %% ../nbs/01a_forms.ipynb #3feb02a9
 _endless = 2**31

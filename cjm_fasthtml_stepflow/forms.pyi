@@ -7,6 +7,7 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/forms.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
+from dataclasses import dataclass
 from fastcore.xml import FT
 from typing import Any, Callable
 
@@ -33,6 +34,7 @@ _boxes: set
 
 _choices: set
 
+@dataclass
 class Control:
     """One element of a form that holds a value
 
@@ -43,12 +45,17 @@ class Control:
     - `near`: The `label` right before it
     - `around`: `label`, group (its controls, outer one) and `form` around it"""
     name: str
+    """The name its value is posted under"""
     kind: str
+    """`type` of an input, or 'select', 'textarea', 'custom'"""
     el: FT
-    off: bool | str
-    near: FT
-    around: tuple
-    def __init__(self, name: str, kind: str, el: FT, off: bool | str = False, near: FT | None = None, around: tuple = (None, None, None)) -> None: ...
+    """The element itself, never to be changed"""
+    off: bool | str = False
+    """Disabled, by itself or by what it stands in; 'listed' in a `datalist`"""
+    near: FT | None = None
+    """The `label` right before it"""
+    around: tuple = (None, None, None)
+    """`label`, group (its controls, outer one) and `form` around it"""
     @property
     def many(self) -> bool:
         """Whether this one control takes several values

@@ -9,7 +9,6 @@ Docs: https://cj-mills.github.io/cjm-fasthtml-stepflow/tickets.html.md"""
 
 # Made from the imported package by tools/stubs.py
 
-from _collections import _tuplegetter
 from cjm_fasthtml_stepflow.forms import Fields
 from dataclasses import dataclass
 from time import monotonic
@@ -65,18 +64,10 @@ class Tickets:
         """The form that was shown, once, if it would be drawn for and from the same now
 
         Returns: None: it has to be drawn"""
-    def peek(self, ticket: str, *whose: str) -> _Kept:
+    def peek(self, ticket: str, *whose: str) -> tuple:
         """What a form that was shown is remembered with, whatever it would be drawn from now
 
         - `ticket`: Out of a submission
         - `whose`: Session id, name of the run and id of the step, as the submission has them
 
-        Returns: Its `fields`, and the record as `known`: text and version, `('', 0)` for no record; else Nones"""
-
-class _Kept(tuple):
-    """_Kept(shown, fields, known, weight, at)"""
-    shown: _tuplegetter
-    fields: _tuplegetter
-    known: _tuplegetter
-    weight: _tuplegetter
-    at: _tuplegetter
+        Returns: Its `Fields`, and text and version of the record, `('', 0)` for no record; None for either"""

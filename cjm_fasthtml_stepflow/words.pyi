@@ -16,9 +16,6 @@ class _Fixed:
     def __init__(self, **own) -> None: ...
     def __setattr__(self, k, v) -> None: ...
 
-def _fixed(cls):
-    """`cls` as a dataclass with the methods of `_Fixed`: generated ones would cost each start two milliseconds"""
-
 @dataclass(frozen=True, kw_only=True)
 class _PageWords(_Fixed):
     """What a flow says on buttons and pages

@@ -137,7 +137,7 @@ class Stub:
         "The stub of a class: bases, fields with their comments, attributes, and methods wherever they were patched in"
         inner,dc,pkg = '    ',is_dataclass(cls) and '__dataclass_fields__' in vars(cls),Path(self.mod.__file__).parent
         own = {k:o for k,o in vars(cls).items() if not is_private(k) and k!='__hash__' and not inspect.ismemberdescriptor(o)}
-        methods = {k:o for k,o in own.items() if written_in(pkg, o) and k not in ('__repr__','__str__')}
+        methods = {k:o for k,o in own.items() if written_in(pkg, o) and k not in ('__repr__','__str__','__init_subclass__')}
         docs = docments(cls, returns=False, args_kwargs=True) if dc or '__init__' in methods else {}
         by_name = '(frozen=True, kw_only=True)' if '__signature__' in own else ''
         head = [f'@{self.typ(dataclass)}{by_name}'] if dc else []
