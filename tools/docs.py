@@ -1,7 +1,5 @@
 "Build the docs site without Quarto: nbdev processes the notebooks, smalldocs renders them, and every link is checked"
 import os,re,shutil,subprocess,sys
-from html import unescape
-from itertools import count
 from pathlib import Path
 from urllib.parse import unquote,urldefrag,urljoin
 from bs4 import BeautifulSoup
@@ -70,31 +68,15 @@ def broken(site, base):
             if not (site/to).is_file() or anchor and to in pages and unquote(anchor) not in pages[to][0]: bad.append((name,link))
     return n,bad
 
-re_chart = re.compile(r'<pre class="mermaid">(.*?)</pre>', re.S)
-drawn = '([id, text]) => mermaid.render(id, text).then(o => o.svg)'
-
-def draw_charts(pages, script, exe):
-    "Put a picture in the place of each flowchart's text, drawn by Mermaid's `script` in the browser `exe`"
-    from playwright.sync_api import sync_playwright
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=exe, args=['--no-sandbox'])
-        page,n = browser.new_page(),count()
-        page.add_script_tag(path=script)
-        def chart(m):
-            svg = page.evaluate(drawn, [f'flowchart-{next(n)}', unescape(m[1])])
-            return f'<figure class="flowchart">{svg}</figure>'
-        for o in pages:
-            html = re.sub('<script type="module">import mermaid .*?</script>', '', o.read_text(encoding='utf-8'))
-            o.write_text(re_chart.sub(chart, html), encoding='utf-8')
-        browser.close()
-
 def charts(site):
-    "Draw the flowcharts of the pages in `site`, where there is Chromium and the npm package of the tests"
-    script = Path('tests/node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js').resolve()
-    exe = shutil.which('chromium') or shutil.which('chromium-browser') or shutil.which('google-chrome')
-    pages = [o for o in site.rglob('*.html') if re_chart.search(o.read_text(encoding='utf-8'))]
-    if exe and script.exists(): draw_charts(pages, script, exe)
-    else: print('Flowcharts stay text that a CDN\'s script draws: no Chromium, or no `npm ci` in tests/')
+    "Have flowcharts drawn by Mermaid as the npm package of the tests has it, not by a CDN's script"
+    script = Path('tests/node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js')
+    if not script.exists(): return print("A CDN's script draws the flowcharts: no `npm ci` in tests/")
+    shutil.copy(script, site)
+    for o in site.rglob('*.html'):
+        ours = f'<script src="{os.path.relpath(site/script.name, o.parent)}"></script><script>'
+        html = re.sub('<script type="module">import mermaid [^;]*;', ours, o.read_text(encoding='utf-8'))
+        o.write_text(html, encoding='utf-8')
 
 @call_parse
 def main():
