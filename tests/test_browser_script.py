@@ -206,6 +206,20 @@ def test_no_answer(mk_app, enter, axe, shoot, mode, fault, text):
     expect(t.notice).to_have_count(0)
     t.heard('ERR_CONNECTION_REFUSED', 'Failed to fetch', 'sendError', 'afterRequest', '502')
 
+@only('htmx4')
+def test_a_request_that_ends_when_the_page_is_left(mk_app, enter):
+    "Nothing is said while the next page comes; where none does, it is said later. Firefox ends a fetch there, which Chromium shows by halves"
+    t = enter(mk_app(flow_of('one', 'two')))
+    t.page.evaluate("document.addEventListener('htmx-before-request', () => dispatchEvent(new Event('beforeunload')))")
+    t.page.route('**/f/*', offline)
+    t.fill(one='kept')
+    with t.page.expect_event('requestfailed'): t.press('Continue')
+    expect(t.touched).to_have_count(0)
+    expect(t.notice).to_have_count(0)
+    t.is_told(w.offline)
+    expect(t.field('one')).to_have_value('kept')
+    t.heard('ERR_CONNECTION_REFUSED', 'Failed to fetch')
+
 @everywhere
 @pytest.mark.parametrize('fault,text', [(offline, w.offline), (bad_gateway, w.failed)])
 def test_the_browser_goes_back_and_gets_no_answer(mk_app, enter, mode, fault, text):
