@@ -560,6 +560,16 @@ def test_redirect_at_the_end(mk_app, enter):
     t.at('/thanks')
     assert len(flow.sent)==1
 
+def test_a_download_at_the_end(at_trip):
+    "A response says that it is to be saved, and that holds for a text too"
+    def save(state, request):
+        headers = {'content-disposition': 'attachment; filename="trip.csv"'}
+        return Response('Ada,Oslo', headers=headers, media_type='text/csv')
+    t = at_trip(StepFlow('trip', [Step('who', 'Who', who)], on_complete=save))
+    t.fill(name='Ada')
+    with t.page.expect_download() as res: t.press('Continue')
+    assert res.value.suggested_filename=='trip.csv'
+
 # Addresses
 
 def test_history(at_trip):
