@@ -38,7 +38,12 @@ def test_one_mistake_one_finding(says):
     assert len(found)==1 and says in found[0].what and found[0].step=='a'
     assert found[0].remedy
 
+def test_a_render_that_leads_away():
+    flow = StepFlow('f', [Step('a', 'A', lambda ctx: tea()), Step('b', 'B', lambda ctx: Redirect('/login'))])
+    assert lint(flow)==[]
+
 good = {
+    "MonsterUI's select": [ft_hx('uk-select', Select(Option('Assam')), name='tea')],
     'a label before its control': [Label('Tea'), Input(name='tea')],
     'a label by an aria attribute': [Input(name='tea', aria_label='Tea')],
     'a label by another element': [P('Tea', id='what'), Input(name='tea', aria_labelledby='what')],
