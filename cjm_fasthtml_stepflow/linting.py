@@ -55,12 +55,13 @@ class Drawn:
         return [o for o in os if _tag_kind(o) not in ('hidden',*_pressed)]
 
 # %% ../nbs/02e_linting.ipynb #fd37fa9c
-def _drawn(r, step, parts, fields):
+def _drawn(r, step, drawn, fields):
     "The step that the rehearsal `r` drew, in its container"
     frame,v = r.flow._frame,r.visit
-    body = frame.content(*frame.body(step, v.path.state, parts))
+    body = frame.content(*frame.body(step, v.path.state, drawn.parts))
     box = frame.container(v.path, step, body, bool(fields.files), '/next', '/back', '/reset')
-    return Drawn(r.flow, step, fields, Page(as_html(v.request, box), htmx=True), not to_xml(parts).strip())
+    empty = not drawn.leaves and not to_xml(drawn.parts).strip()
+    return Drawn(r.flow, step, fields, Page(as_html(v.request, box), htmx=True), empty)
 
 # %% ../nbs/02e_linting.ipynb #11a9ceda
 rules = [] # Functions of a `Drawn`
@@ -198,8 +199,8 @@ async def _lint(flow, answers, *args):
     while step:
         def add(what, remedy): found.append(Finding(step.id, what, remedy))
         try:
-            parts,fields = await r.draw(step)
-            for o in _whys(r, _drawn(r, step, parts, fields), drawn_in): add(*o)
+            drawn,fields = await r.draw(step)
+            for o in _whys(r, _drawn(r, step, drawn, fields), drawn_in): add(*o)
             errors = {} if blind else await r.answer(step, fields)
             said,on = f'it refuses the given answers: {"; ".join(concat(errors.values()))}',not errors
             if errors: add(said, 'give answers that lead on, so that later steps are looked at')

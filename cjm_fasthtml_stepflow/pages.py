@@ -43,10 +43,13 @@ def redirected(v, url, res, base=None):
     return _sent(RedirectResponse(url, status_code=303), res)
 
 # %% ../nbs/01w_pages.ipynb #3f78f763
+def _is_saved(resp):
+    "Does a browser save it rather than show it?"
+    return resp.headers.get('content-disposition', '').startswith('attachment')
+
 def _is_page(resp):
     "May HTMX put it into a page?"
-    kind,place = [resp.headers.get(f'content-{o}', '') for o in ('type','disposition')]
-    return kind[:9] in ('', 'text/html') and not place.startswith('attachment')
+    return resp.headers.get('content-type', '')[:9] in ('', 'text/html') and not _is_saved(resp)
 
 def _for_htmx(resp):
     "`resp` with its text as HTML; a `FlowError` for one that cannot be shown in a page"
@@ -58,6 +61,7 @@ def _for_htmx(resp):
     new.raw_headers = [size if o[0]==size[0] else o for o in resp.raw_headers]
     return new
 
+# %% ../nbs/01w_pages.ipynb #bb02597d
 def lead_away(v, r, base=None):
     "Send the visitor where `r` leads"
     if r.location is not None: return redirected(v, r.location, r, base)
@@ -148,8 +152,9 @@ def outcome_page(v, res):
     kept = v.flow._parcels.pop((*v.key, v.rec.id), None) if v.request.method=='GET' and v.rec else None
     own,made = _response(out),res.response or kept
     resp = ifnone(made, own)
-    if htmx and resp is not None and 'body' not in out and not _is_page(resp):
-        return redirected(v, v.at.done, res) if own is not None and v.kept else _parcel(v, resp, res)
+    saved = resp is not None and not _is_page(resp) and ('body' not in out or _is_saved(resp))
+    if htmx and saved and own is not None and v.kept: return redirected(v, v.at.done, res)
+    if htmx and saved: return _parcel(v, resp, res)
     if made is not None and (htmx or own is None): return _sent(_for_htmx(made) if htmx else made, res)
     if post and not htmx and v.kept and peek_session_id(v.sess): return _to_done(v, res)
     if own is not None: return _sent(_for_htmx(own) if htmx else own, res)

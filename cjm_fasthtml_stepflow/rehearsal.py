@@ -86,7 +86,7 @@ async def _filled(self:Rehearsal, fields):
 
 # %% ../nbs/02d_rehearsal.ipynb #44a1998d
 @patch
-async def draw(self:Rehearsal, step)->tuple: # Its components, and the `Fields` of its form
+async def draw(self:Rehearsal, step)->tuple: # The `Result` of its render, and the `Fields` of its form
     "The form of `step` with the answers in it"
     v,typed,names = self.visit,{},None
     v.path.reach(step)
@@ -98,7 +98,7 @@ async def draw(self:Rehearsal, step)->tuple: # Its components, and the `Fields` 
         if names==repr(fields): break
         names,(pairs,_) = repr(fields),await self._filled(fields)
         typed = fields.values(pairs)
-    return drawn.parts,fields
+    return drawn,fields
 
 # %% ../nbs/02d_rehearsal.ipynb #a8012fa7
 @patch

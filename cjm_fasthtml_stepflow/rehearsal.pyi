@@ -33,7 +33,7 @@ class Rehearsal:
     async def draw(self, step) -> tuple:
         """The form of `step` with the answers in it
 
-        Returns: Its components, and the `Fields` of its form"""
+        Returns: The `Result` of its render, and the `Fields` of its form"""
     async def answer(self, step, fields: Fields) -> dict:
         """Submit `step`, which is on the path
 

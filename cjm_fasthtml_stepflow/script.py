@@ -19,6 +19,8 @@ _js = ''
 _outer = '''(me => {
 const flow = '%s', words = me.dataset, blank = me.previousElementSibling
 const left = window['stepflow ' + flow]?.left || {}
+let goneAt
+addEventListener('beforeunload', () => goneAt = performance.now())
 const watch = window['stepflow ' + flow] = me => {
 %s
 }
@@ -155,8 +157,10 @@ on('htmx:beforeSwap htmx:before:swap', (d, id, e) => {
 
 # %% ../nbs/01k_script.ipynb #6708c3e3
 _js += _small('''
-on('htmx:sendError htmx:timeout htmx:error', (d, id) =>
-  id === now && d.text == null && say(words.offline))
+on('htmx:sendError htmx:timeout htmx:error', (d, id) => {
+  const tell = () => box.isConnected && id === now && d.text == null && say(words.offline)
+  performance.now() - goneAt < 1000 ? setTimeout(tell, 4000) : tell()
+})
 ''')
 
 # %% ../nbs/01k_script.ipynb #8ad26906
