@@ -26,7 +26,8 @@ from .results import as_html
 from .script import client_script,client_stub,upload_script
 
 # %% ../nbs/01l_drawing.ipynb #5fcee307
-_parts = 'form content default progress navigation next back skip cancel summary notice problem returns'.split()
+_parts = 'form content default progress navigation next back skip cancel'.split()
+_parts += 'summary notice problem returns'.split()
 
 class Frame(GetAttr):
     "Draws what stands around a step; has the attributes of `of` too"
