@@ -217,6 +217,8 @@ class Client:
     def __init__(self, app, loop): self.loop,self.client = loop,fasthtml.core.Client(app).cli
     @property
     def cookies(self): return self.client.cookies
+    @property
+    def base_url(self): return self.client.base_url
     def request(self, **kw): return self.loop.run_until_complete(self.client.request(**kw))
 
 line = st.sampled_from(['', 'Ada', '!', '<b>"&amp;', ' x ']) | st.text('ab!<é', max_size=3)
