@@ -43,7 +43,7 @@ def test_a_render_that_leads_away():
     assert lint(flow)==[]
 
 good = {
-    "MonsterUI's select": [ft_hx('uk-select', Select(Option('Assam')), name='tea')],
+    "MonsterUI's select": [Label('Tea', fr='tea'), ft_hx('uk-select', Select(Option('Assam')), name='tea', id='tea')],
     'a label before its control': [Label('Tea'), Input(name='tea')],
     'a label by an aria attribute': [Input(name='tea', aria_label='Tea')],
     'a label by another element': [P('Tea', id='what'), Input(name='tea', aria_labelledby='what')],
