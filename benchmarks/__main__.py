@@ -20,11 +20,11 @@ def as_dict(xs, digits=3): return {k: round(v, digits) for k,v in vars(Spread.of
 def ratio(xs, base): return as_dict(x/y for x,y in zip(xs, base))
 def us(xs): return round(median(xs)*1e6, 1)
 
-def in_process(names, urls, missing, n=15, each=20):
+def in_process(names, urls, missing, n=15, crowd=20):
     "All contenders, by HTMX and without: microseconds, and ratios to the CPU of the pages by hand"
     res,cs = {},contenders.gather(names, urls, missing)
     for mode in ('htmx','plain'):
-        costs = asyncio.run(rounds([c for c in cs if getattr(c, mode)], n, mode=='htmx', each))
+        costs = asyncio.run(rounds([c for c in cs if getattr(c, mode)], n, mode=='htmx', crowd))
         cpu = {k: [o.cpu for o in v] for k,v in costs.items()}
         def row(name):
             base = {k: cpu['by hand', 'next' if k=='invalid' else k] for k in kinds} # by hand, nothing is invalid
@@ -118,7 +118,7 @@ def run(only, res):
 
 def quick():
     "A look at the ratios"
-    with TemporaryDirectory() as d: res = in_process(contenders.few, {'stepflow, SQLite': f'sqlite:///{d}/flows.db'}, {}, n=5, each=10)
+    with TemporaryDirectory() as d: res = in_process(contenders.few, {'stepflow, SQLite': f'sqlite:///{d}/flows.db'}, {}, n=5, crowd=10)
     for mode,o in res.items(): print(f'{mode}\n\n{report.compared(o)}\n')
 
 def main():

@@ -15,29 +15,35 @@ def mean(costs):
     costs = list(costs)
     return Cost(fmean(o.cpu for o in costs), fmean(o.wall for o in costs))
 
-async def walk(c:Contender, htmx:bool)->dict: # Kind to the cost of one request
-    "One newcomer goes straight through, one makes a mistake, one goes back"
-    a,b,d = (c.visitor(htmx) for _ in range(3))
-    async def cost(v, page):
-        if (await page).status>=500: raise RuntimeError(f'{c.name} failed')
-        return v.spent()
-    async def enter(v): return await cost(v, v.enter(c.start))
-    async def send(v, press=None, **values):
-        click = Click(c.start, list(values.items())) if c.constant else v.clicked(press, **values)
-        return await cost(v, v.go(click))
-    start,name,email,complete = await enter(a), await send(a, **answers), await send(a, **answers), await send(a, **answers)
-    await enter(b)
-    invalid = await send(b, name='')
-    await enter(d)
-    await send(d, **answers)
-    back = await send(d, 'Back', **answers)
+class Crowd:
+    "Newcomers who walk abreast, as the visitors of a busy server do: all of them ask for one page, then all for the next"
+    def __init__(self, c:Contender, n:int, htmx:bool): self.c,self.visitors = c,[c.visitor(htmx) for _ in range(n)]
+
+    async def cost(self, pages):
+        "Cost of `pages`, which are awaited one by one"
+        if any([(await o).status>=500 for o in pages]): raise RuntimeError(f'{self.c.name} failed')
+        return mean(v.spent() for v in self.visitors)
+
+    async def enter(self):
+        "Cost of the first page"
+        return await self.cost([v.enter(self.c.start) for v in self.visitors])
+
+    async def send(self, press=None, **values):
+        "Cost of filling in `values` and clicking `press`"
+        always = Click(self.c.start, list(values.items())) if self.c.constant else None
+        return await self.cost([v.go(always or v.clicked(press, **values)) for v in self.visitors])
+
+async def walk(c:Contender, htmx:bool, crowd:int=20)->dict: # Kind to the cost of one request
+    "One crowd goes straight through, one makes a mistake, one goes back"
+    a,b,d = (Crowd(c, crowd, htmx) for _ in range(3))
+    start,name,email,complete = await a.enter(), await a.send(**answers), await a.send(**answers), await a.send(**answers)
+    await b.enter()
+    invalid = await b.send(name='')
+    await d.enter()
+    await d.send(**answers)
+    back = await d.send('Back', **answers)
     return dict(start=start, next=(name+email)*.5, invalid=invalid, back=back, complete=complete,
         walk=start+name+email+complete)
-
-async def walks(c:Contender, htmx:bool, n:int)->dict: # Kind to the mean cost of one request
-    "`n` walks, one after the other"
-    costs = [await walk(c, htmx) for _ in range(n)]
-    return {k: mean(o[k] for o in costs) for k in kinds}
 
 @dataclass
 class Spread:
@@ -54,14 +60,14 @@ async def rounds(
     contenders, # Who takes part
     n:int, # Number of rounds
     htmx:bool=True, # By HTMX?
-    each:int=20, # Walks in a round
+    crowd:int=20, # Visitors at a time
 )->dict: # (contender's name, kind) to a `Cost` for each round
     "Let `contenders` take turns, each round beginning with another one"
     res = defaultdict(list)
-    for c in contenders: await walks(c, htmx, each)
+    for c in contenders: await walk(c, htmx, crowd)
     gc.collect()
     for i in range(n):
         k = i%len(contenders)
         for c in contenders[k:]+contenders[:k]:
-            for kind,cost in (await walks(c, htmx, each)).items(): res[c.name,kind].append(cost)
+            for kind,cost in (await walk(c, htmx, crowd)).items(): res[c.name,kind].append(cost)
     return res

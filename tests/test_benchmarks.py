@@ -73,7 +73,7 @@ async def test_requests_leave_no_cycles():
 
 async def test_rounds():
     cs = [contender(o) for o in ('by hand', 'floor', 'stepflow, memory')]
-    costs = await rounds(cs, 2, each=3)
+    costs = await rounds(cs, 2, crowd=3)
     assert costs.keys()=={(c.name,k) for c in cs for k in kinds}
     assert {len(o) for o in costs.values()}=={2}
     for kind in kinds:
