@@ -38,18 +38,19 @@ def ask_talk(ctx):
 def workshop(d):
     """The flow in the design `d`
 
-    It ends when `flow.may_end` is set, and cannot draw its second step while `flow.broken`."""
+    It notes in `flow.ends` that it is about to end, ends when `flow.may_end` is set, and cannot draw its second step while `flow.broken`."""
     def room(ctx):
         if flow.broken: raise OSError('no connection')
         return ask_room(ctx)
     def end(state, request):
+        flow.ends.set()
         assert flow.may_end.wait(10)
         return H1('See you in May!'), P(f"We have written to {state['mail']}.")
     steps = [Step('you', 'You', ask_you), Step('room', 'Room', room),
         Step('meals', 'Meals', ask_meals, can_skip=True), Step('talk', 'Talk', ask_talk),
         Step('check', 'Check your answers', check_answers, next_button_text='Sign up')]
     flow = StepFlow('trip', steps, on_complete=end, show_progress=True, looks=d.looks)
-    flow.broken,flow.may_end,flow.patience = False,Event(),.2
+    flow.broken,flow.ends,flow.may_end,flow.patience = False,Event(),Event(),.2
     return flow
 
 poster = dict(name='poster.pdf', mimeType='application/pdf', buffer=b'%PDF-1.7'+b' '*84_000)
@@ -100,6 +101,7 @@ def states(t, flow):
     yield 'A failure'
     flow.broken = False
     Tab(first, []).front().press('Sign up')
+    assert flow.ends.wait(10)
     t.front().open('/trip/done')
     expect(t.page.get_by_role('heading', name='One moment')).to_be_visible()
     yield 'While the end is on its way'
