@@ -107,7 +107,7 @@ async def _admitted(v, sub, move):
 async def _decide(v, sub, move, ask, again=False):
     "Do `move` on the record, the remembered one unless `again`; with `ask`, only if `sub` is admitted"
     form,known = v.flow._reader.tickets.peek(sub.ticket, v.sid, sub.instance, sub.step)
-    sub.form = ifnone(sub.form, form)
+    sub.form,sub.hidden,sub.shown = ifnone(sub.form, form),{},None
     async with v.turn:
         for _,x in sub.pairs:
             if not isinstance(x, str): await x.seek(0)
@@ -300,6 +300,7 @@ async def _recover(v, sub):
     if kind not in ('ok','expired'): return await _turn_away(v, sub, kind)
     v.begin(sub.instance)
     v.rec = await _with_draft(v, step, sub)
+    if sub.form is None and sub.pairs: return Reply('lost', step)
     try: stored and await v.save()
     except Exception as e: log_failure(v.flow_id, e, 'the store')
     return Reply('failed', step)

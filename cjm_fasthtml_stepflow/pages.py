@@ -221,8 +221,9 @@ def missing_page(v):
     return _trouble(v, w.missing_title, v.request.url.path, 404, *said)
 
 # %% ../nbs/01w_pages.ipynb #0de408ff
-def refused_page(v):
-    "A page for a submission that was refused unseen"
-    w,status = v.flow.words,v.request.scope['stepflow.refused']
+def refused_page(v, status):
+    "A page for a submission that was refused unseen, or that cannot be read"
+    if v.htmx: return Response(status_code=status)
+    w = v.flow.words
     why = w.sent_back_large if status==413 else w.sent_back.format(status=status)
     return _trouble(v, w.problem, '', status, P(why), P(A(w.retry, href=v.at.start)))

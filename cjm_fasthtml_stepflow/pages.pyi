@@ -36,5 +36,5 @@ async def broken_page(v, e, step=None):
 def missing_page(v):
     """A page for an address that names no step"""
 
-def refused_page(v):
-    """A page for a submission that was refused unseen"""
+def refused_page(v, status):
+    """A page for a submission that was refused unseen, or that cannot be read"""

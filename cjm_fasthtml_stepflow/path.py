@@ -144,14 +144,14 @@ def before(self:StepPath, step):
 @patch
 def origin(self:StepPath, step, back:str|None):
     "The page that a change of `step` came from, which `back` names; None unless it is a later step"
-    page = self.find(back) if back else None
+    page = first(o for o in self.every if o.id==back)
     return page if page is not None and self.number(page)>self.number(step) else None
 
 # %% ../nbs/01g_path.ipynb #429efb8f
 @patch
 def onward(self:StepPath, step, origin=None):
     "Where Continue in `step` leads, in a change from the page `origin`; None after the last step"
-    if origin is None: return self.after(step)
+    if origin is None or self.after(step) is None: return self.after(step)
     return origin if self.allows(origin) else self.last_valid
 
 # %% ../nbs/01g_path.ipynb #da860996
@@ -197,7 +197,7 @@ class Submission:
     seen:str='' # What a page of answers to check showed, see `given`; '' for other pages
     hidden:dict=field(default_factory=dict) # Values for controls that another choice in it takes away
     shown:list|None=None # Names in the form as it was shown; None where that is not known
-    form:Any=None # `Fields` of the form as this process has shown it; None where it is not remembered
+    form:Any=None # `Fields` of the form as this process has shown or drawn it; None where it has not yet
 
 # %% ../nbs/01g_path.ipynb #a46b0653
 def scalar(s:str)->str: # With U+FFFD for what is half of a surrogate pair

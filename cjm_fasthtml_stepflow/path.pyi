@@ -113,7 +113,7 @@ class Submission:
     - `seen`: What a page of answers to check showed, see `given`; '' for other pages
     - `hidden`: Values for controls that another choice in it takes away
     - `shown`: Names in the form as it was shown; None where that is not known
-    - `form`: `Fields` of the form as this process has shown it; None where it is not remembered"""
+    - `form`: `Fields` of the form as this process has shown or drawn it; None where it has not yet"""
     step: str | None = None
     """Id of the step that the form was drawn for"""
     instance: str = ''
@@ -137,7 +137,7 @@ class Submission:
     shown: list | None = None
     """Names in the form as it was shown; None where that is not known"""
     form: Any = None
-    """`Fields` of the form as this process has shown it; None where it is not remembered"""
+    """`Fields` of the form as this process has shown or drawn it; None where it has not yet"""
     @classmethod
     def from_pairs(cls, items) -> Submission:
         """The submission in the (name, value) pairs `items`

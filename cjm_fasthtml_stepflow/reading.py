@@ -167,7 +167,7 @@ async def read(self:Reader, v, step, sub):
         if drawn.leaves and fields is not None: break
         fields,old = self.fields(step, drawn.parts),typed
         sub.pairs = fields.renamed(sub.pairs)
-        sub.shown = ifnone(sub.shown, [*fields])
+        sub.form,sub.shown = ifnone(sub.form, fields),ifnone(sub.shown, [*fields])
         if drawn.leaves or typed is None and self._fits(v, step, fields, sub): break
         if (typed := said())==old: break
     return fields,drawn

@@ -137,21 +137,21 @@ def tab(self:Visitor,
 
 # %% ../nbs/02f_testing.ipynb #d31f4134
 def _changes(page):
-    "Label of an answer to its link"
-    named = {_tag_words(o).partition(' ')[2]: o for o in page.all('a[href]')}
-    beside = {_tag_words(o): o.find_next(['a','dt']) for o in page.all('dt')}
-    beside = {k:v for k,v in beside.items() if v and v.get('href')}
-    return beside | {k:v for k,v in named.items() if k}
+    "Labels of answers, and their links"
+    named = [(_tag_words(o).partition(' ')[2], o) for o in page.all('a[href]')]
+    beside = [(_tag_words(o), o.find_next(['a','dt'])) for o in page.all('dt')]
+    return [(k,o) for k,o in named+beside if k and o and o.get('href')]
 
 # %% ../nbs/02f_testing.ipynb #c8b5abdb
 @patch
 def change(self:Visitor,
     label:str, # Label of an answer
 )->Page: # The step that asked for it
-    "Follow the Change link of the answer called `label`"
+    "Follow the Change link of the first answer called `label`"
     links = _changes(self.page)
-    if label in links: return self.go(self.page._following(links[label]))
-    there = ', '.join(map(repr, links)) or 'no answers'
+    link = first(o for k,o in links if k==label)
+    if link: return self.go(self.page._following(link))
+    there = ', '.join(map(repr, dict(links))) or 'no answers'
     raise LookupError(f'nothing to change at {label!r} on {self.page.url}: there are {there}')
 
 # %% ../nbs/02f_testing.ipynb #d396d1fe

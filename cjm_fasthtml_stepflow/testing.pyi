@@ -82,7 +82,7 @@ class Visitor:
 
         Returns: With the same cookies"""
     def change(self, label: str) -> Page:
-        """Follow the Change link of the answer called `label`
+        """Follow the Change link of the first answer called `label`
 
         - `label`: Label of an answer
 

@@ -155,7 +155,7 @@ def test_change_follows_the_link_of_an_answer():
         def row(label, step):
             link = A('Change', Span(f' {label}', hidden=True), href=f'/f/steps/{step}')
             return Div(Dt(label), Dd('x'), Dd(link))
-        return Dl(row('Name', 'who'), row('Tea', 'tea'), Div(Dt('Fixed'), Dd('y')))
+        return Dl(row('Name', 'who'), row('Tea', 'tea'), row('Name', 'tea'), Div(Dt('Fixed'), Dd('y')))
     tab = visit(order(end=dict(render=check)), 'end')
     end = tab.page
     assert tab.change('Tea').step=='tea'

@@ -326,6 +326,25 @@ def test_what_was_typed_outlives_a_step_that_cannot_be_drawn(what, button, htmx)
     away.clear()
     assert tab.get('/f/steps/b').fields==dict(b='a long text')
 
+@both
+def test_what_can_be_neither_taken_nor_kept_stays_in_the_browser(htmx):
+    "Nothing typed is lost: this process has not shown the form, and cannot draw it, as a loader fails"
+    away = []
+    def load(_):
+        if away: raise RuntimeError('away')
+        return {'x': 1}
+    tab = opened(flow := letters('ab', b=dict(data_loader=load)), htmx=htmx)
+    tab.send(a='Ada')
+    click = tab.page.submission(b='a long text')
+    flow._reader.tickets.forget(dict(click.pairs)['stepflow_ticket'])
+    away.append(1)
+    page = tab.go(click)
+    assert page.status==503
+    if htmx: assert page.html==''
+    else: assert "Back button leads to the form" in page.text
+    away.clear()
+    assert tab.go(click).status==200
+
 def test_an_http_exception_of_a_hook_keeps_what_was_typed():
     "Answering: an HTTPException of a hook keeps its status, and everything typed"
     def leave(state, request, sess): raise HTTPException(409, 'gone')

@@ -78,6 +78,16 @@ def test_a_remembered_form_gives_the_verdict_of_one_that_is_drawn(acts):
     for o in acts: assert do(remembers, *o)==do(draws, *o)
     assert len(draws.flow._reader.tickets)==0
 
+def test_what_a_lost_race_read_counts_for_nothing():
+    "Budgets: also where the record that is remembered with a form turns out to be an old one"
+    def sent(side):
+        side.tabs[1].send(kind='number', short=True)
+        side.tabs[0].send(kind='number')
+        side.data.update(required=False)
+        side.tabs[1].send(value='7e', why='so')
+        return side.seen(side.tabs[1])
+    assert sent(Side())==sent(Side(0))
+
 def test_the_remembered_form_is_used():
     "Budgets: a form that was shown is not drawn again to judge its submission"
     drawn = []
