@@ -131,19 +131,23 @@ def _chosen(given, choices, what):
     return [v for v,text in choices if v in wanted or text in wanted]
 
 # %% ../nbs/02c_browsing.ipynb #2f023bc9
-def _is_library(o): return '-' in o.name and o.get('name')
+_answerless = '-button','-icon'
+def _is_library(o): return '-' in o.name and o.get('name') and not o.name.endswith(_answerless)
 
 def _upgraded(soup):
     "`soup` with the controls that the scripts of libraries put into their elements"
-    for o in soup.find_all(_is_library):
+    for o in reversed(soup.find_all(_is_library)):
+        if o.select_one(':is(input, select, textarea)[name]'): continue
         inner,box = o.find('select'),o.name.endswith(('-checkbox','-switch'))
+        said = o.get('label') or box and _tag_words(o)
+        if inner and o.has_attr('insertable'): inner = inner.decompose()
         if inner is None:
             inner = soup.new_tag('input', type='checkbox' if box else 'text')
             o.append(inner)
         moved = 'name','id','value','checked','multiple','required','disabled','form','aria-label'
         for k in moved:
             if o.has_attr(k): inner[k] = o.attrs.pop(k)
-        if o.get('label') and not inner.has_attr('aria-label'): inner['aria-label'] = o['label']
+        if said and not inner.has_attr('aria-label'): inner['aria-label'] = said
         if inner.name!='select' or inner.has_attr('multiple') or inner.find('option', selected=True): continue
         inner.insert(0, soup.new_tag('option', value='', selected='')) # Nothing is chosen at first
     return soup

@@ -65,6 +65,9 @@ def _tag_kind(o): ...
 def _standing(o):
     """The values that a browser sends for the control `o` as it is drawn"""
 
+def _upgraded(soup):
+    """`soup` with the controls that the scripts of libraries put into their elements"""
+
 class Page:
     """HTML as its reader sees it, at an address
 

@@ -81,6 +81,7 @@ _choices = _boxes | {'select'}
 
 def _kind(el):
     "The type of an `input`, else the tag; 'checkbox', 'select' or 'custom' for an element of a library"
+    if el.tag.endswith(('-button','-icon')): return 'button'
     if el.tag.endswith(('-checkbox','-switch')): return 'checkbox'
     if '-' in el.tag:
         lists = any(_options(el.children)) and not _has(el, 'insertable')
@@ -327,7 +328,7 @@ def _clean(c, v):
     if '\r' in v: v = _lf(v)
     if '\n' in v and c.kind in _one_line: v = v.replace('\n', '')
     if c.kind=='color': v = v.lower()
-    if c.kind=='month' or c.kind=='week': v = v.strip(_spaces).upper()
+    if c.kind=='month' or c.kind=='week': v = v.strip(_spaces).replace('-w', '-W')
     if c.kind=='url' or c.kind=='email':
         vs = v.split(',') if len(v)<=_longest_list and _has(c.el, 'multiple') else [v]
         v = ','.join(o.strip(_spaces) for o in vs)
@@ -380,6 +381,7 @@ def _meaning(cs, vs):
     if c.many: return [o for v in vs if (o:=_clean(c, v)) or c.kind!='file']
     if vs: return _clean(c, vs[0])
     if c.kind=='checkbox': return False
+    if '-' in c.el.tag: return ''
     return None if c.kind in _choices and any('' in o.choices for o in cs) else ''
 
 # %% ../nbs/01a_forms.ipynb #2da6d701
@@ -595,7 +597,7 @@ def _headed(self:Fields, cs):
 def _group_label(self:Fields, cs):
     "What the page calls the boxes `cs`"
     if o := self._grouped(cs): return self._legend_of(o) or self._aria(o)
-    by_role = (self._aria(o) for o,*_ in _groups(cs[0]) if o.tag!='fieldset')
+    by_role = (self._aria(o) for o,*_ in _groups(cs[0]) if 'role' in o.attrs)
     return first(filter(None, by_role)) or ''
 
 @patch

@@ -38,6 +38,7 @@ async def _enter(v, step):
 # %% ../nbs/01x_moves.ipynb #ff41e0ae
 async def _leave(v, step, own):
     "Run `on_leave` of `step`: its `Result`, and its messages if it returned some"
+    v.rec = v.rec.but(step=step.id) # The hook may lead anywhere else, also to where the visitor was
     if step.on_leave is None: return Result(),{}
     res = await v.run_hook(step, 'on_leave', own)
     if is_verdict(res): return Result(),objections(res, v.flow.words.invalid)
@@ -234,12 +235,12 @@ async def _go_on(v, path, step, res):
     "Lead on from `step`, which was accepted or skipped; the visitor was where `path` says"
     await _settle(v, v.found, step)
     origin,came = v.origin(step),path.rec.step
-    led = v.rec.step not in (came, step.id) and v.path.find(v.rec.step) # By a hook
+    led = v.rec.step!=step.id and v.path.find(v.rec.step) # By a hook
     nxt = v.path.onward(step, origin)
     if not (led or nxt) and (reply := await finish(v, step)):
         reply.result = res.then(reply.result)
         return reply
-    if not led: v.rec = move_to(v.path, nxt or v.path.last_valid)
+    if not led: v.rec = move_to(v.path.anew(v.rec.but(step=came)), nxt or v.path.last_valid)
     nxt,entered = v.path.current,v.path
     arrives = origin or came!=nxt.id or nxt.id not in v.rec.entered
     if nxt.on_enter is not None and arrives:
@@ -259,7 +260,7 @@ async def _skip(v, step, values, before, first):
     path = v.path
     if not step.can_skip: return await _stay(v, before(), step, Reply('early', step, result=first))
     v.rec = before() if any(values.values()) else keep_draft(path, step, {})
-    v.rec = skip(v.path, step)
+    v.rec = skip(v.path, step).but(step=step.id)
     return await _go_on(v, path, step, first)
 
 # %% ../nbs/01x_moves.ipynb #6d4be5b6
@@ -300,7 +301,7 @@ async def _recover(v, sub):
     if kind not in ('ok','expired'): return await _turn_away(v, sub, kind)
     v.begin(sub.instance)
     v.rec = await _with_draft(v, step, sub)
-    if sub.form is None and sub.pairs: return Reply('lost', step)
+    if sub.form is None and sub.pairs and not v.path.raised: return Reply('lost', step)
     try: stored and await v.save()
     except Exception as e: log_failure(v.flow_id, e, 'the store')
     return Reply('failed', step)

@@ -153,7 +153,7 @@ def outcome_page(v, res):
     own,made = _response(out),res.response or kept
     resp = ifnone(made, own)
     saved = resp is not None and not _is_page(resp) and ('body' not in out or _is_saved(resp))
-    if htmx and saved and own is not None and v.kept: return redirected(v, v.at.done, res)
+    if htmx and saved and own is not None and v.kept: return _to_done(v, res)
     if htmx and saved: return _parcel(v, resp, res)
     if made is not None and (htmx or own is None): return _sent(_for_htmx(made) if htmx else made, res)
     if post and not htmx and v.kept and peek_session_id(v.sess): return _to_done(v, res)
@@ -193,8 +193,9 @@ def _again(v, url, step):
     return P(A(v.flow.words.retry, href=url, **hx))
 
 async def broken_page(v, e, step=None):
-    "Last resort: a page that says so, with ways out"
-    log_failure(v.flow_id, e, f'drawing step {step.id!r}' if step else 'answering a request')
+    "Last resort: a page that says so, with ways out; without `e`, for what can be neither taken nor kept"
+    if e: log_failure(v.flow_id, e, f'drawing step {step.id!r}' if step else 'answering a request')
+    elif v.htmx: return Response(status_code=503) # The form stays, beside a notice
     origin = step and v.rec and v.origin(step)
     here,back = origin and origin.id,None
     w,url = v.flow.words,v.at.step(step, here) if step else v.request.url.path
@@ -204,7 +205,8 @@ async def broken_page(v, e, step=None):
     nav = Div(back, v.flow._frame.button('cancel', v.at.reset), cls=v.flow.looks.nav)
     named = hidden_fields(step.id, v.rec.id, back=here) if ours else ()
     ways = Form(*named, nav, method='post', action=v.at.back_step) if runs else ()
-    return _trouble(v, w.problem, url, 503, P(w.failed), _again(v, url, step), ways)
+    why = w.failed if e else w.sent_back.format(status=503)
+    return _trouble(v, w.problem, url, 503, P(why), _again(v, url, step), ways)
 
 # %% ../nbs/01w_pages.ipynb #977e3502
 def _has_own_404(app):
@@ -221,9 +223,8 @@ def missing_page(v):
     return _trouble(v, w.missing_title, v.request.url.path, 404, *said)
 
 # %% ../nbs/01w_pages.ipynb #0de408ff
-def refused_page(v, status):
-    "A page for a submission that was refused unseen, or that cannot be read"
-    if v.htmx: return Response(status_code=status)
-    w = v.flow.words
+def refused_page(v):
+    "A page for a submission that was refused unseen"
+    w,status = v.flow.words,v.request.scope['stepflow.refused']
     why = w.sent_back_large if status==413 else w.sent_back.format(status=status)
     return _trouble(v, w.problem, '', status, P(why), P(A(w.retry, href=v.at.start)))

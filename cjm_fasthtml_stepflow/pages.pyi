@@ -31,10 +31,10 @@ def waiting_page(v):
     """A page that looks again by itself"""
 
 async def broken_page(v, e, step=None):
-    """Last resort: a page that says so, with ways out"""
+    """Last resort: a page that says so, with ways out; without `e`, for what can be neither taken nor kept"""
 
 def missing_page(v):
     """A page for an address that names no step"""
 
-def refused_page(v, status):
-    """A page for a submission that was refused unseen, or that cannot be read"""
+def refused_page(v):
+    """A page for a submission that was refused unseen"""

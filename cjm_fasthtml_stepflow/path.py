@@ -1,6 +1,6 @@
 """Where a visitor may be, and what each move makes of their record: functions from a record to a record.
 
-Here a submission names the step that it answers. `StepPath` reads a visitor's record and says where they are, how far they may go and what
+In a flow, a submission names the step that it answers. `StepPath` reads a visitor's record and says where they are, how far they may go and what
 comes next. `admit` decides whether a submission is to be taken. The moves (`accept`, `skip`, `go_back`, …) each make a new record, and a `Reply` says
 what happened. All of these are plain functions of steps, records and submissions, so every rule can be tried in a line.
 

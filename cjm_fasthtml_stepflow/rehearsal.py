@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 from fastcore.utils import *
 from fasthtml.common import to_xml
 from starlette.datastructures import Headers,UploadFile
-from .browsing import _as_file,_standing
+from .browsing import _as_file,_standing,_upgraded
 from .forms import Fields
 from .path import accept,skip
 from .reading import Reader
@@ -70,7 +70,8 @@ def _uploads(answer):
 def _left(fields, answers):
     "What a browser posts for the controls of `fields` that no answer is for"
     rest = [c for k,cs in fields.groups.items() if k not in answers for c in cs]
-    def sent(c): return _standing(BeautifulSoup(to_xml(c.el), 'html.parser').find())
+    def drawn(c): return _upgraded(BeautifulSoup(to_xml(c.el), 'html.parser'))
+    def sent(c): return _standing(drawn(c).select_one('[name]'))
     return [(c.name,v) for c in rest if not c.off and c.kind!='file' for v in sent(c)]
 
 @patch

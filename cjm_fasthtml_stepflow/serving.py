@@ -19,7 +19,7 @@ from .path import Reply,Stale,Submission,field_names
 from .sealing import session_fernet
 from .sessions import follow
 from .pages import broken_page,lead_away,missing_page,outcome_page,page_around
-from .pages import redirected,refused_page,replaces,titles,waiting_page
+from .pages import redirected,replaces,titles,waiting_page
 from .visit import Visit
 from .finishing import failed
 from .moves import leading_to,next_step,reply_to
@@ -110,7 +110,7 @@ async def answer(v, reply):
     if reply.kind=='outcome': return outcome_page(v, reply.result)
     if reply.kind=='waiting': return waiting_page(v)
     if reply.kind=='missing': return missing_page(v)
-    if reply.kind=='lost': return refused_page(v, 503)
+    if reply.kind=='lost': return await broken_page(v, None, reply.step)
     if reply.kind=='accepted' and not v.htmx:
         origin = v.origin(reply.step)
         return redirected(v, v.at.step(reply.step, origin and origin.id), reply.result)

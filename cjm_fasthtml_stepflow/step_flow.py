@@ -477,7 +477,7 @@ def create_router(self:StepFlow,
     if '{' in prefix: raise ValueError(f'the prefix {prefix!r} has parameters; a flow has one address')
     prefix = '/'+prefix.strip('/') if prefix.strip('/') else ''
     at = _addresses(prefix, push_url)
-    def refused(req:Request): return refused_page(Visit(self, req, {}, at(req)), req.scope['stepflow.refused'])
+    def refused(req:Request): return refused_page(Visit(self, req, {}, at(req)))
     rt = GuardedRouter(self.slug, prefix, body_wrap, listify(trusted_origins), max_body_size, refused)
     rt.joined = partial(share, self)
     async def start(req:Request): return await serve(self, req, at(req), view)

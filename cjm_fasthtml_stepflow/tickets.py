@@ -70,7 +70,7 @@ def issue(self:Tickets,
     shown:Shown, # What the form was drawn for and from
     fields:Fields, # What was read of it
     size:int, # Characters of its HTML
-    known:tuple=None, # The stored record that it was drawn from, see `known`
+    known:tuple=None, # Text and version of the record that it was drawn from, see `peek`
 )->str: # The ticket, 22 characters; '' for a form that cannot be remembered
     "Remember a form"
     weight = 300+size+len(known[0] if known else '')

@@ -57,7 +57,7 @@ class Tickets:
         - `shown`: What the form was drawn for and from
         - `fields`: What was read of it
         - `size`: Characters of its HTML
-        - `known`: The stored record that it was drawn from, see `known`
+        - `known`: Text and version of the record that it was drawn from, see `peek`
 
         Returns: The ticket, 22 characters; '' for a form that cannot be remembered"""
     def recall(self, ticket: str, shown: Shown) -> Fields | None:

@@ -67,7 +67,8 @@ def serve():
 
 def chromium_path(playwright):
     "The system's Chromium, or that of `playwright install chromium`; None if there is neither"
-    found = [shutil.which(o) for o in ('chromium', 'chromium-browser', 'google-chrome')]
+    names = 'chromium-headless-shell','chromium','chromium-browser','google-chrome'
+    found = [shutil.which(o) for o in names]
     found.append(playwright.chromium.executable_path)
     return next((o for o in found if o and Path(o).exists()), None)
 

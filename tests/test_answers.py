@@ -56,6 +56,8 @@ def test_boxes_with_a_text_below_for_another_answer():
     other = Input(name='other', aria_label='Other')
     assert [o.label for o in ask(radio('a'), radio('b'), other)]==['Which tea?', 'Other']
     assert [o.label for o in ask(other, radio('a'), radio('b'))]==['Other', 'X']
+    named = Fieldset(radio('a'), radio('b'), other, role='radiogroup', aria_label='Which tea?')
+    assert [o.label for o in read(named)]==['Which tea?', 'Other']
 
 def test_fields_of_one_name_in_several_groups():
     "An answer's label tells it from the others, in whatever group the page has it"

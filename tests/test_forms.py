@@ -214,6 +214,7 @@ def test_elements_of_a_library():
     "MonsterUI's select is an element that holds a select without a name"
     pick = ft_hx('uk-select', Select(Option('A', value='a'), Option('B', value='b')), name='p', id='p')
     fields = read_form((Label('Pick', fr='p'), pick, ft_hx('my-map', name='m'), ft_hx('my-field', Input(name='f'), name='f')))
+    assert [*read_form([ft_hx('ion-icon', name='heart'), ft_hx('sl-icon-button', name='x'), ft_hx('sl-input', name='a')])]==['a']
     assert [*fields]==['p','m','f'] and fields.label('p')=='Pick' and fields['p'][0].choices==['a','b','']
     assert fields.values([('p','b'),('m','1,2')])==dict(p='b', m='1,2', f='')
     assert [p.code for p in fields.check([('p','c'),('m','1'),('m','2')]).values()]==['notAnOption']
@@ -221,8 +222,15 @@ def test_elements_of_a_library():
     assert [[p.code for p in f.check(o).values()] for f in needed for o in ([], [('p','')], [('p','A')])]==[['valueMissing'],['valueMissing'],[]]*2
     free = read_form(ft_hx('uk-select', Select(Option('A')), name='p')),read_form(ft_hx('uk-select', Select(Option('A')), name='p', insertable=True))
     assert [f.check(o)=={} for f in free for o in ([], [('p','')], [('p','A')], [('p','mine')])]==[True,True,True,False]+[True]*4
+    assert [f.values([])['p'] for f in free]==['','']
     drawn = draw_form(pick, dict(p='b'), dict(p='No'))[0]
     assert find_inputs(drawn, 'option')[1].attrs['selected'] and drawn[0].attrs['aria-invalid']=='true'
+
+@pytest.mark.parametrize('kind', ['month','week'])
+def test_what_is_no_month_stays_as_it_was_typed(kind):
+    "A visitor whose browser shows a text field gets back the words to be corrected"
+    form = read_form(Input(type=kind, name='m'))
+    assert form.values([('m',' may or week 5 ')])==dict(m='may or week 5') and form.check([('m','may')])
 
 def test_lists_of_one_name_may_differ():
     "Each posts one value, in the order of the page"

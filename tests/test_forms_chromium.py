@@ -365,7 +365,7 @@ def test_typed_hosts(page, many):
         page.fill('[name=a]', typed)
         held,ok = page.evaluate('[desk.firstChild.value, desk.firstChild.checkValidity()]')
         for o in typed,held:
-            assert not ours(ft, [('a', o)])==ok, o
+            assert (not ours(ft, [('a', o)]))==ok, o
             if ok: assert read_form(ft).values([('a', o)])['a']==held
 
 def test_hosts(page):

@@ -43,6 +43,9 @@ def test_a_render_that_leads_away():
     assert lint(flow)==[]
 
 good = {
+    'an icon of a library': [ft_hx('sl-icon', name='cup'), Label('Tea', Input(name='tea')), ft_hx('sl-button', '?', name='help')],
+    'a switch of a library': [ft_hx('sl-switch', 'News', name='news')],
+    'a field of a library around its input': [ft_hx('my-field', Label('Tea', Input(name='tea')), name='tea')],
     "MonsterUI's select": [Label('Tea', fr='tea'), ft_hx('uk-select', Select(Option('Assam')), name='tea', id='tea')],
     'a label before its control': [Label('Tea'), Input(name='tea')],
     'a label by an aria attribute': [Input(name='tea', aria_label='Tea')],
@@ -216,3 +219,20 @@ def test_elements_of_a_library():
     bob = Visitor(app)
     bob.get('/l/start')
     with pytest.raises(LookupError, match='htmx=True'): bob.send(size='l')
+
+def test_elements_of_a_library_as_they_are_drawn():
+    "A walk sends what a visitor sends who fills in nothing: a chosen option, a tick, and one value for a field"
+    def pick(*cs, **kw): return ft_hx('uk-select', Select(*cs), **kw)
+    cs = [pick(Option('S'), Option('M', selected=True), name='size', required=True), pick(Option('S'), name='none'),
+        pick(Option('S'), Option('M', selected=True), name='sizes', multiple=True), ft_hx('sl-switch', 'News', name='news'),
+        ft_hx('sl-switch', 'Mail', name='mail', checked=True), ft_hx('my-field', Label('F', Input(name='f', value='v')), name='f'),
+        pick(Option('S'), name='own', insertable=True)]
+    flow = letters('ab', a=dict(render=lambda ctx: cs))
+    app = FastHTML(secret_key='t')
+    flow.create_router('/l').to_app(app)
+    ada = Visitor(app, htmx=True)
+    ada.get('/l/start')
+    ada.send(own='mine', News=False)
+    drawn = dict(size='M', none='', sizes=['M'], news=False, mail='on', f='v', own='mine')
+    assert flow.get_workflow_state(ada.session)==drawn
+    assert walk_through(flow, dict(own='mine', b='b')).state==drawn | dict(b='b')

@@ -276,11 +276,13 @@ def test_on_complete_may_clear_the_workflow_itself():
     for _ in range(2): assert 'Thanks' in again(tab, last).text
 
 @both
-def test_task_and_cookie_of_a_response_of_on_complete(htmx):
-    "Submitting 8: a response is honoured with its background task and its cookies, also across the 303"
+@pytest.mark.parametrize('how', ['inline','attachment'])
+@pytest.mark.parametrize('body', ['<p>Mine', b'<p>Mine \xff'], ids=['text','bytes'])
+def test_task_and_cookie_of_a_response_of_on_complete(body, how, htmx):
+    "Submitting 8: a response is honoured with its background task and its cookies, also across the 303 or to a download"
     ran = []
     def done(state, request):
-        resp = HTMLResponse('<p>Mine', background=BackgroundTask(lambda: ran.append(1)))
+        resp = HTMLResponse(body, headers={'content-disposition': how}, background=BackgroundTask(lambda: ran.append(1)))
         resp.set_cookie('k', 'v')
         return resp
     tab = opened(letters('a', None, done), htmx)

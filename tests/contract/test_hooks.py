@@ -222,7 +222,10 @@ def test_a_hook_may_choose_where_to_go():
     "One load and one save: what a hook does to the step acts on the record in hand"
     async def leap(state, request, sess): await flow.aset_current_step(sess, 'tea')
     flow = order(note=dict(on_leave=leap))
-    assert visit(flow, 'note').send(**good['note']).step=='tea'
+    tab = visit(flow, 'note')
+    for _ in range(3): # At first, and when the visitor is at tea already and comes by an address
+        tab.get('/f/steps/note')
+        assert tab.send(**good['note']).step=='tea'
 
 @both
 def test_a_hook_of_the_last_step_may_choose_where_to_go(htmx):
@@ -231,9 +234,10 @@ def test_a_hook_of_the_last_step_may_choose_where_to_go(htmx):
     def leave(state, request, sess): return flow.set_current_step(sess, 'tea') if sold_out else None
     flow = order(thanks(done), end=dict(on_leave=leave))
     tab = visit(flow, 'end', htmx=htmx)
-    assert tab.send().step=='tea' and done==[]
+    for _ in range(2):
+        assert tab.send().step=='tea' and done==[]
+        tab.get('/f/steps/end')
     sold_out.clear()
-    tab.get('/f/steps/end')
     assert tab.send().heading=='Thanks' and len(done)==1
 
 def test_a_first_step_that_sends_elsewhere_first_keeps_what_was_typed():
