@@ -289,7 +289,8 @@ def container(self:Frame,
     own = hidden_fields(step.id, path.rec.id, ticket, origin.id if origin else '')
     me = self._sending() if upload else self
     progress = me.progress(path, step, back_route) if self.show_progress else None
-    hint,first = self.hint(origin and path.find(origin.id)),path.number(step)==1 and not (origin and path.allows(origin))
+    page = origin and path.find(origin.id)
+    hint,first = self.hint(page),path.number(step)==1 and not path.allows(page)
     routes = next_route,back_route,cancel_route
     nav = hint,me.navigation(step, first, *routes, hint and hint.id)
     if self.wrap_in_form: inner = [Form(default, *own, progress, body, nav, **kw)]
