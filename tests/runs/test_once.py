@@ -93,7 +93,7 @@ def test_24_final_posts_over_two_workers_are_one_run(place, tmp_path):
 # Visitors and servers that go away
 
 servers = [('uvicorn','SIGTERM'), ('uvicorn','SIGINT')]
-if sys.version_info<(3,12): servers.append(('hypercorn','SIGTERM')) # Since then it waits for requests, without an end
+if sys.version_info<(3,12): servers.append(('hypercorn','SIGTERM')) # Later it waits without an end
 
 @slow
 @pytest.mark.parametrize('how', ['plain','wait'])
