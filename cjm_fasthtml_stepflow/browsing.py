@@ -48,7 +48,7 @@ class Click:
     pairs:list=() # Names and values in order; the value of a file is its name, bytes and type
     enctype:str=urlencoded # How `pairs` are sent
     method:str='post' # 'get' or 'post'
-    source:dict=field(default_factory=dict) # What htmx says of the elements that send and are swapped
+    source:dict|None=field(default_factory=dict) # What htmx says of who sends; None: htmx lets it be
 
 # %% ../nbs/02c_browsing.ipynb #de2783a2
 @patch(as_prop=True)
@@ -66,8 +66,9 @@ def request(self:Click,
 )->dict: # Arguments for the `request` of an httpx client
     "The submission as a client takes it"
     if self.method=='get':
-        query = '?'+replace(self, enctype=urlencoded).body.decode() if self.pairs else ''
-        return dict(method='GET', url=self.url+query, headers=headers)
+        query = replace(self, enctype=urlencoded).body.decode()
+        url = f"{self.url.partition('?')[0]}?{query}" if self.pairs else self.url
+        return dict(method='GET', url=url, headers=headers)
     kind = f'{multipart}; boundary={_boundary}' if self.enctype==multipart else self.enctype
     headers = {'content-type': kind} | (headers or {})
     return dict(method='POST', url=self.url, content=self.body, headers=headers)
@@ -386,11 +387,11 @@ def _plainly(self:Page, b, form, pairs):
 
 @patch
 def _by_htmx(self:Page, b, form, pairs):
-    hx = b if b.get('hx-get') or b.get('hx-post') else form
-    if hx.get('hx-get'): return Click(hx['hx-get'], method='get', source=_source(hx))
+    hx = first(o for o in (b, form) if o.get('hx-get') or o.get('hx-post'))
     plain = self._plainly(b, form, pairs)
-    enctype = hx.get('hx-encoding', plain.enctype)
-    res = Click(hx.get('hx-post', plain.url), pairs, enctype, source=_source(hx))
+    if not hx: return replace(plain, source=None)
+    if hx.get('hx-get'): return Click(hx['hx-get'], method='get', source=_source(hx))
+    res = Click(hx['hx-post'], pairs, hx.get('hx-encoding', plain.enctype), source=_source(hx))
     return res.forged(**json.loads(hx.get('hx-vals', '{}')))
 
 # %% ../nbs/02c_browsing.ipynb #ccc13e75

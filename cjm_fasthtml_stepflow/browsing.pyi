@@ -26,7 +26,7 @@ class Click:
     - `pairs`: Names and values in order; the value of a file is its name, bytes and type
     - `enctype`: How `pairs` are sent
     - `method`: 'get' or 'post'
-    - `source`: What htmx says of the elements that send and are swapped"""
+    - `source`: What htmx says of who sends; None: htmx lets it be"""
     url: str
     """Where to"""
     pairs: list = ...
@@ -35,8 +35,8 @@ class Click:
     """How `pairs` are sent"""
     method: str = 'post'
     """'get' or 'post'"""
-    source: dict = field(default_factory=dict)
-    """What htmx says of the elements that send and are swapped"""
+    source: dict | None = field(default_factory=dict)
+    """What htmx says of who sends; None: htmx lets it be"""
     @property
     def body(self) -> bytes:
         """The pairs as they are sent

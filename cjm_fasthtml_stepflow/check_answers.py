@@ -38,7 +38,8 @@ def _rows(of, o:StepAnswers):
     "The answers of one step"
     w,l = of.words,of.looks
     def link(what): return _link(of, o.url, what) if o.url else None
-    if o.skipped: return P(Span(w.skipped.capitalize()), link(o.step.title), cls=l.answer)
+    skip = P(Span(w.skipped.capitalize()), link(o.step.title), cls=l.answer)
+    if o.skipped: return Div(skip, cls=l.answers)
     def said(a): return Dd(Bdi(_lines(a.text)))
     def row(a:Answer): return Div(Dt(a.label), said(a), Dd(link(a.label)), cls=l.answer)
     return Dl(*map(row, o.answers), cls=l.answers)

@@ -102,10 +102,10 @@ def _check_numbers(me, lease, version):
 _of_flow = dict(on_complete='state request', migrate='answers version', progress_renderer='items')
 
 def _check_parts(flow, me):
-    kinds = dict(words=Words, looks=Looks)
-    for k,cls in kinds.items():
-        o = getattr(flow, k)
-        if not isinstance(o, cls): raise ValueError(f"{me}: `{k}` is a `{cls.__name__}`, not {o!r}")
+    for cls,eg in (Words,'words_de'),(Looks,'daisy_looks'):
+        o = getattr(flow, k := cls.__name__.lower())
+        said = f"{me}: `{k}` is a `{cls.__name__}`, such as `{eg}`, not {o!r}"
+        if not isinstance(o, cls): raise ValueError(said)
     name = f"{me}: the `container_id` {flow.container_id!r} is not a letter, then letters, digits, - and _"
     if not re.fullmatch(r'[A-Za-z][\w-]*', str(flow.container_id or '')): raise ValueError(name)
     said = f"{me}: `files` is a `FolderFiles(path)` or the like, not {flow.files!r}"

@@ -160,6 +160,8 @@ def as_store(
     if isinstance(store, FiveMethodStore): return store
     made = f'`state_store` is the class {getattr(store, "__name__", "")}: call it to make a store'
     if isinstance(store, type): raise ValueError(made)
+    text = '`state_store` is a text: `store_from_url` makes a store of an address'
+    if isinstance(store, str): raise ValueError(text)
     base,cls = isinstance(store, WorkflowStateStore),type(store)
     def inherited(o): return base and getattr(cls, o, None) is getattr(WorkflowStateStore, o)
     def has(o): return callable(getattr(store, o, None)) and not inherited(o)

@@ -74,7 +74,7 @@ class Looks(_FrameLooks):
     back:str = 'stepflow-back secondary outline' # Back
     cancel:str = 'stepflow-cancel secondary outline' # Cancel
     check:str = 'stepflow-check' # Around the answers to check
-    answers:str = 'stepflow-answers' # `dl` of a step's answers to check
+    answers:str = 'stepflow-answers' # Around a step's answers to check
     answer:str = 'stepflow-answer' # Each of its rows: label, answer, link
     change:str = 'stepflow-change' # Link that changes an answer
     unseen:str = 'stepflow-unseen' # Words for screen readers alone

@@ -163,7 +163,7 @@ class Looks(_FrameLooks):
     - `back`: Back
     - `cancel`: Cancel
     - `check`: Around the answers to check
-    - `answers`: `dl` of a step's answers to check
+    - `answers`: Around a step's answers to check
     - `answer`: Each of its rows: label, answer, link
     - `change`: Link that changes an answer
     - `unseen`: Words for screen readers alone
@@ -199,7 +199,7 @@ class Looks(_FrameLooks):
     check: str = 'stepflow-check'
     """Around the answers to check"""
     answers: str = 'stepflow-answers'
-    """`dl` of a step's answers to check"""
+    """Around a step's answers to check"""
     answer: str = 'stepflow-answer'
     """Each of its rows: label, answer, link"""
     change: str = 'stepflow-change'

@@ -45,8 +45,9 @@ def ask(self:Visitor,
 ): # Response of the client
     "Send `submission` as this visitor does, and leave the page as it is"
     hs = {'sec-fetch-site': 'same-origin'}
-    by_htmx = self.htmx and (submission.method=='post' or submission.source)
-    if by_htmx: hs |= {'hx-request': 'true', **submission.source}
+    source = submission.source
+    by_htmx = self.htmx and source is not None and (submission.method=='post' or source)
+    if by_htmx: hs |= {'hx-request': 'true', **source}
     if by_htmx and self.page: hs['hx-current-url'] = str(self.client.base_url.join(self.page.url))
     request = submission.request(hs | (headers or {}))
     return self.client.request(**request, follow_redirects=follow)

@@ -256,3 +256,24 @@ def test_a_button_for_scripts_does_nothing_without_them():
     tab = Visitor(app_with(Input(name='a'), Button('More', type='button', hx_get='/more')))
     tab.get('/')
     with pytest.raises(LookupError, match="'More' on / does nothing without JavaScript"): tab.press('More')
+
+@pytest.mark.parametrize('htmx', [False, True], ids=['plain','htmx'])
+def test_a_form_that_is_not_for_htmx_is_sent_by_the_browser(htmx):
+    "A search or a login of the app's own: its method, its address, and no header of htmx"
+    app = FastHTML(secret_key='test')
+    @app.get('/')
+    def index(req, q:str=''):
+        search = Form(Input(name='q'), Button('Find'), method='get')
+        login = Form(Input(name='user'), Button('Sign in'), action='/login', method='post')
+        return Titled(f'Found {q}', search, login, P('hx-request' in req.headers))
+    @app.post('/login')
+    def login(req): return Redirect('/')
+    tab = Visitor(app, htmx)
+    tab.get('/')
+    page = tab.press('Find', q='tea')
+    assert (page.url,page.heading,page.texts('p'))==('/?q=tea','Found tea',['False'])
+    assert tab.press('Find', q='milk').url=='/?q=milk', 'in place of the query that was there'
+    page = tab.press('Sign in', user='Ada')
+    assert (page.url,page.heading)==('/','Found')
+    resp = tab.ask(page.submission('Sign in'))
+    assert (resp.status_code,'hx-redirect' in resp.headers)==(303,False)

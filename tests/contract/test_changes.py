@@ -86,6 +86,7 @@ def test_a_step_may_be_skipped_in_a_change(htmx):
     change(tab, 'b')
     assert tab.press('Skip this step').step=='z'
     assert page_of(tab)==dict(a='aa', c='cc') and 'Skipped' in tab.page.text
+    assert len(tab.page.all('h2 + .stepflow-answers'))==3, 'it is spaced as the others are'
     link = tab.page.one('p.stepflow-answer a')
     assert link.text.split()==['Change','B']
     tab.get(link['href'])

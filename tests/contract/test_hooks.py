@@ -136,6 +136,18 @@ def test_on_leave_may_object_as_validate_does(res, expected, htmx):
     assert (page.step,page.fields,kept(flow))==('who',dict(who='Ada'),{})
     assert messages(page)==expected or expected[0] in page.text and res is False
 
+@both
+@pytest.mark.parametrize('res', ['No', Redirect('/away'), P('No')])
+def test_an_on_leave_that_keeps_the_visitor_changes_nothing(res, htmx):
+    "Submitting 5: what it has changed goes with the answers that it refused"
+    def hook(state, request, sess):
+        state['tries'] = 1
+        flow.update_workflow_state(sess, {'more': 1})
+        return res
+    flow = order(who=dict(on_leave=hook))
+    visit(flow, htmx=htmx).send(who='Ada')
+    assert (kept(flow),record(flow).code)==({}, {})
+
 @pytest.mark.parametrize('res', [True, None, {}, [], (), ''])
 def test_what_says_nothing_is_no_objection(res):
     "Submitting 8: None and what is empty are no objection"
