@@ -294,7 +294,7 @@ def _crlf(s): return re.sub('\r\n?|\n', '\r\n', str(s))
 def _fill(self:_Filled, key, value):
     "The controls that `key` names, each with the values it sends when `value` is filled in"
     os,what = self._meant(key),f'field {key!r} on {self.page.url}'
-    there = ', '.join(self._names()) or 'none'
+    there = ', '.join(self._names()) or f'none, and it says: {self.page.text[:200]}'
     if not os: raise LookupError(f'no {what}: there are {there}{self._scripted(key)}')
     if ticks := [o for o in os if _tag_kind(o) in _tag_boxes]: return self._tick(ticks, value, what)
     options = [(_value(o), _tag_words(o)) for o in os[0].select('option')]

@@ -150,6 +150,11 @@ def test_a_double_click_is_sent_twice():
     tab = visit(order(who=dict(validate=lambda state: n.append(1) or 'No')))
     assert tab.double_click(who='Ada').errors and len(n)==2
 
+def test_a_field_that_is_missed_on_a_failure_page_tells_of_it():
+    def fails(ctx): raise OSError('away')
+    tab = visit(order(tea=dict(render=fails)), 'tea')
+    with pytest.raises(LookupError, match="no field 'tea' .* it says: .*Something went wrong"): tab.send(tea='green')
+
 def test_change_follows_the_link_of_an_answer():
     def check(ctx):
         def row(label, step):
