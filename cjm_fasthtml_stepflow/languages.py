@@ -91,6 +91,8 @@ words_de = replace(words_de,
         'sie noch einmal.',
     refused='Der Server hat das abgelehnt ({status}). Was Sie eingegeben haben, steht noch hier. '
         'Bitte versuchen Sie es noch einmal.',
+    unkept='Bei uns ist etwas schiefgegangen, und was Sie gesendet haben, konnte nicht '
+        'gespeichert werden. Laden Sie diese Seite neu, um es noch einmal zu senden.',
     failed='Bei uns ist etwas schiefgegangen. Von Ihren Eingaben ist nichts verloren. Bitte '
         'versuchen Sie es noch einmal.',
     done_title='Fertig', done_text='Ihre Angaben sind abgeschickt.',
@@ -183,6 +185,8 @@ words_es = replace(words_es,
         'al formulario. Acorte lo que ha escrito o elija archivos más pequeños, y envíelo otra vez.',
     refused='El servidor no lo ha aceptado ({status}). Lo que ha escrito sigue aquí. Inténtelo '
         'de nuevo, por favor.',
+    unkept='Algo ha fallado por nuestra parte y no se ha podido guardar lo que ha enviado. '
+        'Vuelva a cargar esta página para enviarlo de nuevo.',
     failed='Algo ha fallado por nuestra parte. No se ha perdido nada de lo que ha escrito. '
         'Inténtelo de nuevo.',
     done_title='Hecho', done_text='Sus respuestas se han enviado.',

@@ -94,6 +94,8 @@ class _NoticeWords(_Fixed):
         'Please try again.')
     refused:str = ('The server refused this ({status}). What you typed is still here. ' # An HTTP error
         'Please try again.')
+    unkept:str = ('Something went wrong on our side, and what you sent could not be kept. ' # Without HTMX
+        'Reload this page to send it again.')
     failed:str = ('Something went wrong on our side. Nothing you typed is lost. ' # A callable raised
         'Please try again.')
 

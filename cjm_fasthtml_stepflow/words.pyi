@@ -98,6 +98,7 @@ class _NoticeWords(_Fixed):
     - `too_large`: Over a limit
     - `offline`: No answer came
     - `refused`: An HTTP error
+    - `unkept`: Without HTMX
     - `failed`: A callable raised"""
     problem: str = 'There is a problem'
     """Heading of the summary of messages"""
@@ -125,6 +126,8 @@ class _NoticeWords(_Fixed):
     """No answer came"""
     refused: str = ...
     """An HTTP error"""
+    unkept: str = ...
+    """Without HTMX"""
     failed: str = ...
     """A callable raised"""
 
@@ -165,6 +168,7 @@ class Words(_NoticeWords, _PageWords):
     - `too_large`: Over a limit
     - `offline`: No answer came
     - `refused`: An HTTP error
+    - `unkept`: Without HTMX
     - `failed`: A callable raised
     - `waiting_title`: Heading while another request finishes the flow
     - `waiting`: Text there

@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse
 from kit import AsyncVisitor,Calls,app_of,ask_tea,ask_who,both,good,kept,led,letters,messages
 from kit import no_name,opened,order,parts,raw,record,sent_elsewhere,stored,thanks
 from kit import visit,walk,ways_to_go,ways_to_say
-from cjm_fasthtml_stepflow import Record,set_session_id
+from cjm_fasthtml_stepflow import Record,Words,set_session_id
 from cjm_fasthtml_stepflow.testing import Visitor
 
 hooks = dict(enter=lambda f: dict(tea=dict(on_enter=f)), leave=lambda f: dict(who=dict(on_leave=f)))
@@ -357,7 +357,7 @@ def test_what_can_be_neither_taken_nor_kept_stays_in_the_browser(htmx):
     page = tab.go(click)
     assert page.status==503
     if htmx: assert page.html==''
-    else: assert "Back button leads to the form" in page.text
+    else: assert Words.unkept in page.text
     away.clear()
     assert tab.go(click).status==200
 
