@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 from bs4 import BeautifulSoup
 from fastcore.utils import *
 from fasthtml.common import Iframe,to_xml
+from .forms import _answerless,_lone
 
 # %% ../nbs/02c_browsing.ipynb #2f2f1f28
 urlencoded,multipart = 'application/x-www-form-urlencoded','multipart/form-data'
@@ -132,14 +133,13 @@ def _chosen(given, choices, what):
     return [v for v,text in choices if v in wanted or text in wanted]
 
 # %% ../nbs/02c_browsing.ipynb #2f023bc9
-_answerless = '-button','-icon'
 def _is_library(o): return '-' in o.name and o.get('name') and not o.name.endswith(_answerless)
 
 def _upgraded(soup):
     "`soup` with the controls that the scripts of libraries put into their elements"
     for o in reversed(soup.find_all(_is_library)):
         if o.select_one(':is(input, select, textarea)[name]'): continue
-        inner,box = o.find('select'),o.name.endswith(('-checkbox','-switch'))
+        inner,box = o.find('select'),o.name.endswith(_lone)
         said = o.get('label') or box and _tag_words(o)
         if inner and o.has_attr('insertable'): inner = inner.decompose()
         if inner is None:

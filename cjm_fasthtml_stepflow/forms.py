@@ -78,11 +78,12 @@ _types = set('''hidden text search tel url email password date month week time d
     number range color checkbox radio file submit image reset button'''.split())
 _buttons,_boxes = {'submit','image','reset','button'},{'checkbox','radio'}
 _choices = _boxes | {'select'}
+_answerless,_lone = ('-button','-icon'),('-checkbox','-switch') # Ends of names of a library's elements
 
 def _kind(el):
     "The type of an `input`, else the tag; 'checkbox', 'select' or 'custom' for an element of a library"
-    if el.tag.endswith(('-button','-icon')): return 'button'
-    if el.tag.endswith(('-checkbox','-switch')): return 'checkbox'
+    if el.tag.endswith(_answerless): return 'button'
+    if el.tag.endswith(_lone): return 'checkbox'
     if '-' in el.tag:
         lists = any(_options(el.children)) and not _has(el, 'insertable')
         return 'select' if lists else 'custom'

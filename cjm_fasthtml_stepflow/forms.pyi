@@ -34,6 +34,10 @@ _boxes: set
 
 _choices: set
 
+_answerless: tuple
+
+_lone: tuple
+
 @dataclass
 class Control:
     """One element of a form that holds a value

@@ -144,7 +144,7 @@ def before(self:StepPath, step):
 @patch
 def origin(self:StepPath, step, back:str|None):
     "The page that a change of `step` came from, which `back` names; None unless it is a later step"
-    page = first(o for o in self.every if o.id==back)
+    page = first(o for o in self.every if o.id==back) if back else None
     return page if page is not None and self.number(page)>self.number(step) else None
 
 # %% ../nbs/01g_path.ipynb #429efb8f

@@ -38,7 +38,8 @@ def ask_talk(ctx):
 def workshop(d):
     """The flow in the design `d`
 
-    It notes in `flow.ends` that it is about to end, ends when `flow.may_end` is set, and cannot draw its second step while `flow.broken`."""
+    It notes in `flow.ends` that it is about to end, ends when `flow.may_end` is set, and cannot
+    draw its second step while `flow.broken`."""
     def room(ctx):
         if flow.broken: raise OSError('no connection')
         return ask_room(ctx)

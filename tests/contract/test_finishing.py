@@ -282,7 +282,8 @@ def test_task_and_cookie_of_a_response_of_on_complete(body, how, htmx):
     "Submitting 8: a response is honoured with its background task and its cookies, also across the 303 or to a download"
     ran = []
     def done(state, request):
-        resp = HTMLResponse(body, headers={'content-disposition': how}, background=BackgroundTask(lambda: ran.append(1)))
+        task = BackgroundTask(lambda: ran.append(1))
+        resp = HTMLResponse(body, headers={'content-disposition': how}, background=task)
         resp.set_cookie('k', 'v')
         return resp
     tab = opened(letters('a', None, done), htmx)
