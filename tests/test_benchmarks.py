@@ -1,6 +1,7 @@
 "The benchmarks compare like with like, and their quick mode and their tables work"
 import gc,json,sys
 from pathlib import Path
+from statistics import median
 import pytest
 root = Path(__file__).parent.parent
 sys.path.insert(0, str(root))
@@ -44,10 +45,10 @@ async def test_many_controls(by_hand):
     assert 0 < costs['next'] < costs['walk']
 
 async def test_conditions_cost_little():
-    "A condition at each of 50 steps costs at most a third more; here with a margin for a busy machine"
+    "A condition at each of 50 steps costs at most a third more; here with a margin for a busy machine, whose speed changes from turn to turn"
     turn = growth.with_conditions(50)
-    without,having = zip(*[await turn() for _ in range(4)])
-    assert min(having)/min(without) < 1.5
+    ratios = [having/without for without,having in [await turn() for _ in range(9)]]
+    assert median(ratios) < 1.5, ratios
 
 async def test_newcomers_notice_a_refusal():
     "What is refused is cheap, and must not count"
