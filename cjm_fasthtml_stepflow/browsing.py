@@ -110,6 +110,8 @@ def _standing(o):
     if _tag_kind(o)=='file': return [_no_file]
     if _tag_kind(o) in _preset and not o.get('value'): return [_preset[_tag_kind(o)](o)]
     if o.name!='select': return [_value(o)]
+    given = o.has_attr('insertable') and o.get('value')
+    if given: return given.split(',') if o.has_attr('multiple') else [given]
     live,chosen = o.select('option:not(:disabled)'),o.select('option[selected]')
     one_line = o.get('size', '1') in ('','0','1')
     if not o.has_attr('multiple'): chosen = chosen[-1:] or (live[:1] if one_line else [])
@@ -133,7 +135,7 @@ def _chosen(given, choices, what):
     return [v for v,text in choices if v in wanted or text in wanted]
 
 # %% ../nbs/02c_browsing.ipynb #2f023bc9
-def _is_library(o): return '-' in o.name and o.get('name') and not o.name.endswith(_answerless)
+def _is_library(o): return '-' in o.name and o.get('name') and not _answerless(o.name)
 
 def _upgraded(soup):
     "`soup` with the controls that the scripts of libraries put into their elements"
@@ -141,11 +143,10 @@ def _upgraded(soup):
         if o.select_one(':is(input, select, textarea)[name]'): continue
         inner,box = o.find('select'),o.name.endswith(_lone)
         said = o.get('label') or box and _tag_words(o)
-        if inner and o.has_attr('insertable'): inner = inner.decompose()
         if inner is None:
             inner = soup.new_tag('input', type='checkbox' if box else 'text')
             o.append(inner)
-        moved = 'name','id','value','checked','multiple','required','disabled','form','aria-label'
+        moved = ['name','id','value','checked','multiple','required','disabled','form','insertable','aria-label']
         for k in moved:
             if o.has_attr(k): inner[k] = o.attrs.pop(k)
         if said and not inner.has_attr('aria-label'): inner['aria-label'] = said
@@ -298,6 +299,7 @@ def _fill(self:_Filled, key, value):
     if not os: raise LookupError(f'no {what}: there are {there}{self._scripted(key)}')
     if ticks := [o for o in os if _tag_kind(o) in _tag_boxes]: return self._tick(ticks, value, what)
     options = [(_value(o), _tag_words(o)) for o in os[0].select('option')]
+    if os[0].has_attr('insertable'): options += [(o, o) for o in map(str, listify(value)) if o not in flatten(options)]
     if os[0].name=='select': return [(os[0], _chosen(value, options, what))]
     vs = [value] if isinstance(value, tuple) else listify(value)
     if _tag_kind(os[0])=='file': return [(os[0], [_as_file(o) for o in vs if o] or [_no_file])]

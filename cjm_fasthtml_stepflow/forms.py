@@ -78,11 +78,12 @@ _types = set('''hidden text search tel url email password date month week time d
     number range color checkbox radio file submit image reset button'''.split())
 _buttons,_boxes = {'submit','image','reset','button'},{'checkbox','radio'}
 _choices = _boxes | {'select'}
-_answerless,_lone = ('-button','-icon'),('-checkbox','-switch') # Ends of names of a library's elements
+_lone = '-checkbox','-switch' # Ends of names of a library's elements
+def _answerless(tag): return tag.endswith(('-button','-icon')) and not tag.endswith('-radio-button')
 
 def _kind(el):
     "The type of an `input`, else the tag; 'checkbox', 'select' or 'custom' for an element of a library"
-    if el.tag.endswith(_answerless): return 'button'
+    if _answerless(el.tag): return 'button'
     if el.tag.endswith(_lone): return 'checkbox'
     if '-' in el.tag:
         lists = any(_options(el.children)) and not _has(el, 'insertable')
@@ -329,7 +330,7 @@ def _clean(c, v):
     if '\r' in v: v = _lf(v)
     if '\n' in v and c.kind in _one_line: v = v.replace('\n', '')
     if c.kind=='color': v = v.lower()
-    if c.kind=='month' or c.kind=='week': v = v.strip(_spaces).replace('-w', '-W')
+    if c.kind=='month' or c.kind=='week': v = re.sub(r'-w(?=\d\d$)', '-W', v.strip(_spaces))
     if c.kind=='url' or c.kind=='email':
         vs = v.split(',') if len(v)<=_longest_list and _has(c.el, 'multiple') else [v]
         v = ','.join(o.strip(_spaces) for o in vs)

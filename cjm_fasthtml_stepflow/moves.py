@@ -240,7 +240,7 @@ async def _go_on(v, path, step, res):
     if not (led or nxt) and (reply := await finish(v, step)):
         reply.result = res.then(reply.result)
         return reply
-    if not led: v.rec = move_to(v.path.anew(v.rec.but(step=came)), nxt or v.path.last_valid)
+    v.rec = move_to(v.path.anew(v.rec.but(step=came)), led or nxt or v.path.last_valid)
     nxt,entered = v.path.current,v.path
     arrives = origin or came!=nxt.id or nxt.id not in v.rec.entered
     if nxt.on_enter is not None and arrives:
@@ -278,7 +278,7 @@ async def _remove(v, step, sub, typed, reply, fields):
 async def back_step(v, sub):
     "Go back from a step, keeping what was typed"
     step,before = v.flow.get_step(sub.step),v.rec
-    v.rec = await _with_draft(v, step, sub, store=True)
+    if sub.ticket or sub.pairs: v.rec = await _with_draft(v, step, sub, store=True) # A failure page has no fields
     v.rec = go_back(v.path, step, v.path.find(sub.to) or v.origin(step))
     to = v.path.current
     res = await _enter(v, to) if before.step!=to.id else Result()
@@ -301,7 +301,7 @@ async def _recover(v, sub):
     if kind not in ('ok','expired'): return await _turn_away(v, sub, kind)
     v.begin(sub.instance)
     v.rec = await _with_draft(v, step, sub)
-    if sub.form is None and sub.pairs and not v.path.raised: return Reply('lost', step)
+    if sub.form is None and sub.pairs: return Reply('lost', step)
     try: stored and await v.save()
     except Exception as e: log_failure(v.flow_id, e, 'the store')
     return Reply('failed', step)

@@ -205,8 +205,8 @@ async def broken_page(v, e, step=None):
     nav = Div(back, v.flow._frame.button('cancel', v.at.reset), cls=v.flow.looks.nav)
     named = hidden_fields(step.id, v.rec.id, back=here) if ours else ()
     ways = Form(*named, nav, method='post', action=v.at.back_step) if runs else ()
-    why = w.failed if e else w.unkept
-    return _trouble(v, w.problem, url, 503, P(why), _again(v, url, step), ways)
+    said = (P(w.failed), _again(v, url, step)) if e else [P(w.unkept)]
+    return _trouble(v, w.problem, url, 503, *said, ways)
 
 # %% ../nbs/01w_pages.ipynb #977e3502
 def _has_own_404(app):

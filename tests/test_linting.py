@@ -226,13 +226,16 @@ def test_elements_of_a_library_as_they_are_drawn():
     cs = [pick(Option('S'), Option('M', selected=True), name='size', required=True), pick(Option('S'), name='none'),
         pick(Option('S'), Option('M', selected=True), name='sizes', multiple=True), ft_hx('sl-switch', 'News', name='news'),
         ft_hx('sl-switch', 'Mail', name='mail', checked=True), ft_hx('my-field', Label('F', Input(name='f', value='v')), name='f'),
-        pick(Option('S'), name='own', insertable=True)]
+        pick(Option('S'), name='own', insertable=True), pick(Option('S'), Option('M', selected=True), name='one', insertable=True),
+        pick(Option('S'), Option('M'), name='tags', insertable=True, multiple=True),
+        ft_hx('ui5-radio-button', name='dot', value='l')]
     flow = letters('ab', a=dict(render=lambda ctx: cs))
     app = FastHTML(secret_key='t')
     flow.create_router('/l').to_app(app)
     ada = Visitor(app, htmx=True)
     ada.get('/l/start')
-    ada.send(own='mine', News=False)
-    drawn = dict(size='M', none='', sizes=['M'], news=False, mail='on', f='v', own='mine')
+    ada.send(own='mine', News=False, tags=['S','mine'])
+    drawn = dict(size='M', none='', sizes=['M'], news=False, mail='on', f='v', own='mine', one='M', tags=['S','mine'], dot='l')
     assert flow.get_workflow_state(ada.session)==drawn
-    assert walk_through(flow, dict(own='mine', b='b')).state==drawn | dict(b='b')
+    assert ada.press('Back').fields['tags']==['S','mine']
+    assert walk_through(flow, dict(own='mine', tags=['S','mine'], b='b')).state==drawn | dict(b='b')

@@ -343,13 +343,31 @@ def test_what_was_typed_outlives_a_step_that_cannot_be_drawn(what, button, htmx)
     assert tab.get('/f/steps/b').fields==dict(b='a long text')
 
 @both
-def test_what_can_be_neither_taken_nor_kept_stays_in_the_browser(htmx):
-    "Nothing typed is lost: this process has not shown the form, and cannot draw it, as a loader fails"
+def test_back_from_a_failure_page_keeps_the_draft(htmx):
+    "Nothing typed is lost: that page shows no fields, so nothing in them was emptied"
+    away = []
+    def load(_):
+        if away: raise RuntimeError('away')
+        return {}
+    tab = opened(letters('ab', b=dict(data_loader=load)), htmx=htmx)
+    tab.send(a='Ada')
+    tab.press('Back', b='a long text')
+    tab.send()
+    away.append(1)
+    tab.get('/f/steps/b')
+    away.clear()
+    assert tab.press('Back').step=='a'
+    assert tab.send().fields==dict(b='a long text')
+
+@both
+@pytest.mark.parametrize('what', ['data_loader','when'])
+def test_what_can_be_neither_taken_nor_kept_stays_in_the_browser(what, htmx):
+    "Nothing typed is lost: this process has not shown the form, and cannot draw it, as a loader or condition fails"
     away = []
     def load(_):
         if away: raise RuntimeError('away')
         return {'x': 1}
-    tab = opened(flow := letters('ab', b=dict(data_loader=load)), htmx=htmx)
+    tab = opened(flow := letters('ab', b={what: load}), htmx=htmx)
     tab.send(a='Ada')
     click = tab.page.submission(b='a long text')
     flow._reader.tickets.forget(dict(click.pairs)['stepflow_ticket'])
@@ -357,9 +375,33 @@ def test_what_can_be_neither_taken_nor_kept_stays_in_the_browser(htmx):
     page = tab.go(click)
     assert page.status==503
     if htmx: assert page.html==''
-    else: assert Words.unkept in page.text
+    else: assert Words.unkept in page.text and Words.retry not in page.text # A link would drop what is to be sent again
     away.clear()
     assert tab.go(click).status==200
+
+@both
+def test_a_form_that_another_process_has_shown_outlives_a_hook_that_raises(htmx):
+    "Nothing typed is lost: the step is drawn to judge what was sent, and shown with it once `on_leave` has failed"
+    def leave(state, request, sess): raise RuntimeError('away')
+    tab = opened(flow := letters('ab', b=dict(on_leave=leave)), htmx=htmx)
+    tab.send(a='Ada')
+    flow._reader.tickets.forget(tab.page.hidden['stepflow_ticket'])
+    page = tab.send(b='a long text')
+    assert (page.step, page.fields, page.notice)==('b', dict(b='a long text'), Words.failed)
+
+def test_where_a_hook_leads_from_is_a_step_the_visitor_has_seen():
+    "Submitting: an early submission keeps its draft where the visitor has been, wherever a hook led them since"
+    def ask_b(ctx): return Input(name='b'), Input(name='more') if ctx.get('a')=='y' else None
+    def leave(state, request, sess):
+        if state['a']=='y': flow.set_current_step(sess, 'b')
+    flow = letters('abcd', a=dict(on_leave=leave), b=dict(render=ask_b))
+    tab = opened(flow)
+    for o in 'ab': tab.send(**{o: 'x'})
+    other = tab.tab(tab.page)
+    tab.get('/f/steps/a')
+    assert tab.send(a='y').step=='b'
+    assert other.send(c='a long text').step=='b'
+    assert tab.send(b='x').fields==dict(c='a long text')
 
 def test_an_http_exception_of_a_hook_keeps_what_was_typed():
     "Answering: an HTTPException of a hook keeps its status, and everything typed"
