@@ -118,6 +118,7 @@ const own = e => {
 }
 // A mouse moves the focus when it is pressed
 'mousedown click'.split(' ').forEach(name => box.addEventListener(name, own, true))
+if (!window.htmx) find('navigation')?.style.setProperty('animation', 'stepflow-settle .4s')
 ''')
 
 # %% ../nbs/01k_script.ipynb #3d05544f

@@ -451,6 +451,18 @@ def test_double_click_of_a_fast_server(mk_app, enter, mode):
     mouse.up(click_count=2)
     goes_on(t)
 
+def test_double_click_on_a_page_without_htmx(serve, visit):
+    "Steps come as pages of their own, on each of which WebKit counts clicks anew, so buttons take none at first"
+    app,_ = fast_app(secret_key='test', default_hdrs=False)
+    StepFlow('pair', [Step('a', 'A', who), Step('b', 'B', food)]).create_router('pair').to_app(app)
+    t = Tab(visit(base_url=serve(app)), []).open('/pair/start')
+    def settles(): return t.page.locator('#pair-navigation').evaluate('o => o.style.animationName')=='stepflow-settle'
+    assert settles()
+    t.fill(name='Ada')
+    t.press('Continue')
+    t.sees('What do you eat?')
+    assert settles()
+
 @with_htmx
 def test_double_tap_of_a_fast_server(mk_app, enter, mode):
     t,place = begin_pair(mk_app, enter, width=390, has_touch=True)
