@@ -44,8 +44,8 @@ def set(self:_Filling, c, k, v): self.attrs[c] = {**self.attrs.get(c, c.el.attrs
 
 # %% ../nbs/01c_filling.ipynb #3dbae6a8
 @patch
-def redraw(self:_Filling, cs):
-    "The nodes `cs` with the changes in them"
+def redraw(self:_Filling, cs, row=False):
+    "The nodes `cs` with the changes in them; in a `row`, what stands beside a node is one with it"
     out,changed = [],False
     for o in cs:
         if type(o) is FT: new = self.node(o) if o is self.el or o.children else o
@@ -53,7 +53,8 @@ def redraw(self:_Filling, cs):
         out.append(new)
         if new is not o: changed = True
         if self.late and not self.depth:
-            out[-1:],changed = [*self.before, new, *self.after],True
+            beside = *self.before,new,*self.after
+            out[-1:],changed = [FT('div', beside, {})] if row and not self.before else beside,True
             self.late,self.before,self.after = False,[],[]
     return tuple(out) if changed else cs
 
@@ -89,7 +90,8 @@ def node(self:_Filling, o):
     if o.tag in _dead: return o
     holds = (self.notes or self.kept) and o.tag in ('label','p')
     if holds: self.depth += 1
-    attrs,new = o.attrs,self.redraw(o.children)
+    row = o.tag=='div' and sum(getattr(c, 'tag', '')=='label' for c in o.children)>1
+    attrs,new = o.attrs,self.redraw(o.children, row)
     if holds: self.depth -= 1
     if self.around and (more := self.around.get(id(o))):
         if o.tag=='label': attrs = {**attrs, 'for':more}

@@ -160,8 +160,8 @@ def as_store(
     if isinstance(store, FiveMethodStore): return store
     made = f'`state_store` is the class {getattr(store, "__name__", "")}: call it to make a store'
     if isinstance(store, type): raise ValueError(made)
-    text = '`state_store` is a text: `store_from_url` makes a store of an address'
-    if isinstance(store, str): raise ValueError(text)
+    place = '`state_store` is an address: `store_from_url` makes a store of one, such as sqlite:///flows.db'
+    if isinstance(store, (str,Path)): raise ValueError(place)
     base,cls = isinstance(store, WorkflowStateStore),type(store)
     def inherited(o): return base and getattr(cls, o, None) is getattr(WorkflowStateStore, o)
     def has(o): return callable(getattr(store, o, None)) and not inherited(o)

@@ -559,12 +559,11 @@ def _named_by(c):
 
 # %% ../nbs/01a_forms.ipynb #e73250b9
 @patch
-def _aria(self:Fields, el):
-    "What the attributes of `el` call it"
+def _aria(self:Fields, el, *rest):
+    "What the attributes of `el` call it, those for ARIA first, then `rest`"
     ids = _attr(el, 'aria-labelledby', '').split()
     said = ' '.join(_words(self._by_id[o]) for o in ids if o in self._by_id)
-    rest = 'aria-label',*(() if _has(el, 'pattern') else ('title',)),'placeholder'
-    return said or first(filter(None, (_attr(el, o, '').strip() for o in rest))) or ''
+    return said or first(filter(None, (_attr(el, o, '').strip() for o in ('aria-label', *rest)))) or ''
 
 # %% ../nbs/01a_forms.ipynb #98907198
 def _groups(c):
@@ -598,8 +597,8 @@ def _headed(self:Fields, cs):
 @patch
 def _group_label(self:Fields, cs):
     "What the page calls the boxes `cs`"
-    if o := self._grouped(cs): return self._legend_of(o) or self._aria(o)
-    by_role = (self._aria(o) for o,*_ in _groups(cs[0]) if 'role' in o.attrs)
+    if o := self._grouped(cs): return self._legend_of(o) or self._aria(o, 'title')
+    by_role = (self._aria(o, 'title') for o,*_ in _groups(cs[0]) if 'role' in o.attrs)
     return first(filter(None, by_role)) or ''
 
 @patch
@@ -610,7 +609,8 @@ def _label(self:Fields, name):
     if c.kind=='radio' or several and c.kind in _boxes:
         if (said := self._group_label(cs) or self._headed(cs)) or several: return said
     el = self._fr.get(_attr(c.el, 'id')) or c.around[0] or c.near
-    return (_words(el) if el else '') or _named_by(c) or self._aria(c.el)
+    said,hints = _words(el) if el else '',('title', 'placeholder')[_has(c.el, 'pattern'):]
+    return self._aria(c.el) or said or _named_by(c) or self._aria(c.el, *hints)
 
 # %% ../nbs/01a_forms.ipynb #174a79da
 @patch

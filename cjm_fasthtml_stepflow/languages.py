@@ -72,12 +72,14 @@ words_de = Words(lang='de', messages=messages_de,
 
 # %% ../nbs/01e_languages.ipynb #8a08617b
 words_de = replace(words_de,
+    lost='Zu Ihrer Sicherheit kann das nur der Browser lesen, in dem es eingegeben wurde. Bitte '
+        'geben Sie es noch einmal ein.',
     expired='Ihre früheren Angaben liegen nicht mehr vor, vielleicht weil zu viel Zeit vergangen '
-        'ist. Was Sie eben eingegeben haben, ist so weit wie möglich erhalten. Bitte machen Sie '
-        'hier weiter.',
+        'ist oder Sie woanders weitergemacht haben. Was Sie eben eingegeben haben, ist so weit wie '
+        'möglich erhalten. Bitte machen Sie hier weiter.',
     cookies='Dieses Formular merkt sich Ihre Angaben mit einem Cookie, und Ihr Browser hat '
-        'keinen gesendet. Frühere Angaben liegen nicht vor. Bitte erlauben Sie Cookies für diese '
-        'Website, und senden Sie diese Seite noch einmal.',
+        'keinen gesendet, vielleicht weil Sie sich abgemeldet haben. Frühere Angaben liegen nicht '
+        'vor. Bitte erlauben Sie Cookies für diese Website, und senden Sie diese Seite noch einmal.',
     resend='Die gesendete Seite stammt aus einer anderen Sitzung oder ist nicht mehr aktuell. Davon '
         'wurde nichts gespeichert. Bitte prüfen Sie, was hier steht, und senden Sie es ab.',
     too_large='Was Sie gesendet haben, ist zu groß. Was Sie eingegeben haben, steht noch hier. '
@@ -168,11 +170,14 @@ words_es = Words(lang='es', messages=messages_es,
 
 # %% ../nbs/01e_languages.ipynb #eb0c6eb8
 words_es = replace(words_es,
+    lost='Por su seguridad, solo puede leerlo el navegador en el que se escribió. Escríbalo otra '
+        'vez, por favor.',
     expired='Sus respuestas anteriores ya no están disponibles, quizá porque ha pasado demasiado '
-        'tiempo. Lo que acaba de escribir se ha conservado en lo posible. Continúe desde aquí.',
+        'tiempo o porque ha continuado en otro lugar. Lo que acaba de escribir se ha conservado en '
+        'lo posible. Continúe desde aquí.',
     cookies='Este formulario recuerda sus respuestas con una cookie y su navegador no ha '
-        'enviado ninguna. Las respuestas anteriores no están disponibles. Permita las cookies de '
-        'este sitio y envíe esta página otra vez, por favor.',
+        'enviado ninguna, quizá porque ha cerrado la sesión. Las respuestas anteriores no están '
+        'disponibles. Permita las cookies de este sitio y envíe esta página otra vez, por favor.',
     resend='La página enviada se abrió en otra sesión o ya no está al día, así que no se ha '
         'guardado nada de ella. Revise lo que aparece aquí y envíelo, por favor.',
     too_large='Lo que ha enviado es demasiado grande. Lo que ha escrito sigue aquí. Acórtelo o '

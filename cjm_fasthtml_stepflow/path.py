@@ -330,9 +330,9 @@ def reopen(path:StepPath, step)->Record:
     return _reopened(path.rec, step)
 
 @patch
-def has_changed(self:StepPath, step)->bool: # True until it is passed or skipped again
-    "Is `step` asked again because an earlier answer has changed its form?"
-    return bool(self.rec.steps.get(step.id, {}).get('changed'))
+def again(self:StepPath, step)->str|None: # 'changed', 'lost', or None for neither; until it is passed or skipped
+    "Why `step` is asked again: an earlier answer has changed its form, or a secret is lost"
+    return first(k for k in ('changed', 'lost') if self.rec.steps.get(step.id, {}).get(k))
 
 # %% ../nbs/01g_path.ipynb #4215d30d
 @dataclass

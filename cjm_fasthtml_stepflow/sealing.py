@@ -62,7 +62,7 @@ def seal(rec:Record, sess:dict)->Record:
 def _without_lost(rec, lost):
     "`rec` without the names in `lost`, whose steps are to be done again"
     steps = {k: o | dict(gave=_less(o.get('gave', {}), lost)) for k,o in rec.steps.items()}
-    for k in {*lost.values()}-{None}: steps[k]['state'] = 'reopened'
+    for k in {*lost.values()}-{None}: steps[k] |= dict(state='reopened', lost=True)
     drafts = {k: _less(o, lost) for k,o in rec.drafts.items()}
     return rec.but(steps=steps, code=_less(rec.code, lost), drafts=drafts)
 

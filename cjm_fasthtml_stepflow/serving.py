@@ -28,6 +28,7 @@ from .moves import leading_to,next_step,reply_to
 _statuses = dict(shown=200, accepted=200, unknown=404, failed=503) # All others are refusals: 422
 _notices = dict(early='out_of_order', foreign='resend', unknown='unknown_step', already='sent_before')
 _notices |= {o:o for o in ('changed', 'expired', 'cookies', 'failed')}
+_again = dict(changed='reopened', lost='lost')
 
 # %% ../nbs/01y_serving.ipynb #6b35904f
 def _entered(html):
@@ -52,8 +53,8 @@ async def show_step(v, reply):
     form = reader.fields(step, drawn.parts)
     if form.secret or step.secret: session_fernet(v.sess)
     above,came = _entered(v.rec.entered.get(step.id, ''))
-    changed = v.path.has_changed(step) and reply.kind in ('shown','accepted')
-    notice = words.reopened if changed else getattr(words, _notices.get(reply.kind, ''), '')
+    why = reply.kind in ('shown','accepted','early') and v.path.again(step)
+    notice = getattr(words, _again.get(why) or _notices.get(reply.kind, ''), '')
     values = ctx.state | ctx.typed
     body = frame.body(step, values, drawn.parts, reply.errors, notice, reply.above or above, focus, form)
     html = as_html(v.request, body)

@@ -455,7 +455,8 @@ async def asave(self:WorkflowStateStore, flow_id:str, sess:dict,
 
 # %% ../nbs/00_state_store.ipynb #fda83c8c
 @patch
-async def adrop(self:WorkflowStateStore, flow_id:str, sess:dict):
+@_twin
+async def drop(self:WorkflowStateStore, flow_id:str, sess:dict):
     "Forget the record of this session in this flow"
     if sid := peek_session_id(sess): await self._verb(self.delete, flow_id, sid)
 

@@ -141,7 +141,7 @@ def _changes(page):
     "Labels of answers, and their links"
     named = [(_tag_words(o).partition(' ')[2], o) for o in page.all('a[href]')]
     beside = [(_tag_words(o), o.find_next(['a','dt'])) for o in page.all('dt')]
-    return [(k,o) for k,o in named+beside if k and o and o.get('href')]
+    return [(k,o) for k,o in beside+named if k and o and o.get('href')]
 
 # %% ../nbs/02f_testing.ipynb #c8b5abdb
 @patch

@@ -81,11 +81,14 @@ class _NoticeWords(_Fixed):
         'of it was taken. This is a new one.')
     reopened:str = ('One of your earlier answers has changed this step. ' # On a reopened step
         'Please look at it again.')
+    lost:str = ('For your safety, only the browser in which this was typed can read it. ' # On a reopened step
+        'Please give it again.')
     expired:str = ('Your earlier answers are no longer here, perhaps because too much time ' # No record
-        'has passed. What you just typed has been kept where possible. Please continue from here.')
+        'has passed or you went on elsewhere. What you just typed has been kept where possible. '
+        'Please continue from here.')
     cookies:str = ('This form remembers your answers with a cookie, and your browser ' # No session
-        'sent none. Earlier answers are not at hand. Please allow cookies for this site, and send '
-        'this page again.')
+        'sent none, perhaps because you have signed out. Earlier answers are not at hand. Please '
+        'allow cookies for this site, and send this page again.')
     resend:str = ('The page you sent was opened in another session or is ' # Not of this session
         'out of date, so nothing of it was saved. Please check what is here, and send it.')
     too_large:str = ('What you sent is too large. What you typed is still here. ' # Over a limit

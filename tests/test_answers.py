@@ -78,8 +78,9 @@ def test_decimals_in_the_words_of_the_page():
     assert (text(kg, '1234.5', words=words_de), text(kg, '1234.5'), text(Input(name='x'), '1.5', words=words_de))==('1234,5','1234.5','1.5')
 
 def test_labels_as_a_last_resort():
-    "A visible label comes first, a title that describes a pattern is none, and the name is the last"
-    assert label(Label('Name', Input(name='x', placeholder='Ada', title='No', aria_label='no')))=='Name'
+    "Standard: accname 1.2: ARIA's names come before a label, and that before a title or placeholder; a title that describes a pattern is none"
+    assert label(Label('Day', Input(name='x', placeholder='1', title='No', aria_label='Day of birth')))=='Day of birth'
+    assert label(Label('Name', Input(name='x', placeholder='Ada', title='No')))=='Name'
     assert label(Input(name='x', pattern='...', title='Three letters'))=='X'
     assert read(Input(name='date_of_birth'))[0].label=='Date of birth'
 
