@@ -148,15 +148,18 @@ class GuardedRouter(APIRouter):
         self.slug,self.trusted_origins,self.max_body_size = slug,trusted_origins,max_body_size
 
     def add(self, func, path, methods, embed=None, name=None):
-        "Add a route, and an attribute under the function's name; to call that is to call `embed`"
+        "Add a route, and an attribute under the function's name; to call that is to call `embed`, or else `func`"
         def refused(req): return 'stepflow.refused' in req.scope
         async def answer(req:Request): return self.refusal(req) if refused(req) else await func(req)
+        async def direct(req:Request):
+            if 'stepflow.checked' in req.scope: return await func(req)
+            raise RuntimeError(f'`{func.__name__}` works within a route of its router, which checks requests: `@router("/…")`')
         of = self.slug+self.prefix.replace('/', '.') # A flow may have two routers in one app
         name = f'{of}_{name or func.__name__}'
         path = self.prefix+path
         self._ours[path,name] = answer
         self.routes.append((answer, path, methods, name, True, self.body_wrap))
-        self._wrap_func(embed or func, path, func.__name__).__routename__ = name
+        self._wrap_func(embed or direct, path, func.__name__).__routename__ = name
 
 # %% ../nbs/01j_requests.ipynb #454d1ec5
 def _unboosted(scope):
@@ -237,6 +240,7 @@ def _protect(self:GuardedRouter, route, fragment=None):
     page,allow = route.endpoint,{'Allow': ', '.join(sorted(route.methods))}
     async def checked(req):
         if req.method not in route.methods: raise HTTPException(405, headers=allow)
+        req.scope['stepflow.checked'] = True
         try: await check_request(req, self.trusted_origins)
         except HTTPException as e:
             plain = self.refusal is None or fragment is None

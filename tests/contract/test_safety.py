@@ -1,11 +1,12 @@
 "What others may not do or learn: other sites, odd bodies, hostile text, the log, the store"
 import asyncio,logging,pytest
+from dataclasses import replace
 from time import process_time
 from fasthtml.common import *
 from starlette.testclient import TestClient
 from kit import app_of,ask,both,forge,forged,is_htmx,letters,opened,order,raw,stored,visit,walk
 from starlette.exceptions import HTTPException
-from cjm_fasthtml_stepflow import Words,check_answers,session_key,words_de,words_es
+from cjm_fasthtml_stepflow import Words,check_answers,session_key,set_session_id,words_de,words_es
 from cjm_fasthtml_stepflow.requests import cross_site
 from cjm_fasthtml_stepflow.sealing import seal_key
 from cjm_fasthtml_stepflow.browsing import Click,multipart,urlencoded
@@ -220,13 +221,48 @@ def test_what_a_function_sets_under_a_secret_name_is_sealed():
     assert '1815' not in text_of(flow) and flow.get_workflow_state(tab.session)['pin']=='1815'
 
 def test_a_session_with_another_key_is_asked_again():
-    "Secrets: what cannot be opened is asked again"
+    "Secrets: what cannot be opened is asked again, and the page says why"
     flow = letters(a=password())
     tab = opened(flow)
     assert tab.send(pw='hunter2').step=='b'
     for key in ('', 'nonsense', 3, None):
         sess = tab.session | {seal_key: key}
         assert flow.get_current_step_id(sess)=='a' and flow.get_workflow_state(sess)=={}
+    phone = opened(flow)
+    phone.app.get('/link')(lambda sess: set_session_id(sess, tab.session['stepflow_id']))
+    phone.get('/link')
+    page = phone.get('/f/start')
+    assert (page.step, page.notice, page.fields)==('a', Words.lost, dict(pw=''))
+    assert phone.send(pw='hunter3').notice==''
+    page = tab.send(b='x') # The other device is told too, and keeps what it sent
+    assert (page.step, page.notice)==('a', Words.lost)
+    page = tab.send(pw='hunter4')
+    assert (page.step, page.fields)==('b', dict(b='x'))
+
+@pytest.mark.parametrize('htmx', [False, True])
+def test_a_route_of_the_apps_own_that_keeps_what_was_typed(htmx):
+    "Every route of the router has the checks, and elsewhere its functions say so"
+    flow,app = letters('ab'),FastHTML(secret_key='t')
+    router = flow.create_router('/f')
+    @router('/save', methods=['post'])
+    async def save(req:Request):
+        await router.back_step(req)
+        return Redirect('/saved')
+    router.to_app(app)
+    @app.get('/saved')
+    def saved(): return H1('Saved')
+    @app.post('/unchecked')
+    async def unchecked(req:Request): return await router.back_step(req)
+    tab = Visitor(app, htmx=htmx)
+    tab.get('/f/start')
+    tab.send(a='1')
+    click = replace(tab.page.submission('Back', b='typed'), url='/f/save')
+    assert tab.go(click).heading=='Saved'
+    assert tab.get('/f/steps/b').fields==dict(b='typed')
+    forged = click.forged(b='theirs')
+    assert tab.client.request(**forged.request({'sec-fetch-site': 'cross-site'})).status_code==403
+    assert tab.get('/f/steps/b').fields==dict(b='typed')
+    with pytest.raises(RuntimeError, match='back_step.*router'): tab.client.post('/unchecked', data={})
 
 def test_a_secret_is_nowhere_in_pages_or_drafts():
     "Secrets: never shown again, never in a draft, sealed in the record"
