@@ -34,9 +34,10 @@ _boxes: set
 
 _choices: set
 
-_answerless: tuple
-
 _lone: tuple
+"""Ends of names of a library's elements"""
+
+def _answerless(tag): ...
 
 @dataclass
 class Control:

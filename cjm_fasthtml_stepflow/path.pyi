@@ -72,10 +72,10 @@ class StepPath:
         """A digest of the answers of the steps before a step
 
         Returns: 16 hexadecimal digits"""
-    def has_changed(self, step) -> bool:
-        """Is `step` asked again because an earlier answer has changed its form?
+    def again(self, step) -> str | None:
+        """Why `step` is asked again: an earlier answer has changed its form, or a secret is lost
 
-        Returns: True until it is passed or skipped again"""
+        Returns: 'changed', 'lost', or None for neither; until it is passed or skipped"""
     def including(self, step) -> StepPath:
         """The path as it would be with `step` on it
 

@@ -229,6 +229,8 @@ class WorkflowStateStore:
 
         Returns: Was it stored? False when another request wrote since it was loaded"""
     async def adrop(self, flow_id: str, sess: dict) -> None:
+        """Async form of `drop`"""
+    def drop(self, flow_id: str, sess: dict) -> None:
         """Forget the record of this session in this flow"""
     async def apurge(self) -> int:
         """Remove all expired records, a thousand at a time, letting others work in between

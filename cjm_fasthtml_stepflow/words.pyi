@@ -92,6 +92,7 @@ class _NoticeWords(_Fixed):
     - `changed`: Answers to check
     - `sent_before`: An old form
     - `reopened`: On a reopened step
+    - `lost`: On a reopened step
     - `expired`: No record
     - `cookies`: No session
     - `resend`: Not of this session
@@ -113,6 +114,8 @@ class _NoticeWords(_Fixed):
     sent_before: str = ...
     """An old form"""
     reopened: str = ...
+    """On a reopened step"""
+    lost: str = ...
     """On a reopened step"""
     expired: str = ...
     """No record"""
@@ -162,6 +165,7 @@ class Words(_NoticeWords, _PageWords):
     - `changed`: Answers to check
     - `sent_before`: An old form
     - `reopened`: On a reopened step
+    - `lost`: On a reopened step
     - `expired`: No record
     - `cookies`: No session
     - `resend`: Not of this session
