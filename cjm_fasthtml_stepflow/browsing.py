@@ -146,7 +146,7 @@ def _upgraded(soup):
         if inner is None:
             inner = soup.new_tag('input', type='checkbox' if box else 'text')
             o.append(inner)
-        moved = ['name','id','value','checked','multiple','required','disabled','form','insertable','aria-label']
+        moved = 'name id value checked multiple required disabled form insertable aria-label'.split()
         for k in moved:
             if o.has_attr(k): inner[k] = o.attrs.pop(k)
         if said and not inner.has_attr('aria-label'): inner['aria-label'] = said
@@ -299,7 +299,8 @@ def _fill(self:_Filled, key, value):
     if not os: raise LookupError(f'no {what}: there are {there}{self._scripted(key)}')
     if ticks := [o for o in os if _tag_kind(o) in _tag_boxes]: return self._tick(ticks, value, what)
     options = [(_value(o), _tag_words(o)) for o in os[0].select('option')]
-    if os[0].has_attr('insertable'): options += [(o, o) for o in map(str, listify(value)) if o not in flatten(options)]
+    own = map(str, listify(value)) if os[0].has_attr('insertable') else ()
+    options += [(o, o) for o in own if o not in flatten(options)]
     if os[0].name=='select': return [(os[0], _chosen(value, options, what))]
     vs = [value] if isinstance(value, tuple) else listify(value)
     if _tag_kind(os[0])=='file': return [(os[0], [_as_file(o) for o in vs if o] or [_no_file])]

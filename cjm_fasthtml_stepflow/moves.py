@@ -278,7 +278,8 @@ async def _remove(v, step, sub, typed, reply, fields):
 async def back_step(v, sub):
     "Go back from a step, keeping what was typed"
     step,before = v.flow.get_step(sub.step),v.rec
-    if sub.ticket or sub.pairs: v.rec = await _with_draft(v, step, sub, store=True) # A failure page has no fields
+    fields = sub.ticket or sub.pairs # A failure page has none
+    if fields: v.rec = await _with_draft(v, step, sub, store=True)
     v.rec = go_back(v.path, step, v.path.find(sub.to) or v.origin(step))
     to = v.path.current
     res = await _enter(v, to) if before.step!=to.id else Result()

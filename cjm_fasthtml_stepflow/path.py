@@ -330,7 +330,7 @@ def reopen(path:StepPath, step)->Record:
     return _reopened(path.rec, step)
 
 @patch
-def again(self:StepPath, step)->str|None: # 'changed', 'lost', or None for neither; until it is passed or skipped
+def again(self:StepPath, step)->str|None: # 'changed' or 'lost'; None for neither, and once it is passed
     "Why `step` is asked again: an earlier answer has changed its form, or a secret is lost"
     return first(k for k in ('changed', 'lost') if self.rec.steps.get(step.id, {}).get(k))
 

@@ -75,7 +75,7 @@ class StepPath:
     def again(self, step) -> str | None:
         """Why `step` is asked again: an earlier answer has changed its form, or a secret is lost
 
-        Returns: 'changed', 'lost', or None for neither; until it is passed or skipped"""
+        Returns: 'changed' or 'lost'; None for neither, and once it is passed"""
     def including(self, step) -> StepPath:
         """The path as it would be with `step` on it
 

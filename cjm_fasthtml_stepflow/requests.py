@@ -153,7 +153,8 @@ class GuardedRouter(APIRouter):
         async def answer(req:Request): return self.refusal(req) if refused(req) else await func(req)
         async def direct(req:Request):
             if 'stepflow.checked' in req.scope: return await func(req)
-            raise RuntimeError(f'`{func.__name__}` works within a route of its router, which checks requests: `@router("/…")`')
+            cure = 'await it in a route of its own router, `@router("/…")`'
+            raise RuntimeError(f'`{func.__name__}` handles requests that have been checked: {cure}')
         of = self.slug+self.prefix.replace('/', '.') # A flow may have two routers in one app
         name = f'{of}_{name or func.__name__}'
         path = self.prefix+path

@@ -115,6 +115,33 @@ def book(t):
     t.press('Book')
     t.sees('Have a good trip!')
 
+def test_a_button_that_saves(serve, visit, mode):
+    "A route of the app's own on the router keeps what was typed, and leads on; the how-to has this button"
+    def ask(name):
+        def draw(ctx):
+            to,here = '/f/save',dict(stepflow_to=name)
+            save = Button('Save', name='stepflow_to', value=name, formaction=to, formnovalidate=True, hx_post=to, hx_vals=here)
+            return H1(f'{name}?'), Label(name, Input(name=name, required=True)), save
+        return draw
+    app,_ = fast_app(secret_key='test', htmx4=mode=='htmx4')
+    router = StepFlow('f', [Step(o, o, ask(o)) for o in 'ab']).create_router('/f')
+    @router('/save', methods=['post'])
+    async def save(req:Request):
+        await router.back_step(req)
+        return Redirect('/saved')
+    router.to_app(app)
+    @app.get('/saved')
+    def saved(): return H1('Saved')
+    t = Tab(visit(js=mode!='nojs', base_url=serve(app)), []).open('/f/start')
+    t.fill(a='1')
+    t.press('Continue')
+    t.sees('b?')
+    t.fill(b='half')
+    t.press('Save')
+    t.sees('Saved')
+    t.open('/f/start').sees('b?')
+    expect(t.field('b')).to_have_value('half')
+
 # The example
 
 @pytest.mark.parametrize('width', [320, 375, 1280])
