@@ -72,8 +72,6 @@ words_de = Words(lang='de', messages=messages_de,
 
 # %% ../nbs/01e_languages.ipynb #8a08617b
 words_de = replace(words_de,
-    lost='Zu Ihrer Sicherheit kann das nur der Browser lesen, in dem es eingegeben wurde. Bitte '
-        'geben Sie es noch einmal ein.',
     expired='Ihre früheren Angaben liegen nicht mehr vor, vielleicht weil zu viel Zeit vergangen '
         'ist oder Sie woanders weitergemacht haben. Was Sie eben eingegeben haben, ist so weit wie '
         'möglich erhalten. Bitte machen Sie hier weiter.',
@@ -93,8 +91,6 @@ words_de = replace(words_de,
         'sie noch einmal.',
     refused='Der Server hat das abgelehnt ({status}). Was Sie eingegeben haben, steht noch hier. '
         'Bitte versuchen Sie es noch einmal.',
-    unkept='Bei uns ist etwas schiefgegangen, und was Sie gesendet haben, konnte nicht '
-        'gespeichert werden. Laden Sie diese Seite neu, um es noch einmal zu senden.',
     failed='Bei uns ist etwas schiefgegangen. Von Ihren Eingaben ist nichts verloren. Bitte '
         'versuchen Sie es noch einmal.',
     done_title='Fertig', done_text='Ihre Angaben sind abgeschickt.',
@@ -108,6 +104,10 @@ words_de = replace(words_de,
 
 # %% ../nbs/01e_languages.ipynb #f879c5d5
 words_de = replace(words_de,
+    unkept='Bei uns ist etwas schiefgegangen, und was Sie gesendet haben, konnte nicht '
+        'gespeichert werden. Laden Sie diese Seite neu, um es noch einmal zu senden.',
+    lost='Zu Ihrer Sicherheit kann das nur der Browser lesen, in dem es eingegeben wurde. Bitte '
+        'geben Sie es noch einmal ein.',
     files='Hochgeladene Dateien', remove='Entfernen', remove_file='{name} entfernen', point=',',
     sizes='Byte KB MB GB', sending='Wird gesendet: {percent} %',
     change='Ändern', returns='Danach zurück zu: {title}', yes='Ja', no='Nein', not_answered='Keine Angabe',
@@ -170,8 +170,6 @@ words_es = Words(lang='es', messages=messages_es,
 
 # %% ../nbs/01e_languages.ipynb #eb0c6eb8
 words_es = replace(words_es,
-    lost='Por su seguridad, solo puede leerlo el navegador en el que se escribió. Escríbalo otra '
-        'vez, por favor.',
     expired='Sus respuestas anteriores ya no están disponibles, quizá porque ha pasado demasiado '
         'tiempo o porque ha continuado en otro lugar. Lo que acaba de escribir se ha conservado en '
         'lo posible. Continúe desde aquí.',
@@ -204,6 +202,8 @@ words_es = replace(words_es,
 
 # %% ../nbs/01e_languages.ipynb #2732ee0d
 words_es = replace(words_es,
+    lost='Por su seguridad, solo puede leerlo el navegador en el que se escribió. Escríbalo otra '
+        'vez, por favor.',
     files='Archivos subidos', remove='Quitar', remove_file='Quitar {name}', point=',',
     sending='Enviando: {percent} %',
     change='Cambiar', returns='Después, de vuelta a: {title}',

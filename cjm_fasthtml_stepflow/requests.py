@@ -148,7 +148,7 @@ class GuardedRouter(APIRouter):
         self.slug,self.trusted_origins,self.max_body_size = slug,trusted_origins,max_body_size
 
     def add(self, func, path, methods, embed=None, name=None):
-        "Add a route, and an attribute under the function's name; to call that is to call `embed`, or else `func`"
+        "Add a route, and an attribute under the function's name; a call of that is one of `embed` or `func`"
         def refused(req): return 'stepflow.refused' in req.scope
         async def answer(req:Request): return self.refusal(req) if refused(req) else await func(req)
         async def direct(req:Request):

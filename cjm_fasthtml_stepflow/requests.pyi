@@ -71,6 +71,6 @@ class GuardedRouter(APIRouter):
     max_body_size: int
     def __init__(self, slug: str, prefix: str = '', body_wrap: Optional[Callable[..., Any]] = None, trusted_origins: tuple = (), max_body_size: int = 10485760, refusal: Optional[Callable[..., Any]] = None) -> None: ...
     def add(self, func, path, methods, embed=None, name=None) -> None:
-        """Add a route, and an attribute under the function's name; to call that is to call `embed`, or else `func`"""
+        """Add a route, and an attribute under the function's name; a call of that is one of `embed` or `func`"""
     def to_app(self, app) -> None:
         """Add the routes to `app`"""

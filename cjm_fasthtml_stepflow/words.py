@@ -49,6 +49,8 @@ class _PageWords(_Fixed):
         'leads to the form.')
     sent_back_large:str = ('What you sent is too large. Your browser\'s Back button leads to ' # The same
         'the form. Please shorten what you typed, or choose smaller files, and send it again.')
+    unkept:str = ('Something went wrong on our side, and what you sent could not be kept. ' # The same
+        'Reload this page to send it again.')
     next:str = 'Continue' # Submit button of a step with the default `next_button_text`
     back:str = 'Back' # Button to the step before
     skip:str = 'Skip this step' # Button of a step that may be skipped
@@ -97,8 +99,6 @@ class _NoticeWords(_Fixed):
         'Please try again.')
     refused:str = ('The server refused this ({status}). What you typed is still here. ' # An HTTP error
         'Please try again.')
-    unkept:str = ('Something went wrong on our side, and what you sent could not be kept. ' # Without HTMX
-        'Reload this page to send it again.')
     failed:str = ('Something went wrong on our side. Nothing you typed is lost. ' # A callable raised
         'Please try again.')
 

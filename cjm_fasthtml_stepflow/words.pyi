@@ -22,6 +22,7 @@ class _PageWords(_Fixed):
 
     - `sent_back`: Without HTMX
     - `sent_back_large`: The same
+    - `unkept`: The same
     - `next`: Submit button of a step with the default `next_button_text`
     - `back`: Button to the step before
     - `skip`: Button of a step that may be skipped
@@ -43,6 +44,8 @@ class _PageWords(_Fixed):
     sent_back: str = ...
     """Without HTMX"""
     sent_back_large: str = ...
+    """The same"""
+    unkept: str = ...
     """The same"""
     next: str = 'Continue'
     """Submit button of a step with the default `next_button_text`"""
@@ -99,7 +102,6 @@ class _NoticeWords(_Fixed):
     - `too_large`: Over a limit
     - `offline`: No answer came
     - `refused`: An HTTP error
-    - `unkept`: Without HTMX
     - `failed`: A callable raised"""
     problem: str = 'There is a problem'
     """Heading of the summary of messages"""
@@ -129,8 +131,6 @@ class _NoticeWords(_Fixed):
     """No answer came"""
     refused: str = ...
     """An HTTP error"""
-    unkept: str = ...
-    """Without HTMX"""
     failed: str = ...
     """A callable raised"""
 
@@ -140,6 +140,7 @@ class Words(_NoticeWords, _PageWords):
 
     - `sent_back`: Without HTMX
     - `sent_back_large`: The same
+    - `unkept`: The same
     - `next`: Submit button of a step with the default `next_button_text`
     - `back`: Button to the step before
     - `skip`: Button of a step that may be skipped
@@ -172,7 +173,6 @@ class Words(_NoticeWords, _PageWords):
     - `too_large`: Over a limit
     - `offline`: No answer came
     - `refused`: An HTTP error
-    - `unkept`: Without HTMX
     - `failed`: A callable raised
     - `waiting_title`: Heading while another request finishes the flow
     - `waiting`: Text there
