@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from bs4 import BeautifulSoup
 from fastcore.utils import *
 from fasthtml.common import Iframe,to_xml
-from .forms import _answerless,_lone
+from .forms import _ended
 
 # %% ../nbs/02c_browsing.ipynb #2f2f1f28
 urlencoded,multipart = 'application/x-www-form-urlencoded','multipart/form-data'
@@ -135,16 +135,16 @@ def _chosen(given, choices, what):
     return [v for v,text in choices if v in wanted or text in wanted]
 
 # %% ../nbs/02c_browsing.ipynb #2f023bc9
-def _is_library(o): return '-' in o.name and o.get('name') and not _answerless(o.name)
+def _is_library(o): return '-' in o.name and o.get('name') and _ended(o.name)!='button'
 
 def _upgraded(soup):
     "`soup` with the controls that the scripts of libraries put into their elements"
     for o in reversed(soup.find_all(_is_library)):
         if o.select_one(':is(input, select, textarea)[name]'): continue
-        inner,box = o.find('select'),o.name.endswith(_lone)
-        said = o.get('label') or box and _tag_words(o)
+        inner,box = o.find('select'),_ended(o.name)
+        said = o.get('label') or o.get('text') or box and _tag_words(o)
         if inner is None:
-            inner = soup.new_tag('input', type='checkbox' if box else 'text')
+            inner = soup.new_tag('input', type=box or 'text')
             o.append(inner)
         moved = 'name id value checked multiple required disabled form insertable aria-label'.split()
         for k in moved:
@@ -270,10 +270,11 @@ def _label(self:Page, o):
 def _meant(self:_Filled, key):
     "The controls with `key` as their name, label or legend"
     def name(o): return o['name']
+    def aria(o): return o.get('aria-label')
     def legend(o):
         group = o.find_parent('fieldset') if _tag_kind(o) in _tag_boxes else None
         return _tag_words(group.legend) if group else ''
-    fs = name,self.page._label,legend
+    fs = name,self.page._label,aria,legend
     return next((os for f in fs if (os := [o for o in self.controls if f(o)==key])), [])
 
 @patch

@@ -13,7 +13,7 @@ from fastcore.basics import GetAttr
 from fastcore.xml import FT, Safe
 from typing import Any
 
-__all__ = ['Frame', 'ProgressItem', 'focusable', 'hidden_fields']
+__all__ = ['bare', 'Frame', 'ProgressItem', 'focusable', 'hidden_fields']
 
 class Frame(GetAttr):
     """Draws what stands around a step; has the attributes of `of` too
@@ -123,6 +123,9 @@ def focusable(content, autofocus: bool = False):
     - `autofocus`: Mark the heading to be focused when HTMX swaps it in?"""
 
 def _without_main(content): ...
+
+bare: str
+"""In place of a ticket, for a form that shows none of the step's fields"""
 
 def hidden_fields(step_id: str, instance: str, ticket: str = '', back: str = '') -> list:
     """The fields by which a submission names its step, run and form, and where a change came from"""

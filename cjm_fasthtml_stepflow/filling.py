@@ -54,7 +54,8 @@ def redraw(self:_Filling, cs, row=False):
         if new is not o: changed = True
         if self.late and not self.depth:
             beside = *self.before,new,*self.after
-            out[-1:],changed = [FT('div', beside, {})] if row and not self.before else beside,True
+            cell = FT('div', beside, {'class': 'stepflow-field'})
+            out[-1:],changed = [cell] if row and not self.before else beside,True
             self.late,self.before,self.after = False,[],[]
     return tuple(out) if changed else cs
 
@@ -83,6 +84,11 @@ def control(self:_Filling, o):
     attrs,cs = self.attrs.get(c, o.attrs),self.kids.get(c, o.children)
     return o if attrs is o.attrs and cs is o.children else _copy(o, attrs=attrs, children=cs)
 
+def _is_cell(o):
+    "Is `o` a control, a button, or a label around one?"
+    tag = getattr(o, 'tag', '')
+    return tag in ('input','select','textarea','button') or tag=='label' and any(isinstance(c, FT) for c in o.children)
+
 @patch
 def node(self:_Filling, o):
     "The element `o` with the changes in it"
@@ -90,7 +96,7 @@ def node(self:_Filling, o):
     if o.tag in _dead: return o
     holds = (self.notes or self.kept) and o.tag in ('label','p')
     if holds: self.depth += 1
-    row = o.tag=='div' and sum(getattr(c, 'tag', '')=='label' for c in o.children)>1
+    row = o.tag in ('div','fieldset') and sum(map(_is_cell, o.children))>1
     attrs,new = o.attrs,self.redraw(o.children, row)
     if holds: self.depth -= 1
     if self.around and (more := self.around.get(id(o))):

@@ -78,14 +78,16 @@ _types = set('''hidden text search tel url email password date month week time d
     number range color checkbox radio file submit image reset button'''.split())
 _buttons,_boxes = {'submit','image','reset','button'},{'checkbox','radio'}
 _choices = _boxes | {'select'}
-_lone = '-checkbox','-switch' # Ends of names of a library's elements
-def _answerless(tag): return tag.endswith(('-button','-icon')) and not tag.endswith('-radio-button')
+_ends = dict(switch='checkbox', checkbox='checkbox', radio='radio', icon='button', button='button')
+
+def _ended(tag):
+    "What the end of the name of a library's element says it is; None for anything else"
+    if '-' in tag: return 'radio' if tag.endswith('-radio-button') else _ends.get(tag.rpartition('-')[2])
 
 def _kind(el):
-    "The type of an `input`, else the tag; 'checkbox', 'select' or 'custom' for an element of a library"
-    if _answerless(el.tag): return 'button'
-    if el.tag.endswith(_lone): return 'checkbox'
+    "The type of an `input`, else the tag; 'select', 'custom' or what `_ended` says for an element of a library"
     if '-' in el.tag:
+        if said := _ended(el.tag): return said
         lists = any(_options(el.children)) and not _has(el, 'insertable')
         return 'select' if lists else 'custom'
     if el.tag!='input': return el.tag
@@ -555,14 +557,14 @@ def _humane(name):
 def _named_by(c):
     "What the control `c` of a library calls itself"
     if '-' not in c.el.tag: return ''
-    return _attr(c.el, 'label', '') or (_words(c.el.children) if c.kind=='checkbox' else '')
+    return _attr(c.el, 'label', '') or _attr(c.el, 'text', '') or (_words(c.el.children) if c.kind in _boxes else '')
 
 # %% ../nbs/01a_forms.ipynb #e73250b9
 @patch
 def _aria(self:Fields, el, *rest):
     "What the attributes of `el` call it, those for ARIA first, then `rest`"
     ids = _attr(el, 'aria-labelledby', '').split()
-    said = ' '.join(_words(self._by_id[o]) for o in ids if o in self._by_id)
+    said = ' '.join(filter(None, (_words(self._by_id[o]) for o in ids if o in self._by_id)))
     return said or first(filter(None, (_attr(el, o, '').strip() for o in ('aria-label', *rest)))) or ''
 
 # %% ../nbs/01a_forms.ipynb #98907198
@@ -597,7 +599,7 @@ def _headed(self:Fields, cs):
 @patch
 def _group_label(self:Fields, cs):
     "What the page calls the boxes `cs`"
-    if o := self._grouped(cs): return self._legend_of(o) or self._aria(o, 'title')
+    if o := self._grouped(cs): return self._aria(o) or self._legend_of(o) or self._aria(o, 'title')
     by_role = (self._aria(o, 'title') for o,*_ in _groups(cs[0]) if 'role' in o.attrs)
     return first(filter(None, by_role)) or ''
 

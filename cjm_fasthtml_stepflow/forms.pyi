@@ -34,10 +34,8 @@ _boxes: set
 
 _choices: set
 
-_lone: tuple
-"""Ends of names of a library's elements"""
-
-def _answerless(tag): ...
+def _ended(tag):
+    """What the end of the name of a library's element says it is; None for anything else"""
 
 @dataclass
 class Control:

@@ -106,8 +106,8 @@ words_de = replace(words_de,
 words_de = replace(words_de,
     unkept='Bei uns ist etwas schiefgegangen, und was Sie gesendet haben, konnte nicht '
         'gespeichert werden. Laden Sie diese Seite neu, um es noch einmal zu senden.',
-    lost='Zu Ihrer Sicherheit kann das nur der Browser lesen, in dem es eingegeben wurde. Bitte '
-        'geben Sie es noch einmal ein.',
+    lost='Zu Ihrer Sicherheit ist Ihre Eingabe nach dem Abmelden und in einem anderen Browser '
+        'nicht lesbar. Bitte machen Sie sie noch einmal.',
     files='Hochgeladene Dateien', remove='Entfernen', remove_file='{name} entfernen', point=',',
     sizes='Byte KB MB GB', sending='Wird gesendet: {percent} %',
     change='Ändern', returns='Danach zurück zu: {title}', yes='Ja', no='Nein', not_answered='Keine Angabe',
@@ -202,8 +202,8 @@ words_es = replace(words_es,
 
 # %% ../nbs/01e_languages.ipynb #2732ee0d
 words_es = replace(words_es,
-    lost='Por su seguridad, solo puede leerlo el navegador en el que se escribió. Escríbalo otra '
-        'vez, por favor.',
+    lost='Por su seguridad, lo que escribió aquí no se puede leer después de cerrar la sesión ni '
+        'en otro navegador. Escríbalo otra vez, por favor.',
     files='Archivos subidos', remove='Quitar', remove_file='Quitar {name}', point=',',
     sending='Enviando: {percent} %',
     change='Cambiar', returns='Después, de vuelta a: {title}',

@@ -20,7 +20,7 @@ from .results import objections,sort_result,verdict
 from .path import Reply,Stale,admit,go_back,is_repeat,keep_draft,minted_at,move_to,skip
 from .changes import reopen_changed
 from .once import wait_for,_kept_going
-from .drawing import _without_main
+from .drawing import bare,_without_main
 from .uploads import found_files
 from .finishing import complete,failed,finish,objected,reopened
 
@@ -278,8 +278,7 @@ async def _remove(v, step, sub, typed, reply, fields):
 async def back_step(v, sub):
     "Go back from a step, keeping what was typed"
     step,before = v.flow.get_step(sub.step),v.rec
-    fields = sub.ticket or sub.pairs # A failure page has none
-    if fields: v.rec = await _with_draft(v, step, sub, store=True)
+    if sub.ticket!=bare: v.rec = await _with_draft(v, step, sub, store=True)
     v.rec = go_back(v.path, step, v.path.find(sub.to) or v.origin(step))
     to = v.path.current
     res = await _enter(v, to) if before.step!=to.id else Result()

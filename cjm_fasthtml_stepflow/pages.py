@@ -25,7 +25,7 @@ from .state_store import peek_session_id
 from .forms import parse_html
 from .results import FlowError,Result,log_failure,quoted,_is_plain
 from .requests import is_body,split_url,swaps
-from .drawing import hidden_fields,_without_main
+from .drawing import bare,hidden_fields,_without_main
 
 # %% ../nbs/01w_pages.ipynb #273fec43
 def _sent(resp, res):
@@ -203,7 +203,7 @@ async def broken_page(v, e, step=None):
     ours = step and runs
     if ours and (here or v.path.number(step)>1): back = v.flow._frame.button('back', v.at.back_step)
     nav = Div(back, v.flow._frame.button('cancel', v.at.reset), cls=v.flow.looks.nav)
-    named = hidden_fields(step.id, v.rec.id, back=here) if ours else ()
+    named = hidden_fields(step.id, v.rec.id, bare, here) if ours else ()
     ways = Form(*named, nav, method='post', action=v.at.back_step) if runs else ()
     said = (P(w.failed), _again(v, url, step)) if e else [P(w.unkept)]
     return _trouble(v, w.problem, url, 503, *said, ways)

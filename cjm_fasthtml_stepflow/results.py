@@ -189,16 +189,17 @@ async def verdict(
     return objections(said, invalid, what)
 
 # %% ../nbs/01f_results.ipynb #35a5e10b
-def _slip(e):
-    "The name or key that `e` could not find, if it stands in the code that raised; else ''"
-    code = [o.f_code for o,_ in traceback.walk_tb(e.__traceback__)][-1:]
-    name = first(e.args) if isinstance(e, KeyError) else isinstance(e, (NameError,AttributeError)) and e.name
-    stands = isinstance(name, str) and any(name in o.co_names+o.co_consts for o in code)
-    return f': {name}' if stands else ''
+def _slip(e, line):
+    "The name or key that `e` could not find, if the `line` that raised says it; else ''"
+    if isinstance(e, KeyError): said = f'[{first(e.args)!r}]'
+    elif isinstance(e, (NameError,AttributeError)): said = '.'*isinstance(e, AttributeError)+f'{e.name}'
+    else: return ''
+    return f': {said}' if said in line.replace('"', "'") else ''
 
 def log_failure(flow_id:str, e:BaseException, what:str):
     "Log `e`, which `what` raised, without any value of an answer"
-    frames,text = traceback.extract_tb(e.__traceback__),_slip(e)
+    frames = traceback.extract_tb(e.__traceback__)
+    text = _slip(e, frames[-1].line or '') if frames else ''
     value = r"(?<=^: )(`\w+\['[^']*'\]).*?` "
     json = frames and frames[-1].name==_check_json.__name__
     if json or isinstance(e, (StoreError,FlowError,_NotPlain)): text = f': {e}'

@@ -155,7 +155,9 @@ async def post(
     said = f'A submission names its step in the field {field_names.step!r}'
     if sub.step is None and move==next_step: raise HTTPException(400, said)
     sub.step,sub.to,sub.back = [flow._now.get(o, o) for o in (sub.step,sub.to,sub.back)]
-    def reply(v):
+    async def reply(v):
         v.back = sub.back if sub.to in (None, '', sub.step) else None
-        return reply_to(v, sub, move, ask)
+        res = await reply_to(v, sub, move, ask)
+        req.state.stepflow = res.kind # For a route of the app's own that awaits this one
+        return res
     return await serve(flow, req, at, reply)

@@ -483,7 +483,8 @@ def test_double_click_on_a_page_without_htmx(serve, visit):
     app,_ = fast_app(secret_key='test', default_hdrs=False)
     StepFlow('pair', [Step('a', 'A', who), Step('b', 'B', food)]).create_router('pair').to_app(app)
     t = Tab(visit(base_url=serve(app)), []).open('/pair/start')
-    def settles(): return t.page.locator('#pair-navigation').evaluate('o => o.style.animationName')=='stepflow-settle'
+    again = "o => { const a = o.style.animation; o.style.animation = 'none'; o.offsetWidth; o.style.animation = a; return getComputedStyle(o).pointerEvents }"
+    def settles(): return t.page.locator('#pair-navigation').evaluate(again)=='none'
     assert settles()
     t.fill(name='Ada')
     t.press('Continue')

@@ -182,8 +182,11 @@ def test_places_of_messages():
     assert draw(Div(Input(name='a'), P('x')))==f'<div>{text}{note}<p>x</p></div>'
     assert draw(Div(Label('L', Span(Input(name='a'))), P('x')))==f'<div><label>L<span>{text}</span></label>{note}<p>x</p></div>'
     assert draw(P(Label(Input(name='a')), 'x'))==f'<p><label>{text}</label>x</p>{note}'
-    other = '<label>M<input name="b"></label>' # In a row, a message is one with its label
-    assert draw(Div(Label('L', Input(name='a')), Label('M', Input(name='b'))))==f'<div><div><label>L{text}</label>{note}</div>{other}</div>'
+    cell = f'<div class="stepflow-field"><label>L{text}</label>{note}</div>' # In a row, a message is one with its label
+    other = '<label>M<input name="b"></label>'
+    assert draw(Div(Label('L', Input(name='a')), Label('M', Input(name='b'))))==f'<div>{cell}{other}</div>'
+    assert draw(Fieldset(Legend('Q'), Label('L', Input(name='a')), Button('Find')))==f'<fieldset><legend>Q</legend>{cell}<button>Find</button></fieldset>'
+    assert draw(Div(Label('L'), Input(name='a'))).endswith(f'aria-invalid="true">{note}</div>')
     assert draw(Input(name='a', id='mine', aria_describedby='hint')).startswith('<input name="a" aria-describedby="hint a-error" id="mine" aria-invalid="true"><p')
     pair = [Label(Input(type='radio', name='a', value=o)) for o in 'xy']
     assert draw(Fieldset(Legend('Q'), *pair)).startswith(f'<fieldset aria-describedby="a-error"><legend>Q</legend>{note}<label><input')

@@ -228,7 +228,7 @@ def test_elements_of_a_library_as_they_are_drawn():
         ft_hx('sl-switch', 'Mail', name='mail', checked=True), ft_hx('my-field', Label('F', Input(name='f', value='v')), name='f'),
         pick(Option('S'), name='own', insertable=True), pick(Option('S'), Option('M', selected=True), name='one', insertable=True),
         pick(Option('S'), Option('M'), name='tags', insertable=True, multiple=True),
-        ft_hx('ui5-radio-button', name='dot', value='l')]
+        ft_hx('sl-icon-button', name='star'), *[ft_hx('ui5-radio-button', name='dot', value=o, text=o.upper(), checked=o=='l') for o in 'sl']]
     flow = letters('ab', a=dict(render=lambda ctx: cs))
     app = FastHTML(secret_key='t')
     flow.create_router('/l').to_app(app)
@@ -237,5 +237,7 @@ def test_elements_of_a_library_as_they_are_drawn():
     ada.send(own='mine', News=False, tags=['S','mine'])
     drawn = dict(size='M', none='', sizes=['M'], news=False, mail='on', f='v', own='mine', one='M', tags=['S','mine'], dot='l')
     assert flow.get_workflow_state(ada.session)==drawn
-    assert ada.press('Back').fields['tags']==['S','mine']
+    fields = ada.press('Back').fields
+    assert (fields['tags'], fields['dot'])==(['S','mine'], 'l')
+    assert ada.send(dot='S').step=='b' and flow.get_workflow_state(ada.session)['dot']=='s'
     assert walk_through(flow, dict(own='mine', tags=['S','mine'], b='b')).state==drawn | dict(b='b')

@@ -359,6 +359,26 @@ def test_back_from_a_failure_page_keeps_the_draft(htmx):
     assert tab.press('Back').step=='a'
     assert tab.send().fields==dict(b='a long text')
 
+def test_back_on_a_page_of_the_apps_own_unticks():
+    "Submitting: its form has no ticket, and a box that is left alone is an empty one"
+    def box(name): return lambda ctx: Label(Input(type='checkbox', name=name), name)
+    flow = letters('abc', **{o: dict(render=box(o)) for o in 'ab'})
+    app = FastHTML(secret_key='t')
+    router = flow.create_router('/f')
+    router.to_app(app)
+    @app.get('/mine')
+    async def mine(req:Request, sess):
+        step = flow.get_step('b')
+        routes = [o.to() for o in (router.next_step, router.back_step, router.reset)]
+        return Titled('Mine', flow.render_step_content(step, await flow.acreate_context(req, sess, step), *routes))
+    tab = Visitor(app)
+    tab.get('/f/start')
+    for o in 'ab': tab.send(**{o: True})
+    tab.get('/mine')
+    assert 'stepflow_ticket' not in tab.page.hidden
+    tab.press('Back', b=False)
+    assert tab.get('/f/steps/b').fields==dict(b=False)
+
 @both
 @pytest.mark.parametrize('what', ['data_loader','when'])
 def test_what_can_be_neither_taken_nor_kept_stays_in_the_browser(what, htmx):

@@ -239,6 +239,20 @@ def test_a_session_with_another_key_is_asked_again():
     page = tab.send(pw='hunter4')
     assert (page.step, page.fields)==('b', dict(b='x'))
 
+def test_the_log_names_a_slip_and_no_answer(caplog):
+    "The log: types and places; a name or key only as it stands in the line that raised"
+    fees,prices = dict(none=0),[]
+    def slips(state):
+        if state['a']=='key': return state['positive_']
+        if state['a']=='name': return undefined_name
+        if state['a']=='attribute': return prices.nothing_such
+        if state['a']=='positive': return fees[state['a']]
+        return getattr(prices, state['a'])
+    tab = opened(letters(a=dict(validate=slips)))
+    for o in 'key','name','attribute','positive','negative': tab.send(a=o)
+    first = [o.getMessage().splitlines()[0].partition('raised ')[2] for o in caplog.records if 'raised' in o.getMessage()]
+    assert first==["KeyError: ['positive_']", 'NameError: undefined_name', 'AttributeError: .nothing_such', 'KeyError', 'AttributeError']
+
 @pytest.mark.parametrize('htmx', [False, True])
 def test_a_route_of_the_apps_own_that_keeps_what_was_typed(htmx):
     "Every route of the router has the checks, and elsewhere its functions say so"
@@ -246,8 +260,8 @@ def test_a_route_of_the_apps_own_that_keeps_what_was_typed(htmx):
     router = flow.create_router('/f')
     @router('/save', methods=['post'])
     async def save(req:Request):
-        await router.back_step(req)
-        return Redirect('/saved')
+        answer = await router.back_step(req)
+        return Redirect('/saved') if req.state.stepflow=='accepted' else answer
     router.to_app(app)
     @app.get('/saved')
     def saved(): return H1('Saved')
@@ -263,6 +277,12 @@ def test_a_route_of_the_apps_own_that_keeps_what_was_typed(htmx):
     assert tab.client.request(**forged.request({'sec-fetch-site': 'cross-site'})).status_code==403
     assert tab.get('/f/steps/b').fields==dict(b='typed')
     with pytest.raises(RuntimeError, match='back_step.*router'): tab.client.post('/unchecked', data={})
+    def away(*args, **kw): raise OSError('disk')
+    flow.state_store.write = away
+    page = tab.go(click)
+    assert (page.status, page.notice, page.fields)==(200 if htmx else 503, Words.failed, dict(b='typed'))
+    tab.client.cookies.clear()
+    assert tab.go(click).notice==Words.cookies
 
 def test_a_secret_is_nowhere_in_pages_or_drafts():
     "Secrets: never shown again, never in a draft, sealed in the record"
