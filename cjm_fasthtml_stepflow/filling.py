@@ -69,6 +69,14 @@ def other(self:_Filling, o):
     if isinstance(ft, FT): return new
     return type(o)(new) if isinstance(o, (tuple,list,L)) else Safe(to_xml(new, indent=False))
 
+# %% ../nbs/01c_filling.ipynb #5524893e
+_cells = 'input','select','textarea','button'
+
+def _is_cell(o):
+    "Is `o` a control, a button, or a label around one?"
+    tag = getattr(o, 'tag', '')
+    return tag in _cells or tag=='label' and any(isinstance(c, FT) for c in o.children)
+
 # %% ../nbs/01c_filling.ipynb #9a5c1a5f
 @patch
 def control(self:_Filling, o):
@@ -83,11 +91,6 @@ def control(self:_Filling, o):
     if c in self.kept: self.late = self.after.append(self.kept[c]) is None
     attrs,cs = self.attrs.get(c, o.attrs),self.kids.get(c, o.children)
     return o if attrs is o.attrs and cs is o.children else _copy(o, attrs=attrs, children=cs)
-
-def _is_cell(o):
-    "Is `o` a control, a button, or a label around one?"
-    tag = getattr(o, 'tag', '')
-    return tag in ('input','select','textarea','button') or tag=='label' and any(isinstance(c, FT) for c in o.children)
 
 @patch
 def node(self:_Filling, o):

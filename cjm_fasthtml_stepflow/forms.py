@@ -85,7 +85,7 @@ def _ended(tag):
     if '-' in tag: return 'radio' if tag.endswith('-radio-button') else _ends.get(tag.rpartition('-')[2])
 
 def _kind(el):
-    "The type of an `input`, else the tag; 'select', 'custom' or what `_ended` says for an element of a library"
+    "The type of an `input`, else the tag; of a library's element what `_ended` says, 'select' or 'custom'"
     if '-' in el.tag:
         if said := _ended(el.tag): return said
         lists = any(_options(el.children)) and not _has(el, 'insertable')
@@ -557,7 +557,8 @@ def _humane(name):
 def _named_by(c):
     "What the control `c` of a library calls itself"
     if '-' not in c.el.tag: return ''
-    return _attr(c.el, 'label', '') or _attr(c.el, 'text', '') or (_words(c.el.children) if c.kind in _boxes else '')
+    said = _attr(c.el, 'label', '') or _attr(c.el, 'text', '')
+    return said or (_words(c.el.children) if c.kind in _boxes else '')
 
 # %% ../nbs/01a_forms.ipynb #e73250b9
 @patch

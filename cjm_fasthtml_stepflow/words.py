@@ -83,8 +83,8 @@ class _NoticeWords(_Fixed):
         'of it was taken. This is a new one.')
     reopened:str = ('One of your earlier answers has changed this step. ' # On a reopened step
         'Please look at it again.')
-    lost:str = ('For your safety, what you typed here cannot be read after signing out, or in ' # On a reopened step
-        'another browser. Please give it again.')
+    lost:str = ('For your safety, what you typed here cannot be read after signing out, ' # On a reopened step
+        'or in another browser. Please give it again.')
     expired:str = ('Your earlier answers are no longer here, perhaps because too much time ' # No record
         'has passed or you went on elsewhere. What you just typed has been kept where possible. '
         'Please continue from here.')
