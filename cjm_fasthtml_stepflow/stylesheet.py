@@ -216,6 +216,9 @@ _css += '''
   display: block; width: 100%; margin-block: .25rem 1rem; padding: .5rem .75rem;
   border: 1px solid var(--sf-quiet); border-radius: .25rem;
   background: transparent; color: inherit; font: inherit; }
+:where(.stepflow-content) :where(button:not(.stepflow-remove)) { padding: .375rem 1rem;
+  border: 1px solid var(--sf-quiet); border-radius: .25rem; background: none; color: inherit;
+  font: inherit; cursor: pointer; }
 :where(.stepflow-content) :where(option) { background: Canvas; color: CanvasText; }
 :where(.stepflow-content) :where([aria-invalid=true]) { border-color: var(--sf-error);
   outline-color: var(--sf-error); }
