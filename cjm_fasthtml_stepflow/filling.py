@@ -97,9 +97,10 @@ def node(self:_Filling, o):
     "The element `o` with the changes in it"
     if o is self.el: return self.control(o)
     if o.tag in _dead: return o
-    holds = (self.notes or self.kept) and o.tag in ('label','p')
+    adds = self.notes or self.kept
+    holds = adds and o.tag in ('label','p')
+    row = adds and o.tag in ('div','fieldset') and sum(map(_is_cell, o.children))>1
     if holds: self.depth += 1
-    row = o.tag in ('div','fieldset') and sum(map(_is_cell, o.children))>1
     attrs,new = o.attrs,self.redraw(o.children, row)
     if holds: self.depth -= 1
     if self.around and (more := self.around.get(id(o))):
