@@ -236,18 +236,17 @@ def _bodiless(req):
 
 # %% ../nbs/01j_requests.ipynb #7c0247ad
 @patch
-def _protect(self:GuardedRouter, route, fragment=None):
-    "Put the checks in front of `route`; let `fragment` answer HTMX if it is one of ours"
+def _protect(self:GuardedRouter, route, refuse, fragment=None):
+    "Put the checks before `route`; `refuse` draws refusals, `fragment` answers HTMX where the route is ours"
     page,allow = route.endpoint,{'Allow': ', '.join(sorted(route.methods))}
     async def checked(req):
         if req.method not in route.methods: raise HTTPException(405, headers=allow)
         req.scope['stepflow.checked'] = True
         try: await check_request(req, self.trusted_origins)
         except HTTPException as e:
-            plain = self.refusal is None or fragment is None
-            if plain or is_fragment(req) or _handles(req.app, e): raise
+            if self.refusal is None or is_fragment(req) or _handles(req.app, e): raise
             req.scope['stepflow.status'] = req.scope['stepflow.refused'] = e.status_code
-            return await page(_bodiless(req))
+            return await refuse(_bodiless(req))
         return await (fragment if fragment and is_fragment(req) else page)(req)
     route.app = route.handle = self._guard(request_response(checked))
 
@@ -261,8 +260,9 @@ def to_app(self:GuardedRouter, app):
     if bad: raise ValueError(f"the app has a route {bad!r} already; {cure}")
     APIRouter.to_app(self, app)
     ours,wrap = {(p,n) for _,p,_,n,*_ in self.routes},self.body_wrap or app.body_wrap
-    for r in app.router.routes:
-        if key(r) not in ours: continue
+    added = [r for r in app.router.routes if key(r) in ours]
+    refuse = first(r.endpoint for r in added if key(r) in self._ours)
+    for r in added:
         f = self._ours.get(key(r))
-        self._protect(r, f and _fragment(app, f, wrap, r.endpoint))
+        self._protect(r, refuse, f and _fragment(app, f, wrap, r.endpoint))
     self.joined(app)
