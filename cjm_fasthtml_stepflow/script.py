@@ -77,7 +77,9 @@ const still = e => {
   // What keys change without a `beforeinput`: a number only in Firefox and WebKit
   const keyed = /^(select|number|range|color|week|month|date|time)/
   const moves = e.type !== 'keydown' || e.key !== 'Tab' && keyed.test(e.target.type)
-  if (marks.length && moves && find('content')?.contains(e.target)) e.preventDefault()
+  const lines = e.target.type === 'textarea' || e.target.isContentEditable
+  const held = e.repeat && e.key === 'Enter' && !lines
+  if (held || marks.length && moves && find('content')?.contains(e.target)) e.preventDefault()
 }
 'beforeinput click mousedown keydown'.split(' ').forEach(o => box.addEventListener(o, still, true))
 ''')
@@ -108,17 +110,19 @@ on('htmx:afterRequest htmx:finally:request', (d, id) => id === now && idle())
 
 # %% ../nbs/01k_script.ipynb #f02894bc
 _js += _small('''
-const drawn = performance.now()
+const drawn = performance.now(), swapped = document.readyState !== 'loading'
 let begun
 const own = e => {
   begun ||= e.detail < 2
-  if (begun && (e.pointerType !== 'touch' || e.timeStamp - drawn > 400)) return
+  const early = swapped && !e.detail && e.timeStamp - drawn < 100
+  if (!early && begun && (e.pointerType !== 'touch' || e.timeStamp - drawn > 400)) return
   e.preventDefault()
   e.stopPropagation()
 }
 // A mouse moves the focus when it is pressed
 'mousedown click'.split(' ').forEach(name => box.addEventListener(name, own, true))
-if (!window.htmx) find('navigation')?.style.setProperty('animation', 'stepflow-settle .4s')
+const buttons = [find('navigation'), ...box.querySelectorAll('[name=stepflow_remove]')]
+if (!window.htmx) buttons.forEach(o => o?.style.setProperty('animation', 'stepflow-settle .4s'))
 ''')
 
 # %% ../nbs/01k_script.ipynb #3d05544f

@@ -1,5 +1,5 @@
 "Visitors walk flows in a real browser: without JavaScript, with htmx 2 and with htmx 4"
-import json,re
+import json,re,time
 from threading import Semaphore
 import pytest
 from fasthtml.common import *
@@ -477,6 +477,25 @@ def test_double_click_of_a_fast_server(mk_app, enter, mode):
     mouse.down(click_count=2)
     mouse.up(click_count=2)
     goes_on(t)
+
+@with_htmx
+@pytest.mark.parametrize('slow', [0,.4])
+def test_enter_held_down_counts_once(mk_app, enter, mode, slow):
+    "A key repeats itself as long as it is held, also after htmx has put the focus on the next step's Continue"
+    def checked(state):
+        time.sleep(slow)
+        return True
+    def ask(name): return lambda ctx: (H1(f'{name}?'), Label(name, Input(name=name, autofocus=name=='c')))
+    steps = [Step(o, o.upper(), ask(o), checked) for o in 'abcd']
+    t = enter(mk_app(StepFlow('held', steps)), '/held/start')
+    for o in 'bc':
+        t.button('Continue').focus()
+        for _ in range(40):
+            t.page.keyboard.down('Enter')
+            t.page.wait_for_timeout(25)
+        t.page.keyboard.up('Enter')
+        t.sees(f'{o}?')
+        t.at(f'/held/steps/{o}')
 
 def test_double_click_on_a_page_without_htmx(serve, visit):
     "Steps come as pages of their own, on each of which WebKit counts clicks anew, so buttons take none at first"
