@@ -77,8 +77,7 @@ const still = e => {
   // What keys change without a `beforeinput`: a number only in Firefox and WebKit
   const keyed = /^(select|number|range|color|week|month|date|time)/
   const moves = e.type !== 'keydown' || e.key !== 'Tab' && keyed.test(e.target.type)
-  const lines = e.target.type === 'textarea' || e.target.isContentEditable
-  const held = e.repeat && e.key === 'Enter' && !lines
+  const held = e.repeat && e.key === 'Enter' && e.target.type !== 'textarea' && !e.target.isContentEditable
   if (held || marks.length && moves && find('content')?.contains(e.target)) e.preventDefault()
 }
 'beforeinput click mousedown keydown'.split(' ').forEach(o => box.addEventListener(o, still, true))
@@ -110,12 +109,11 @@ on('htmx:afterRequest htmx:finally:request', (d, id) => id === now && idle())
 
 # %% ../nbs/01k_script.ipynb #f02894bc
 _js += _small('''
-const drawn = performance.now(), swapped = document.readyState !== 'loading'
-let begun
+let begun, drawn = performance.now(), swapped = document.readyState !== 'loading'
 const own = e => {
-  begun ||= e.detail < 2
-  const early = swapped && !e.detail && e.timeStamp - drawn < 100
-  if (!early && begun && (e.pointerType !== 'touch' || e.timeStamp - drawn > 400)) return
+  const at = e.timeStamp - drawn, early = swapped && !e.detail && !e.target.hidden && at < 100
+  begun ||= e.detail < 2 && !early
+  if (begun && (e.pointerType !== 'touch' || at > 400)) return
   e.preventDefault()
   e.stopPropagation()
 }

@@ -115,7 +115,9 @@ _css += '''
   .stepflow .stepflow-nav > * { flex: 1 1 auto; }
   .stepflow .stepflow-nav > .stepflow-next { flex-basis: 100%; }
 }
-@media (scripting: none) { .stepflow :is(.stepflow-nav, .stepflow-remove) { animation: stepflow-settle .4s; } }
+@media (scripting: none) {
+  .stepflow :is(.stepflow-nav, .stepflow-remove) { animation: stepflow-settle .4s; }
+}
 @keyframes stepflow-settle { from, to { pointer-events: none; } }
 '''
 
