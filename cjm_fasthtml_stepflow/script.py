@@ -114,8 +114,7 @@ const own = e => {
   const at = e.timeStamp - drawn, early = swapped && !e.detail && !e.target.hidden && at < 100
   begun ||= e.detail < 2 && !early
   if (begun && (e.pointerType !== 'touch' || at > 400)) return
-  e.preventDefault()
-  e.stopPropagation()
+  e.preventDefault(); e.stopPropagation()
 }
 // A mouse moves the focus when it is pressed
 'mousedown click'.split(' ').forEach(name => box.addEventListener(name, own, true))
