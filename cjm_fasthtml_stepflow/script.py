@@ -64,8 +64,7 @@ const on = (names, f) => `${names} ${names.replaceAll(':', '-')}`.split(' ').for
 # %% ../nbs/01k_script.ipynb #8bc0a53e
 _js += _small('''
 const live = document.createElement('p')
-live.setAttribute('role', 'status')
-live.style.cssText = 'position:absolute;clip-path:inset(50%)'
+live.setAttribute('role', 'status'); live.style.cssText = 'position:absolute;clip-path:inset(50%)'
 box.append(live)
 
 let now, note, sentAt, wipe, marks = []
