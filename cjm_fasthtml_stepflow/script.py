@@ -108,11 +108,11 @@ on('htmx:afterRequest htmx:finally:request', (d, id) => id === now && idle())
 
 # %% ../nbs/01k_script.ipynb #f02894bc
 _js += _small('''
-let begun, drawn = performance.now(), swapped = document.readyState !== 'loading'
+let begun, drawn = performance.now()
 const own = e => {
-  const at = e.timeStamp - drawn, early = swapped && !e.detail && !e.target.hidden && at < 100
+  const early = !e.detail && !e.target.hidden && box.classList.contains('htmx-added')
   begun ||= e.detail < 2 && !early
-  if (begun && (e.pointerType !== 'touch' || at > 400)) return
+  if (begun && (e.pointerType !== 'touch' || e.timeStamp - drawn > 400)) return
   e.preventDefault(); e.stopPropagation()
 }
 // A mouse moves the focus when it is pressed

@@ -28,7 +28,10 @@ class Tab:
     def box(self, label): return self.page.get_by_role('checkbox', name=label, exact=True)
     def tick(self, *labels):
         for o in labels: self.box(o).check()
-    def sees(self, heading): expect(self.page.get_by_role('heading', level=1)).to_have_text(heading)
+    def sees(self, heading):
+        "The heading is there, and htmx has settled: what is typed before is lost, though no hand is that fast"
+        expect(self.page.get_by_role('heading', level=1)).to_have_text(heading)
+        expect(self.page.locator('.htmx-added')).to_have_count(0)
     def at(self, path): expect(self.page).to_have_url(re.compile(re.escape(path)+'$'))
     @property
     def alert(self): return self.page.get_by_role('alert')
