@@ -191,9 +191,10 @@ async def verdict(
 # %% ../nbs/01f_results.ipynb #35a5e10b
 def _slip(e, line):
     "The name or key that `e` could not find, if the `line` that raised says it; else ''"
-    if isinstance(e, KeyError): said = f'[{first(e.args)!r}]'
-    elif isinstance(e, (NameError,AttributeError)): said = '.'*isinstance(e, AttributeError)+f'{e.name}'
-    else: return ''
+    key = isinstance(e, KeyError)
+    name = first(e.args) if key else isinstance(e, (NameError,AttributeError)) and e.name
+    if not isinstance(name, str) or name not in line: return '' # A key may be any object
+    said = f'[{name!r}]' if key else '.'*isinstance(e, AttributeError)+name
     return f': {said}' if said in line.replace('"', "'") else ''
 
 def log_failure(flow_id:str, e:BaseException, what:str):

@@ -241,17 +241,20 @@ def test_a_session_with_another_key_is_asked_again():
 
 def test_the_log_names_a_slip_and_no_answer(caplog):
     "The log: types and places; a name or key only as it stands in the line that raised"
+    class Unspeakable:
+        def __repr__(self): raise RuntimeError('no')
     fees,prices = dict(none=0),[]
     def slips(state):
         if state['a']=='key': return state['positive_']
         if state['a']=='name': return undefined_name
         if state['a']=='attribute': return prices.nothing_such
         if state['a']=='positive': return fees[state['a']]
+        if state['a']=='odd': raise KeyError(Unspeakable())
         return getattr(prices, state['a'])
     tab = opened(letters(a=dict(validate=slips)))
-    for o in 'key','name','attribute','positive','negative': tab.send(a=o)
+    for o in 'key','name','attribute','positive','odd','negative': tab.send(a=o)
     first = [o.getMessage().splitlines()[0].partition('raised ')[2] for o in caplog.records if 'raised' in o.getMessage()]
-    assert first==["KeyError: ['positive_']", 'NameError: undefined_name', 'AttributeError: .nothing_such', 'KeyError', 'AttributeError']
+    assert first==["KeyError: ['positive_']", 'NameError: undefined_name', 'AttributeError: .nothing_such', 'KeyError', 'KeyError', 'AttributeError']
 
 @pytest.mark.parametrize('htmx', [False, True])
 def test_a_route_of_the_apps_own_that_keeps_what_was_typed(htmx):
